@@ -1,0 +1,108 @@
+package org.motet.problem;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongFunction;
+
+/**
+ * Generated problems: a start value in [2, 9] and two to four operations with operands in [2, 9], every value on the way
+ * in [0, 99], asked in words or as an expression.
+ *
+ * <p>Problem {@code i} of a seed is a pure function of (seed, i). One chain in eight is reserved for evaluation by a hash of
+ * the chain alone, so that no seed and no amount of generated data brings a held-out chain, in either rendering, into
+ * {@link #training}.
+ */
+public final class ChainProblems {
+    /** The {@link Problem#source()} of every generated problem. */
+    public static final String SOURCE = "chain";
+
+    /** One chain in so many is reserved for evaluation. */
+    private static final int RESERVED_SHARE = 8;
+
+    private static final long HELD_OUT_SEED = 0x4D6F746574L;
+    private static final int SMALLEST = 2;
+    private static final int LARGEST = 9;
+    private static final int VALUE_LIMIT = 99;
+
+    private final long seed;
+
+    public ChainProblems(long seed) {
+        this.seed = seed;
+    }
+
+    /** The problem of that index, never one of a held-out chain. Different indices can give equal problems. */
+    public ChainProblem training(long index) {
+        return problem(seed, index, false);
+    }
+
+    /** The first {@code count} problems of this seed with different questions, in the order of their indices. */
+    public List<ChainProblem> distinctTraining(int count) {
+        return distinct(count, this::training);
+    }
+
+    /** The first {@code count} held-out problems with different questions: the same for every seed. */
+    public static List<ChainProblem> heldOut(int count) {
+        return distinct(count, index -> problem(HELD_OUT_SEED, index, true));
+    }
+
+    private static List<ChainProblem> distinct(int count, LongFunction<ChainProblem> problems) {
+        List<ChainProblem> chosen = new ArrayList<>(count);
+        Set<String> questions = new HashSet<>();
+        // The space holds far more than any sensible count; the bound only keeps an absurd one from running for ever.
+        long last = 1_000_000L + 100L * count;
+        for (long index = 0; chosen.size() < count; index++) {
+            if (index == last) {
+                throw new IllegalArgumentException(
+                        count + " different generated problems were asked for, but only " + chosen.size() + " were found");
+            }
+            ChainProblem problem = problems.apply(index);
+            if (questions.add(problem.problem().question())) {
+                chosen.add(problem);
+            }
+        }
+        return List.copyOf(chosen);
+    }
+
+    private static ChainProblem problem(long seed, long index, boolean heldOut) {
+        for (long attempt = 0; ; attempt++) {
+            long key = StableHash.of(seed, index, attempt);
+            Chain chain = draw(key);
+            if (isReserved(chain) == heldOut) {
+                boolean words = StableHash.below(2, key, 0) == 0;
+                String question = words ? chain.inWords() : chain.asExpression();
+                String id = (words ? "words:" : "expr:") + chain.canonical();
+                int operations = chain.operators().size();
+                Problem problem =
+                        new Problem(id, question, List.of("" + chain.result()), SOURCE, Integer.toString(operations));
+                return new ChainProblem(problem, chain.equations(), chain.operators());
+            }
+        }
+    }
+
+    private static boolean isReserved(Chain chain) {
+        return Long.remainderUnsigned(StableHash.of(chain.canonical()), RESERVED_SHARE) == 0;
+    }
+
+    private static Chain draw(long key) {
+        int counter = 1; // draw 0 is the rendering
+        int start = SMALLEST + StableHash.below(LARGEST - SMALLEST + 1, key, counter++);
+        int operations = 2 + StableHash.below(3, key, counter++);
+        List<Character> operators = new ArrayList<>(operations);
+        List<Integer> operands = new ArrayList<>(operations);
+        int value = start;
+        while (operators.size() < operations) {
+            char operator = "+-*".charAt(StableHash.below(3, key, counter++));
+            int operand = SMALLEST + StableHash.below(LARGEST - SMALLEST + 1, key, counter++);
+            int next = Chain.apply(value, operator, operand);
+            boolean tooSmallToSubtract = operator == '-' && value < 3;
+            if (next >= 0 && next <= VALUE_LIMIT && !tooSmallToSubtract) {
+                operators.add(operator);
+                operands.add(operand);
+                value = next;
+            }
+        }
+        return new Chain(start, operators, operands);
+    }
+}
