@@ -1,0 +1,21 @@
+package org.motet.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Parent of the speed measurements; each is a command of its own. */
+@Command(
+        name = "bench",
+        description = "Measures speed: each measurement is a command of its own and prints one JSON line.",
+        footer = {"", "Example:", "  motet bench --help"})
+final class BenchCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "No measurement given.");
+    }
+}

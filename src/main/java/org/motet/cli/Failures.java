@@ -1,0 +1,112 @@
+package org.motet.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Turns failures into one sentence on standard error and an exit code: 2 where the caller can mend usage, config or input, 1 for
+ * everything else.
+ */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    private final BooleanSupplier stacktrace;
+
+    Failures(BooleanSupplier stacktrace) {
+        this.stacktrace = stacktrace;
+    }
+
+    @Override
+    public int handleParseException(ParameterException failure, String[] args) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        String name = command.getCommandSpec().qualifiedName();
+        err.println(name + ": " + oneLine(failure.getMessage()));
+        if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+            err.println("Try '" + name + " --help'.");
+        }
+        trace(failure, err);
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception thrown, CommandLine command, @Nullable ParseResult parsed) {
+        if (thrown instanceof ParameterException usage) {
+            return handleParseException(usage, new String[0]);
+        }
+        PrintWriter err = command.getErr();
+        Throwable failure = unwrap(thrown);
+        String sentence = inputSentence(failure);
+        if (sentence != null) {
+            err.println("motet: " + oneLine(sentence));
+            trace(thrown, err);
+            return ExitCode.USAGE;
+        }
+        err.println("motet: failed with " + oneLine(failure.toString())
+                + (stacktrace.getAsBoolean() ? "" : " (--stacktrace or MOTET_STACKTRACE=1 shows where)"));
+        trace(thrown, err);
+        return ExitCode.SOFTWARE;
+    }
+
+    private static Throwable unwrap(Throwable thrown) {
+        Throwable failure = thrown;
+        while (failure.getCause() != null
+                && (failure instanceof ExecutionException
+                        || failure instanceof CompletionException
+                        || failure instanceof UncheckedIOException e && !hasOwnMessage(e))) {
+            failure = failure.getCause();
+        }
+        return failure;
+    }
+
+    private static boolean hasOwnMessage(UncheckedIOException failure) {
+        return failure.getMessage() != null
+                && !failure.getMessage().equals(failure.getCause().toString());
+    }
+
+    /** What the caller can mend, or null where the failure is the program's own. */
+    private static @Nullable String inputSentence(Throwable failure) {
+        return switch (failure) {
+            case NoSuchFileException e -> "No such file or directory: " + e.getFile() + ".";
+            case AccessDeniedException e -> "No permission for " + e.getFile() + ".";
+            case FileAlreadyExistsException e -> "Already there: " + e.getFile() + ".";
+            case NotDirectoryException e -> "Not a directory: " + e.getFile() + ".";
+            case DirectoryNotEmptyException e -> "Directory is not empty: " + e.getFile() + ".";
+            case FileSystemException e -> e.getFile() + ": " + e.getReason() + ".";
+            case CharacterCodingException e -> "A text file is not valid UTF-8 (" + e.getMessage() + ").";
+            case JacksonException e -> e.getOriginalMessage() + " (" + e.getLocation().offsetDescription() + ").";
+            case IOException e when e.getMessage() != null -> e.getMessage();
+            case UncheckedIOException e when e.getMessage() != null -> e.getMessage();
+            case IllegalArgumentException e when e.getMessage() != null -> e.getMessage();
+            default -> null;
+        };
+    }
+
+    private static String oneLine(@Nullable String message) {
+        return message == null ? "" : message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private void trace(Throwable failure, PrintWriter err) {
+        if (stacktrace.getAsBoolean()) {
+            failure.printStackTrace(err);
+        }
+    }
+}
