@@ -1,0 +1,136 @@
+package org.motet.model;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.motet.weights.DType;
+import org.motet.weights.JsonDocument;
+import org.motet.weights.ModelDirectory;
+
+/**
+ * Shape and constants of a decoder-only transformer.
+ *
+ * @param vocabulary rows of the embedding, V
+ * @param hidden width of the residual stream, D
+ * @param layers number of decoder blocks
+ * @param heads query heads of a block, H
+ * @param keyValueHeads key and value heads of a block; divides {@code heads}
+ * @param headDim size of a head, even; not always {@code hidden / heads}
+ * @param intermediate width inside the gated MLP
+ * @param normEpsilon added to the mean square in RMS norms
+ * @param ropeTheta base of the rotary frequencies
+ * @param ropeScaling stretching of the rotary frequencies, or null
+ * @param tiedEmbeddings whether the head is the embedding matrix itself
+ * @param attentionBias whether the query, key and value projections have biases
+ * @param maxPositions longest sequence that the model was made for
+ * @param dtype type that the weights are stored in
+ * @param endTokenIds ids that end a completion, perhaps none
+ */
+public record ModelConfig(
+        Architecture architecture,
+        int vocabulary,
+        int hidden,
+        int layers,
+        int heads,
+        int keyValueHeads,
+        int headDim,
+        int intermediate,
+        double normEpsilon,
+        double ropeTheta,
+        @Nullable Llama3RopeScaling ropeScaling,
+        boolean tiedEmbeddings,
+        boolean attentionBias,
+        int maxPositions,
+        DType dtype,
+        List<Integer> endTokenIds) {
+
+    public ModelConfig {
+        endTokenIds = List.copyOf(endTokenIds);
+        requirePositive("vocabulary size", vocabulary);
+        requirePositive("hidden size", hidden);
+        requirePositive("number of layers", layers);
+        requirePositive("number of heads", heads);
+        requirePositive("number of key-value heads", keyValueHeads);
+        requirePositive("head size", headDim);
+        requirePositive("intermediate size", intermediate);
+        requirePositive("number of positions", maxPositions);
+        if (heads % keyValueHeads != 0) {
+            throw new IllegalArgumentException("%d query heads cannot share %d key-value heads; one must divide the other."
+                    .formatted(heads, keyValueHeads));
+        }
+        if (headDim % 2 != 0) {
+            throw new IllegalArgumentException(
+                    "Heads of size %d cannot be rotated; the size must be even.".formatted(headDim));
+        }
+        if (!dtype.isFloating()) {
+            throw new IllegalArgumentException("Weights cannot be stored as " + dtype + ".");
+        }
+        for (int id : endTokenIds) {
+            if (id >= vocabulary) {
+                throw new IllegalArgumentException(
+                        "End token id %d is outside the vocabulary of %d.".formatted(id, vocabulary));
+            }
+        }
+    }
+
+    private static void requirePositive(String what, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("The %s is %d; needed is at least 1.".formatted(what, value));
+        }
+    }
+
+    /** Configuration of a model directory, with the end tokens of its generation configuration. */
+    public static ModelConfig of(ModelDirectory directory) {
+        return HuggingFaceConfig.parse(directory.config(), directory.endTokenIds());
+    }
+
+    /** Reads a {@code config.json} in the layout of transformers 4 or 5. */
+    public static ModelConfig read(Path configJson) throws IOException {
+        JsonDocument document = JsonDocument.read(configJson);
+        return HuggingFaceConfig.parse(document, document.tokenIds("eos_token_id"));
+    }
+
+    /** Keys and values of a {@code config.json} for this model, in the layouts of transformers 4 and 5 at once. */
+    public Map<String, @Nullable Object> toConfigJson() {
+        return HuggingFaceConfig.write(this, Map.of());
+    }
+
+    /**
+     * The same for a model that came from a directory: keys of its {@code config.json} that this record does not know
+     * are kept.
+     */
+    public Map<String, @Nullable Object> toConfigJson(Map<String, @Nullable Object> source) {
+        return HuggingFaceConfig.write(this, source);
+    }
+
+    /** Shapes of all tensors that the weights must hold, by Hugging Face name, in the order of the forward pass. */
+    public Map<String, long[]> parameterShapes() {
+        return ParameterShapes.of(this);
+    }
+
+    /** Number of weights; a tied head counts once. */
+    public long parameterCount() {
+        return parameterShapes().values().stream()
+                .mapToLong(shape -> shape.length == 1 ? shape[0] : shape[0] * shape[1])
+                .sum();
+    }
+
+    /** Whether the projection after attention has a bias: wherever the others have one, save in Qwen2. */
+    public boolean outputBias() {
+        return attentionBias && architecture != Architecture.QWEN2;
+    }
+
+    /** Whether queries and keys pass an RMS norm before rotation. */
+    public boolean queryKeyNorm() {
+        return architecture == Architecture.QWEN3;
+    }
+
+    /** The same model with its weights stored in another type. */
+    public ModelConfig withDtype(DType other) {
+        return new ModelConfig(
+                architecture, vocabulary, hidden, layers, heads, keyValueHeads, headDim, intermediate, normEpsilon,
+                ropeTheta, ropeScaling, tiedEmbeddings, attentionBias, maxPositions, other, endTokenIds);
+    }
+}

@@ -1,0 +1,193 @@
+package org.motet.weights;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A causal language model as Hugging Face libraries store it: {@code config.json}, perhaps {@code
+ * generation_config.json}, and weights in {@code model.safetensors} or in the shards that {@code
+ * model.safetensors.index.json} lists. What is malformed is refused with one sentence that names file and tensor.
+ */
+public final class ModelDirectory implements AutoCloseable {
+    public static final String CONFIG = "config.json";
+    public static final String GENERATION_CONFIG = "generation_config.json";
+    public static final String WEIGHTS = "model.safetensors";
+    public static final String INDEX = "model.safetensors.index.json";
+
+    private final Path path;
+    private final JsonDocument config;
+    private final Optional<JsonDocument> generationConfig;
+    private final Map<String, SafetensorsFile> files; // by file name
+    private final SortedMap<String, SafetensorsFile> tensors; // by tensor name
+
+    private ModelDirectory(
+            Path path,
+            JsonDocument config,
+            Optional<JsonDocument> generationConfig,
+            Map<String, SafetensorsFile> files,
+            SortedMap<String, SafetensorsFile> tensors) {
+        this.path = path;
+        this.config = config;
+        this.generationConfig = generationConfig;
+        this.files = files;
+        this.tensors = tensors;
+    }
+
+    /** Opens a directory and checks all but the shapes, see {@link #requireShapes}. */
+    public static ModelDirectory open(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            throw new IllegalArgumentException(path + " is not a directory.");
+        }
+        JsonDocument config = JsonDocument.read(path.resolve(CONFIG));
+        Path generation = path.resolve(GENERATION_CONFIG);
+        Optional<JsonDocument> generationConfig =
+                Files.exists(generation) ? Optional.of(JsonDocument.read(generation)) : Optional.empty();
+        Map<String, SafetensorsFile> files = new LinkedHashMap<>();
+        try {
+            return new ModelDirectory(path, config, generationConfig, files, openWeights(path, files));
+        } catch (IOException | RuntimeException error) {
+            files.values().forEach(SafetensorsFile::close);
+            throw error;
+        }
+    }
+
+    private static SortedMap<String, SafetensorsFile> openWeights(Path path, Map<String, SafetensorsFile> files)
+            throws IOException {
+        SortedMap<String, SafetensorsFile> tensors = new TreeMap<>();
+        if (Files.exists(path.resolve(WEIGHTS))) {
+            SafetensorsFile file = SafetensorsFile.open(path.resolve(WEIGHTS));
+            files.put(WEIGHTS, file);
+            file.names().forEach(name -> tensors.put(name, file));
+            return tensors;
+        }
+        if (!Files.exists(path.resolve(INDEX))) {
+            throw new IllegalArgumentException(noWeights(path));
+        }
+        JsonDocument index = JsonDocument.read(path.resolve(INDEX));
+        JsonDocument places =
+                index.section("weight_map").orElseThrow(() -> index.wrong("weight_map", "an object of file names"));
+        for (String tensor : places.values().keySet()) {
+            String shard = places.text(tensor).orElseThrow(() -> places.wrong(tensor, "a file name"));
+            tensors.put(tensor, openShard(path, tensor, shard, files));
+        }
+        return tensors;
+    }
+
+    private static SafetensorsFile openShard(
+            Path path, String tensor, String shard, Map<String, SafetensorsFile> files) throws IOException {
+        if (shard.contains("/") || shard.contains("\\")) {
+            throw new IllegalArgumentException("%s: tensor %s is placed in %s, which is not a plain file name."
+                    .formatted(path.resolve(INDEX), tensor, shard));
+        }
+        SafetensorsFile file = files.get(shard);
+        if (file == null) {
+            if (!Files.isRegularFile(path.resolve(shard))) {
+                throw new IllegalArgumentException("%s does not exist, but %s places tensor %s in it."
+                        .formatted(path.resolve(shard), INDEX, tensor));
+            }
+            file = SafetensorsFile.open(path.resolve(shard));
+            files.put(shard, file);
+        }
+        if (!file.names().contains(tensor)) {
+            throw new IllegalArgumentException(
+                    "%s has no tensor %s, although %s places it there.".formatted(file.path(), tensor, INDEX));
+        }
+        return file;
+    }
+
+    private static String noWeights(Path path) {
+        for (String pickle : List.of("pytorch_model.bin", "pytorch_model.bin.index.json")) {
+            if (Files.exists(path.resolve(pickle))) {
+                return ("%s holds pickled weights, which can run code when they are read: convert them to safetensors "
+                                + "(save_pretrained of transformers writes it).")
+                        .formatted(path.resolve(pickle));
+            }
+        }
+        return "%s holds neither %s nor %s.".formatted(path, WEIGHTS, INDEX);
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public JsonDocument config() {
+        return config;
+    }
+
+    public Optional<JsonDocument> generationConfig() {
+        return generationConfig;
+    }
+
+    /**
+     * Ids that end a completion: those of the generation configuration, then those of the configuration that it lacks.
+     * Empty if neither names one.
+     */
+    public List<Integer> endTokenIds() {
+        Set<Integer> ids = new LinkedHashSet<>();
+        generationConfig.ifPresent(document -> ids.addAll(document.tokenIds("eos_token_id")));
+        ids.addAll(config.tokenIds("eos_token_id"));
+        return List.copyOf(ids);
+    }
+
+    /** Names of all tensors, sorted. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(tensors.keySet());
+    }
+
+    /** The tensor with this name; its bytes live until {@link #close}. */
+    public TensorEntry tensor(String name) {
+        SafetensorsFile file = tensors.get(name);
+        if (file == null) {
+            throw new IllegalArgumentException("%s has no tensor %s.".formatted(weightsFile(), name));
+        }
+        return file.tensor(name);
+    }
+
+    /**
+     * Checks that each expected tensor is there with its shape and a floating type, and that no layer holds a tensor
+     * that the expected model does not have: to leave such a one out would silently compute something else. Tensors
+     * outside the model proper (a head stored although it is tied, a value head) are let pass.
+     *
+     * @param expected shapes by tensor name
+     */
+    public void requireShapes(Map<String, long[]> expected) {
+        expected.forEach((name, shape) -> {
+            TensorEntry entry = tensor(name);
+            String file = tensors.get(name).path().toString();
+            if (!Arrays.equals(entry.shape(), shape)) {
+                throw new IllegalArgumentException("%s: tensor %s has shape %s, but %s asks for %s."
+                        .formatted(file, name, Arrays.toString(entry.shape()), CONFIG, Arrays.toString(shape)));
+            }
+            if (!entry.dtype().isFloating()) {
+                throw new IllegalArgumentException("%s: tensor %s has type %s; weights must be F64, F32, F16 or BF16."
+                        .formatted(file, name, entry.dtype()));
+            }
+        });
+        for (String name : tensors.keySet()) {
+            if (name.startsWith("model.") && !expected.containsKey(name) && !name.endsWith(".rotary_emb.inv_freq")) {
+                throw new IllegalArgumentException("%s: tensor %s has no place in the model that %s describes."
+                        .formatted(tensors.get(name).path(), name, CONFIG));
+            }
+        }
+    }
+
+    private Path weightsFile() {
+        return path.resolve(files.containsKey(WEIGHTS) ? WEIGHTS : INDEX);
+    }
+
+    @Override
+    public void close() {
+        files.values().forEach(SafetensorsFile::close);
+    }
+}
