@@ -1,0 +1,100 @@
+package org.motet.token;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A tokenizer read from a Hugging Face {@code tokenizer.json}. Holds native memory for the life of the process. */
+public final class HuggingFaceTokenizer implements Tokenizer {
+    private final ai.djl.huggingface.tokenizers.HuggingFaceTokenizer engine;
+    private final int vocabularySize;
+
+    private HuggingFaceTokenizer(ai.djl.huggingface.tokenizers.HuggingFaceTokenizer engine, int vocabularySize) {
+        this.engine = engine;
+        this.vocabularySize = vocabularySize;
+    }
+
+    /**
+     * Reads a tokenizer.
+     *
+     * @param path a {@code tokenizer.json}, or a model directory that holds one
+     * @throws IllegalArgumentException if there is none or it is not a tokenizer file
+     */
+    public static HuggingFaceTokenizer load(Path path) {
+        Path file = Files.isDirectory(path) ? path.resolve("tokenizer.json") : path;
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("no tokenizer at " + file + ": a tokenizer.json file is needed there");
+        }
+        int size = vocabularySize(file);
+        // Without this the library looks for a GPU flavour of itself on the network.
+        if (System.getProperty("ai.djl.offline") == null) {
+            System.setProperty("ai.djl.offline", "true");
+        }
+        try {
+            return new HuggingFaceTokenizer(
+                    ai.djl.huggingface.tokenizers.HuggingFaceTokenizer.builder()
+                            .optTokenizerPath(file)
+                            .optAddSpecialTokens(false)
+                            .optTruncation(false) // the library's own default cuts at 512 tokens without a word
+                            .optPadding(false)
+                            .build(),
+                    size);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the tokenizer " + file + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("not a usable tokenizer: " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public int[] encode(String text) {
+        long[] ids = engine.encode(text, false, false).getIds();
+        int[] result = new int[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            result[i] = Math.toIntExact(ids[i]);
+        }
+        return result;
+    }
+
+    @Override
+    public String decode(int[] ids, boolean skipSpecial) {
+        long[] wide = new long[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            wide[i] = ids[i];
+        }
+        return engine.decode(wide, skipSpecial);
+    }
+
+    @Override
+    public int vocabularySize() {
+        return vocabularySize;
+    }
+
+    private static int vocabularySize(Path file) {
+        JsonNode root;
+        try {
+            root = JsonMapper.shared().readTree(file);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("not a tokenizer file: " + file + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+        JsonNode vocabulary = root.path("model").path("vocab");
+        int largest = vocabulary.isArray() ? vocabulary.size() - 1 : -1; // unigram models list their pieces in id order
+        if (vocabulary.isObject()) {
+            for (JsonNode id : vocabulary) {
+                largest = Math.max(largest, id.asInt(-1));
+            }
+        }
+        for (JsonNode added : root.path("added_tokens")) {
+            largest = Math.max(largest, added.path("id").asInt(-1));
+        }
+        if (largest < 0) {
+            throw new IllegalArgumentException("not a tokenizer file: " + file + " has no model.vocab");
+        }
+        return largest + 1;
+    }
+
+}
