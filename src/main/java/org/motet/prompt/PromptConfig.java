@@ -1,0 +1,36 @@
+package org.motet.prompt;
+
+import java.util.Locale;
+
+/**
+ * How many problems a step asks, and how long a prompt may be.
+ *
+ * @param perStep problems a training step
+ * @param maxTokens longest prompt in tokens, the forced prefix included
+ * @param overlong what becomes of problems whose prompt would be longer
+ */
+public record PromptConfig(int perStep, int maxTokens, Overlong overlong) {
+    /** What becomes of problems that do not fit. */
+    public enum Overlong {
+        /** The run is refused before it starts. */
+        REFUSE,
+        /** They are left out. */
+        DROP;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public static final PromptConfig DEFAULT = new PromptConfig(32, 64, Overlong.REFUSE);
+
+    public PromptConfig {
+        if (perStep < 1) {
+            throw new IllegalArgumentException("prompts.perStep is " + perStep + ", at least 1 is allowed");
+        }
+        if (maxTokens < 1) {
+            throw new IllegalArgumentException("prompts.maxTokens is " + maxTokens + ", at least 1 is allowed");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package org.motet.prompt;
+
+/**
+ * Where a {@link PromptSource} stands: all that a resumed run needs.
+ *
+ * @param step batches given out
+ * @param visit visits made or passed over; the epoch is this divided by the number of problems
+ */
+public record PromptCursor(int step, long visit) {
+    public static final PromptCursor START = new PromptCursor(0, 0);
+
+    public PromptCursor {
+        if (step < 0 || visit < 0) {
+            throw new IllegalArgumentException("a cursor at step " + step + ", visit " + visit + " is no place");
+        }
+    }
+}

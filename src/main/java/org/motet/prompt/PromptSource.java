@@ -1,0 +1,95 @@
+package org.motet.prompt;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.motet.problem.Problem;
+import org.motet.template.KeyedDraw;
+import org.motet.template.PromptTemplate;
+import org.motet.template.TemplateSchedule;
+import org.motet.template.Visit;
+import org.motet.token.Tokenizer;
+
+/**
+ * Gives out the prompts of each training step: problems in an order that is a fresh permutation each epoch, each met
+ * with the template that the schedule draws. Everything is keyed by (seed, epoch, problem), so a source that
+ * {@linkplain #seek seeks} to a cursor goes on exactly as the one that gave it. A batch may span two epochs. Not for use
+ * from several threads at once.
+ */
+public final class PromptSource {
+    private final List<Problem> problems;
+    private final TemplateSchedule schedule;
+    private final Tokenizer tokenizer;
+    private final KeyedDraw order;
+    private final PromptConfig config;
+    private final int groupSize;
+
+    private PromptCursor cursor = PromptCursor.START;
+    private long orderEpoch = -1;
+    private int[] epochOrder = {};
+
+    /**
+     * A source at its start.
+     *
+     * @param problems what {@link PromptFilter} let pass, so that every prompt fits
+     * @param groupSize rollouts for each visit of a problem
+     * @throws IllegalArgumentException if there is no problem
+     */
+    public PromptSource(
+            List<Problem> problems,
+            TemplateSchedule schedule,
+            Tokenizer tokenizer,
+            PromptConfig config,
+            int groupSize,
+            long seed) {
+        if (problems.isEmpty()) {
+            throw new IllegalArgumentException("there are no problems to train on");
+        }
+        this.problems = List.copyOf(problems);
+        this.schedule = schedule;
+        this.tokenizer = tokenizer;
+        this.config = config;
+        this.groupSize = groupSize;
+        this.order = new KeyedDraw(seed, "problem order");
+    }
+
+    /** The prompts of the next step. */
+    public PromptBatch next() {
+        boolean perMember = schedule.perMember();
+        List<Prompt> prompts = new ArrayList<>(config.perStep() * (perMember ? groupSize : 1));
+        for (int slot = 0; slot < config.perStep(); slot++) {
+            long visit = cursor.visit() + slot;
+            for (int member = 0; member < (perMember ? groupSize : 1); member++) {
+                prompts.add(prompt(visit, slot, member));
+            }
+        }
+        cursor = new PromptCursor(cursor.step() + 1, cursor.visit() + config.perStep());
+        return new PromptBatch(prompts, perMember ? 1 : groupSize);
+    }
+
+    /** Where the next batch begins. */
+    public PromptCursor cursor() {
+        return cursor;
+    }
+
+    /** Goes on from there. */
+    public void seek(PromptCursor place) {
+        cursor = place;
+    }
+
+    private Prompt prompt(long visit, int slot, int member) {
+        long epoch = visit / problems.size();
+        Problem problem = problems.get(orderOf(epoch)[(int) (visit % problems.size())]);
+        PromptTemplate template = schedule.draw(
+                new Visit(cursor.step(), slot, epoch, KeyedDraw.hash(problem.id()), member));
+        String text = template.render(problem.question()).text();
+        return new Prompt(visit, member, problem, template, text, tokenizer.encode(text), null);
+    }
+
+    private int[] orderOf(long epoch) {
+        if (epoch != orderEpoch) {
+            epochOrder = order.permutation(problems.size(), epoch);
+            orderEpoch = epoch;
+        }
+        return epochOrder;
+    }
+}

@@ -1,0 +1,141 @@
+package org.motet.template;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Templates with different names, in the order of their files.
+ *
+ * @param name where the set comes from, for messages
+ */
+public record TemplateSet(String name, List<PromptTemplate> templates) {
+    /** Sets that come with the program. */
+    public static final List<String> SHIPPED = List.of("nano");
+
+    /** Tag of templates that training leaves out, so that transfer to unseen prompts can be measured. */
+    public static final String HELD_OUT = "heldout";
+
+    public TemplateSet {
+        templates = List.copyOf(templates);
+        if (templates.isEmpty()) {
+            throw new IllegalArgumentException("template set " + name + " has no template");
+        }
+        Set<String> names = new HashSet<>();
+        for (PromptTemplate template : templates) {
+            if (!names.add(template.name())) {
+                throw new IllegalArgumentException(
+                        "template set " + name + " has two templates of the name '" + template.name() + "'");
+            }
+        }
+    }
+
+    /**
+     * Reads a set.
+     *
+     * @param nameOrPath the name of a shipped set, or a YAML or JSON file, or a folder of them
+     * @throws IllegalArgumentException naming file, template and key if something is wrong
+     */
+    public static TemplateSet load(String nameOrPath) {
+        if (SHIPPED.contains(nameOrPath)) {
+            return shipped(nameOrPath);
+        }
+        Path path = Path.of(nameOrPath);
+        if (!Files.exists(path)) {
+            throw new IllegalArgumentException("no template set '" + nameOrPath
+                    + "': neither a file or folder nor a shipped set (" + String.join(", ", SHIPPED) + ")");
+        }
+        return load(path);
+    }
+
+    /** Reads a set from a YAML or JSON file or from all of these in a folder, by name. */
+    public static TemplateSet load(Path path) {
+        try {
+            if (!Files.isDirectory(path)) {
+                return new TemplateSet(path.toString(), read(path));
+            }
+            List<PromptTemplate> templates = new ArrayList<>();
+            try (Stream<Path> files = Files.list(path)) {
+                for (Path file : files.filter(TemplateSet::isSetFile).sorted().toList()) {
+                    templates.addAll(read(file));
+                }
+            }
+            return new TemplateSet(path.toString(), templates);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the template set " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isSetFile(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+    }
+
+    private static List<PromptTemplate> read(Path file) throws IOException {
+        return new TemplateFileReader(file.toString()).read(Files.readString(file));
+    }
+
+    private static TemplateSet shipped(String name) {
+        String resource = "sets/" + name + ".yaml";
+        try (InputStream in = TemplateSet.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("the program lacks its resource " + resource);
+            }
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new TemplateSet(name, new TemplateFileReader(name + ".yaml").read(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The template of that name.
+     *
+     * @throws IllegalArgumentException listing the names if there is none
+     */
+    public PromptTemplate get(String templateName) {
+        return templates.stream()
+                .filter(template -> template.name().equals(templateName))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no template '" + templateName + "' in set " + name
+                        + "; it has " + names()));
+    }
+
+    /** Names in order, separated by commas. */
+    public String names() {
+        return templates.stream().map(PromptTemplate::name).collect(Collectors.joining(", "));
+    }
+
+    /** The templates with the tag. */
+    public TemplateSet only(String tag) {
+        return filtered(template -> template.tags().contains(tag), "with tag '" + tag + "'");
+    }
+
+    /** The templates without the tag. */
+    public TemplateSet without(String tag) {
+        return filtered(template -> !template.tags().contains(tag), "without tag '" + tag + "'");
+    }
+
+    /** Whether any template has the tag. */
+    public boolean has(String tag) {
+        return templates.stream().anyMatch(template -> template.tags().contains(tag));
+    }
+
+    private TemplateSet filtered(Predicate<PromptTemplate> keep, String what) {
+        List<PromptTemplate> kept = templates.stream().filter(keep).toList();
+        if (kept.isEmpty()) {
+            throw new IllegalArgumentException("template set " + name + " has no template " + what);
+        }
+        return new TemplateSet(name, kept);
+    }
+}
