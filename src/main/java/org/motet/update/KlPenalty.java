@@ -1,0 +1,71 @@
+package org.motet.update;
+
+/**
+ * Estimates of the divergence from a reference policy at a sampled token, by {@code d = logprob - referenceLogprob}
+ * (Schulman, "Approximating KL divergence", 2020). Only k2 has, in expectation over own samples, the gradient of the
+ * divergence; the variants marked PLUS therefore report one estimate and learn by k2.
+ */
+public enum KlPenalty {
+    /** {@code d}: unbiased, noisy, negative at times; its gradient is 0 in expectation. */
+    K1,
+    /** {@code |d|}. */
+    ABS,
+    /** {@code d^2 / 2}: small variance, biased value. */
+    K2,
+    /** {@code exp(-d) + d - 1}: unbiased, never negative; -d is cut at 20 and the value at 10, as in verl. */
+    K3,
+    /** Value of k1, gradient of k2. */
+    K1_PLUS,
+    /** Value of k3, gradient of k2. */
+    K3_PLUS;
+
+    private static final double EXPONENT_BOUND = 20;
+    private static final double K3_BOUND = 10;
+
+    /** The estimate at {@code d}. */
+    public double value(double d) {
+        return switch (this) {
+            case K1, K1_PLUS -> d;
+            case ABS -> Math.abs(d);
+            case K2 -> d * d / 2;
+            case K3, K3_PLUS -> Math.min(unboundedK3(d), K3_BOUND);
+        };
+    }
+
+    /** What the log-probability learns by at {@code d}. */
+    public double gradient(double d) {
+        return switch (this) {
+            case K1 -> 1;
+            case ABS -> Math.signum(d);
+            case K2, K1_PLUS, K3_PLUS -> d;
+            case K3 -> Math.abs(d) > EXPONENT_BOUND || unboundedK3(d) > K3_BOUND ? 0 : -Math.expm1(-d);
+        };
+    }
+
+    private static double unboundedK3(double d) {
+        double x = Math.clamp(-d, -EXPONENT_BOUND, EXPONENT_BOUND);
+        return Math.expm1(x) - x;
+    }
+
+    /**
+     * Adds {@code coefficient * sum of weight * k} to a loss: its derivative to {@code dLogprob}, the sum without the
+     * coefficient to {@code sums}.
+     */
+    public void addTo(
+            float[] dLogprob,
+            double coefficient,
+            float[] logprob,
+            float[] referenceLogprob,
+            float[] weight,
+            int from,
+            int to,
+            LossSums sums) {
+        for (int token = from; token < to; token++) {
+            if (weight[token] != 0) {
+                double d = (double) logprob[token] - referenceLogprob[token];
+                sums.addKl(weight[token] * value(d));
+                dLogprob[token] += (float) (coefficient * weight[token] * gradient(d));
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.motet.update;
+
+/**
+ * What the losses of an optimizer step add up to, gathered chunk by chunk. Not safe for threads: give each its own and
+ * {@link #add} them.
+ */
+public final class LossSums {
+    private double policyLoss;
+    private double klLoss;
+    private long tokens;
+    private long clipped;
+    private long lowerClipped;
+    private double logRatio;
+
+    void addToken(double weightedLoss, double tokenLogRatio, boolean isClipped, boolean isLowerClipped) {
+        policyLoss += weightedLoss;
+        logRatio += tokenLogRatio;
+        tokens++;
+        clipped += isClipped ? 1 : 0;
+        lowerClipped += isLowerClipped ? 1 : 0;
+    }
+
+    void addKl(double weightedKl) {
+        klLoss += weightedKl;
+    }
+
+    /** Adds the sums of other tokens of the same optimizer step. */
+    public void add(LossSums other) {
+        policyLoss += other.policyLoss;
+        klLoss += other.klLoss;
+        tokens += other.tokens;
+        clipped += other.clipped;
+        lowerClipped += other.lowerClipped;
+        logRatio += other.logRatio;
+    }
+
+    /** Aggregated policy loss: sum of weight times token loss. verl's {@code actor/pg_loss}. */
+    public double policyLoss() {
+        return policyLoss;
+    }
+
+    /** Aggregated distance to the reference, without its coefficient. verl's {@code actor/kl_loss}. */
+    public double klLoss() {
+        return klLoss;
+    }
+
+    /** Tokens with a weight other than 0. */
+    public long tokens() {
+        return tokens;
+    }
+
+    /** Share of tokens whose gradient a bound on the ratio stopped. verl's {@code actor/pg_clipfrac}. */
+    public double clipFraction() {
+        return mean(clipped);
+    }
+
+    /** Share of tokens that the dual clip stopped. verl's {@code actor/pg_clipfrac_lower}. */
+    public double lowerClipFraction() {
+        return mean(lowerClipped);
+    }
+
+    /** Mean of old minus new log-probability. verl's {@code actor/ppo_kl}. */
+    public double ppoKl() {
+        return mean(-logRatio);
+    }
+
+    private double mean(double sum) {
+        return tokens == 0 ? 0 : sum / tokens;
+    }
+}

@@ -1,0 +1,186 @@
+package org.motet.update;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
+
+class PolicyLossTest {
+    @TestFactory
+    Stream<DynamicTest> agreesWithVerlInLossGradientAndCounts() {
+        return GoldenBatch.all().flatMap(batch -> batch.json()
+                .get("losses")
+                .valueStream()
+                .map(entry -> DynamicTest.dynamicTest(
+                        batch + " " + entry.get("name").asString(), () -> agreesWithVerl(batch, entry))));
+    }
+
+    private static void agreesWithVerl(GoldenBatch batch, JsonNode entry) {
+        JsonNode params = entry.get("params");
+        ClipRange clip = new ClipRange(
+                params.path("clip_ratio_low").asDouble(params.path("clip_ratio").asDouble()),
+                params.path("clip_ratio_high").asDouble(params.path("clip_ratio").asDouble()),
+                params.get("clip_ratio_c").asDouble());
+        double[] weights = LossAggregation.named(params.get("loss_agg_mode").asString())
+                .tokenWeights(batch.lengths(), params.at("/global_batch_info/loss_scale_factor").asInt(batch.padded()));
+        float[] weight = batch.perToken(weights);
+        float[] advantage = batch.perToken(batch.advantages(entry.get("advantages").asString()));
+        float[] gradient = new float[batch.tokens()];
+        LossSums sums = new LossSums();
+        PolicyLoss.ppoClip(
+                clip, batch.logprobs(), batch.oldLogprobs(), advantage, weight, 0, batch.tokens(), gradient, sums);
+        double klCoefficient = params.path("kl_loss_coef").asDouble(0);
+        if (klCoefficient != 0) {
+            klPenalty(params.get("kl_loss_type").asString())
+                    .addTo(gradient, klCoefficient, batch.logprobs(), batch.refLogprobs(), weight, 0, batch.tokens(), sums);
+        }
+        double expected = entry.get("loss_f64").asDouble();
+        double loss = sums.policyLoss() + klCoefficient * sums.klLoss();
+        assertThat(loss).isCloseTo(expected, within(4e-7 * Math.max(1, Math.abs(expected))));
+        float[] expectedGradient = batch.packed(entry.get("grad_logprobs"));
+        assertThat(gradient).containsExactly(expectedGradient, within(4e-7f * largest(expectedGradient)));
+        JsonNode metrics = entry.get("metrics");
+        assertThat(sums.tokens()).isEqualTo(batch.tokens());
+        assertThat(sums.clipFraction()).isCloseTo(metrics.get("pg_clipfrac").asDouble(), within(1e-7));
+        assertThat(sums.lowerClipFraction()).isCloseTo(metrics.get("pg_clipfrac_lower").asDouble(), within(1e-7));
+        assertThat(sums.ppoKl()).isCloseTo(metrics.get("ppo_kl").asDouble(), within(5e-7));
+        assertThat(sums.policyLoss()).isCloseTo(metrics.get("pg_loss").asDouble(), within(5e-7));
+    }
+
+    private static KlPenalty klPenalty(String verlName) {
+        return switch (verlName) {
+            case "kl" -> KlPenalty.K1;
+            case "k2" -> KlPenalty.K2;
+            case "low_var_kl" -> KlPenalty.K3;
+            default -> throw new IllegalArgumentException(verlName);
+        };
+    }
+
+    private static float largest(float[] values) {
+        float largest = Float.MIN_NORMAL;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+
+    /** One token of weight 1: its loss and its derivative. */
+    private static double[] token(ClipRange clip, double ratio, double advantage) {
+        float[] gradient = new float[1];
+        LossSums sums = new LossSums();
+        PolicyLoss.ppoClip(
+                clip,
+                new float[] {(float) (Math.log(ratio) - 1)},
+                new float[] {-1},
+                new float[] {(float) advantage},
+                new float[] {1},
+                0,
+                1,
+                gradient,
+                sums);
+        return new double[] {sums.policyLoss(), gradient[0]};
+    }
+
+    @Test
+    void stopsTheGradientBeyondTheBoundsThatTheAdvantageRunsInto() {
+        ClipRange clip = ClipRange.dapo();
+        assertThat(token(clip, 1.27, 2)).containsExactly(new double[] {-2.54, -2.54}, within(1e-6));
+        assertThat(token(clip, 1.29, 2)).containsExactly(new double[] {-2.56, 0}, within(1e-6));
+        assertThat(token(clip, 0.5, 2)).containsExactly(new double[] {-1, -1}, within(1e-6));
+        assertThat(token(clip, 0.81, -2)).containsExactly(new double[] {1.62, 1.62}, within(1e-6));
+        assertThat(token(clip, 0.79, -2)).containsExactly(new double[] {1.6, 0}, within(1e-6));
+        assertThat(token(clip, 2.9, -2)).containsExactly(new double[] {5.8, 5.8}, within(1e-5));
+        assertThat(token(clip, 3.1, -2)).containsExactly(new double[] {6, 0}, within(1e-6));
+        assertThat(token(clip.withoutDual(), 3.1, -2)).containsExactly(new double[] {6.2, 6.2}, within(1e-5));
+    }
+
+    @Test
+    void learnsNothingFromAnAdvantageOfZero() {
+        assertThat(token(ClipRange.dapo(), 5, 0)).containsExactly(new double[] {0, 0}, within(0.0)); // -0 is 0, too
+        assertThat(token(ClipRange.dapo(), 0.1, 0)).containsExactly(new double[] {0, 0}, within(0.0));
+    }
+
+    @Test
+    void isReinforceWhereThePolicyHasNotMoved() {
+        assertThat(token(ClipRange.dapo(), 1, 1.5)).containsExactly(-1.5, -1.5);
+        assertThat(token(ClipRange.dapo(), 1, -1.5)).containsExactly(1.5, 1.5);
+    }
+
+    @Test
+    void leavesMaskedTokensAndOtherChunksAlone() {
+        float[] gradient = {9, 9, 9, 9};
+        LossSums sums = new LossSums();
+        float[] ones = {1, 1, 1, 1};
+        PolicyLoss.ppoClip(
+                ClipRange.dapo(), new float[4], new float[4], ones, new float[] {1, 0, 1, 1}, 0, 3, gradient, sums);
+        assertThat(gradient).containsExactly(-1, 0, -1, 9);
+        assertThat(sums.tokens()).isEqualTo(2);
+        assertThat(sums.policyLoss()).isEqualTo(-2);
+    }
+
+    @Test
+    void showsANotANumberInsteadOfHidingIt() {
+        float[] gradient = new float[1];
+        LossSums sums = new LossSums();
+        PolicyLoss.ppoClip(
+                ClipRange.dapo(),
+                new float[] {Float.NaN},
+                new float[1],
+                new float[] {1},
+                new float[] {1},
+                0,
+                1,
+                gradient,
+                sums);
+        assertThat(gradient[0]).isNaN();
+        assertThat(sums.policyLoss()).isNaN();
+    }
+
+    @Test
+    void doesNotChangeWithTheCutIntoChunks() {
+        Random random = new Random(5);
+        int tokens = 200;
+        float[] logprob = new float[tokens];
+        float[] old = new float[tokens];
+        float[] advantage = new float[tokens];
+        float[] weight = new float[tokens];
+        for (int i = 0; i < tokens; i++) {
+            old[i] = -3 * random.nextFloat();
+            logprob[i] = old[i] + (float) random.nextGaussian();
+            advantage[i] = (float) random.nextGaussian();
+            weight[i] = random.nextFloat();
+        }
+        float[] whole = new float[tokens];
+        LossSums wholeSums = new LossSums();
+        PolicyLoss.ppoClip(ClipRange.grpo(), logprob, old, advantage, weight, 0, tokens, whole, wholeSums);
+        for (int chunk : new int[] {1, 7, 64}) {
+            float[] cut = new float[tokens];
+            LossSums cutSums = new LossSums();
+            for (int from = 0; from < tokens; from += chunk) {
+                LossSums own = new LossSums();
+                int to = Math.min(tokens, from + chunk);
+                PolicyLoss.ppoClip(ClipRange.grpo(), logprob, old, advantage, weight, from, to, cut, own);
+                cutSums.add(own);
+            }
+            assertThat(Arrays.equals(cut, whole)).isTrue();
+            assertThat(cutSums.policyLoss()).isCloseTo(wholeSums.policyLoss(), within(1e-12));
+            assertThat(cutSums.clipFraction()).isEqualTo(wholeSums.clipFraction());
+            assertThat(cutSums.lowerClipFraction()).isEqualTo(wholeSums.lowerClipFraction());
+            assertThat(cutSums.tokens()).isEqualTo(tokens);
+        }
+    }
+
+    @Test
+    void refusesImpossibleBounds() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new ClipRange(1, 0.2, 3)).withMessageContaining("lower");
+        assertThatIllegalArgumentException().isThrownBy(() -> new ClipRange(0.2, 0, 3)).withMessageContaining("upper");
+        assertThatIllegalArgumentException().isThrownBy(() -> new ClipRange(0.2, 0.2, 1)).withMessageContaining("dual");
+    }
+}
