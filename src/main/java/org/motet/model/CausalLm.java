@@ -1,0 +1,223 @@
+package org.motet.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.motet.tensor.DType;
+import org.motet.tensor.Device;
+import org.motet.tensor.Scope;
+import org.motet.tensor.Tensor;
+import org.motet.tensor.Tensors;
+import org.motet.weights.ModelDirectory;
+import org.motet.weights.TensorEntry;
+
+/**
+ * A decoder-only language model of the Qwen2, Qwen3 or Llama kind: fp32 master weights, products in {@code compute} type.
+ * Passes may run in several threads at once as long as nobody changes the weights.
+ */
+public final class CausalLm implements AutoCloseable {
+    private final ModelConfig config;
+    private final Device device;
+    private final DType compute;
+    private final ModelWeights master;
+    private final DecoderBlock block;
+    private final RotaryEmbedding rotary;
+    private ModelWeights computed;
+
+    private CausalLm(ModelConfig config, Device device, DType compute, ModelWeights master) {
+        this.config = config;
+        this.device = device;
+        this.compute = compute;
+        this.master = master;
+        this.block = new DecoderBlock(config);
+        this.rotary = RotaryEmbedding.create(
+                RotaryFrequencies.of(config), config.maxPositions(), device);
+        this.computed = cast();
+    }
+
+    /** Loads the weights of a model directory. */
+    public static CausalLm load(ModelDirectory directory, Device device, DType compute) {
+        ModelConfig config = ModelConfig.of(directory);
+        directory.requireShapes(config.parameterShapes());
+        CausalLm model = empty(config, device, compute);
+        try (Scope scope = Scope.open()) {
+            for (Map.Entry<String, Tensor> view :
+                    ParameterViews.of(config, model.master).entrySet()) {
+                TensorEntry entry = directory.tensor(view.getKey());
+                view.getValue()
+                        .copy_(Tensors.copyOf(entry.data(), DTypes.of(entry.dtype()), Device.CPU, entry.shape()));
+            }
+        }
+        model.weightsChanged();
+        return model;
+    }
+
+    /** A model whose weights are all zero; for weights that come from elsewhere. */
+    public static CausalLm empty(ModelConfig config, Device device, DType compute) {
+        if (compute != DType.FLOAT32 && compute != DType.BFLOAT16) {
+            throw new IllegalArgumentException("models compute in float32 or bfloat16, not in " + compute);
+        }
+        return new CausalLm(config, device, compute, zeros(config, device));
+    }
+
+    /** Zeros in the shape of the model's weights, each kept: gradients and moments. */
+    public static ModelWeights zeros(ModelConfig config, Device device) {
+        long d = config.hidden();
+        long q = (long) config.heads() * config.headDim();
+        long kv = 2L * config.keyValueHeads() * config.headDim();
+        List<LayerWeights> layers = new ArrayList<>();
+        for (int i = 0; i < config.layers(); i++) {
+            layers.add(new LayerWeights(
+                    zeros(device, d),
+                    zeros(device, q + kv, d),
+                    config.attentionBias() ? zeros(device, q + kv) : null,
+                    config.queryKeyNorm() ? zeros(device, config.headDim()) : null,
+                    config.queryKeyNorm() ? zeros(device, config.headDim()) : null,
+                    zeros(device, d, q),
+                    config.outputBias() ? zeros(device, d) : null,
+                    zeros(device, d),
+                    zeros(device, 2L * config.intermediate(), d),
+                    zeros(device, d, config.intermediate())));
+        }
+        Tensor embedding = zeros(device, config.vocabulary(), d);
+        Tensor head = config.tiedEmbeddings() ? embedding : zeros(device, config.vocabulary(), d);
+        return new ModelWeights(embedding, layers, zeros(device, d), head);
+    }
+
+    private static Tensor zeros(Device device, long... shape) {
+        return Tensors.zeros(DType.FLOAT32, device, shape).keep();
+    }
+
+    public ModelConfig config() {
+        return config;
+    }
+
+    public Device device() {
+        return device;
+    }
+
+    public DType compute() {
+        return compute;
+    }
+
+    /** The fp32 weights. Whoever changes them calls {@link #weightsChanged()} before the next pass. */
+    public ModelWeights weights() {
+        return master;
+    }
+
+    /** Makes the next pass see the current weights. */
+    public void weightsChanged() {
+        if (compute != DType.FLOAT32) {
+            computed.close();
+            computed = cast();
+        }
+    }
+
+    private ModelWeights cast() {
+        if (compute == DType.FLOAT32) {
+            return master;
+        }
+        try (Scope scope = Scope.open()) {
+            // norms stay fp32: they act on the fp32 residual stream
+            return master.map(tensor -> (tensor.rank() == 2 || tensor.count() > config.hidden()
+                            ? tensor.to(compute)
+                            : tensor.copy())
+                    .keep());
+        }
+    }
+
+    /** Log-probabilities and entropies of every completion token, under logits divided by the temperature. */
+    public record Scores(List<float[]> logProbs, List<float[]> entropies) {}
+
+    /** Scores all completions of the groups, in their order. */
+    public Scores score(List<Completions> groups, double temperature) {
+        try (Scope scope = Scope.open()) {
+            PackedBatch batch = PackedBatch.of(groups, device);
+            DecoderBlock.Pass pass = pass(batch);
+            Tensor x = embed(batch.tokens);
+            for (LayerWeights layer : computed.layers()) {
+                x = block.forward(x, layer, pass).x();
+            }
+            float[] logProbs = new float[batch.predictedTokens()];
+            float[] entropies = new float[logProbs.length];
+            new LanguageModelHead(config, temperature).score(x, computed, batch, logProbs, entropies);
+            return new Scores(batch.fromHeadOrder(logProbs), batch.fromHeadOrder(entropies));
+        }
+    }
+
+    /** Logits at every position of a sequence: [n, V] fp32, owned by the open scope. */
+    public Tensor logits(int[] tokens) {
+        PackedBatch batch = PackedBatch.of(List.of(new Completions(tokens, List.of())), device);
+        DecoderBlock.Pass pass = pass(batch);
+        Tensor x = embed(batch.tokens);
+        for (LayerWeights layer : computed.layers()) {
+            x = block.forward(x, layer, pass).x();
+        }
+        return project(x);
+    }
+
+    /** Final norm and head: x [n, D] to logits [n, V] fp32. */
+    private Tensor project(Tensor x) {
+        Tensor inverse = RmsNorm.inverseRms(x, config.normEpsilon());
+        Tensor h = RmsNorm.apply(x, inverse, computed.finalNorm(), compute);
+        return Tensors.linear(h, computed.head(), null).to(DType.FLOAT32);
+    }
+
+    /**
+     * Adds the gradient of a loss over the batch's completion tokens.
+     *
+     * @param gradients fp32 buffers in the shape of the weights
+     * @param recompute keep only each block's input and compute the block again on the way back: less memory, more work
+     */
+    public void backward(
+            PackedBatch batch, TokenLoss loss, double temperature, ModelWeights gradients, boolean recompute) {
+        try (Scope scope = Scope.open()) {
+            DecoderBlock.Pass pass = pass(batch);
+            List<DecoderBlock.Saved> saved = new ArrayList<>();
+            List<Tensor> inputs = new ArrayList<>();
+            Tensor x = embed(batch.tokens); // [N, D]
+            for (LayerWeights layer : computed.layers()) {
+                inputs.add(x);
+                if (recompute) {
+                    try (Scope inner = Scope.open()) {
+                        x = inner.pass(block.forward(x, layer, pass).x());
+                    }
+                } else {
+                    DecoderBlock.Output output = block.forward(x, layer, pass);
+                    saved.add(output.saved());
+                    x = output.x();
+                }
+            }
+            Tensor dx = new LanguageModelHead(config, temperature).train(x, computed, gradients, batch, loss);
+            for (int i = config.layers() - 1; i >= 0; i--) {
+                LayerWeights layer = computed.layers().get(i);
+                try (Scope inner = Scope.open()) {
+                    DecoderBlock.Saved of = recompute
+                            ? block.forward(inputs.get(i), layer, pass).saved()
+                            : saved.get(i);
+                    block.backward(dx, layer, gradients.layers().get(i), of, pass);
+                }
+            }
+            gradients.embedding().indexAdd_(0, batch.tokens, dx);
+        }
+    }
+
+    private Tensor embed(Tensor tokens) {
+        return master.embedding().indexSelect(0, tokens);
+    }
+
+    private DecoderBlock.Pass pass(PackedBatch batch) {
+        int fold = config.heads() / config.keyValueHeads();
+        return new DecoderBlock.Pass(
+                batch, rotary.at(batch.positions, compute), Attention.masks(batch, fold, compute));
+    }
+
+    @Override
+    public void close() {
+        if (compute != DType.FLOAT32) {
+            computed.close();
+        }
+        master.close();
+        rotary.close();
+    }
+}

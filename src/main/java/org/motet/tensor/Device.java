@@ -1,0 +1,65 @@
+package org.motet.tensor;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/** Where tensors live and are computed: the processor, or one GPU. */
+public final class Device {
+    /** The processor. */
+    public static final Device CPU = new Device("cpu");
+
+    private final String name;
+    private final Map<DType, TensorOptions> options = new EnumMap<>(DType.class);
+    final org.bytedeco.pytorch.Device raw;
+
+    private Device(String name) {
+        this.name = name;
+        this.raw = Constants.unscoped(() -> new org.bytedeco.pytorch.Device(name));
+        for (DType dtype : DType.values()) {
+            options.put(
+                    dtype,
+                    Constants.unscoped(() -> new TensorOptions()
+                            .dtype(new ScalarTypeOptional(dtype.scalarType))
+                            .device(new DeviceOptional(raw))));
+        }
+    }
+
+    /**
+     * The device of that name: {@code cpu}, {@code cuda}, {@code cuda:1}, or {@code auto} (a GPU when there is one).
+     *
+     * @throws IllegalArgumentException if the name is none of these, or a GPU is asked for and there is none
+     */
+    public static Device of(String name) {
+        if (name.equals("cpu")) {
+            return CPU;
+        }
+        if (name.equals("auto")) {
+            return torch.cuda_is_available() ? new Device("cuda:0") : CPU;
+        }
+        if (!name.matches("cuda(:\\d{1,2})?")) {
+            throw new IllegalArgumentException("device '" + name + "' is not known: use cpu, cuda, cuda:N or auto");
+        }
+        if (!torch.cuda_is_available()) {
+            throw new IllegalArgumentException("device '" + name
+                    + "' was asked for, but no GPU is usable here: build with -Pcuda on a machine with one, or use cpu");
+        }
+        return new Device(name);
+    }
+
+    public boolean isCpu() {
+        return name.equals("cpu");
+    }
+
+    TensorOptions options(DType dtype) {
+        return options.get(dtype);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,42 @@
+package org.motet.tensor;
+
+import org.bytedeco.pytorch.Dispatcher;
+import org.bytedeco.pytorch.GenericList;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.TensorType;
+import org.bytedeco.pytorch.Type;
+
+/** Operators that libtorch has and the Java presets lack, called through its dispatcher. */
+final class Operator {
+    private final OperatorHandle handle;
+
+    Operator(String name) {
+        this.handle = Constants.unscoped(() -> Dispatcher.singleton().findSchemaOrThrow(name, ""));
+    }
+
+    /** The results of the call; arguments in the order of the operator's schema. */
+    IValueVector call(IValue... arguments) {
+        IValueVector stack = new IValueVector(arguments);
+        handle.callBoxed(stack);
+        return stack;
+    }
+
+    static IValue value(Tensor tensor) {
+        return new IValue(tensor.raw);
+    }
+
+    static IValue none() {
+        return new IValue();
+    }
+
+    /** A list of tensors; every other way to box one ends in a crash. */
+    static IValue list(Iterable<Tensor> tensors) {
+        GenericList list = new GenericList(new Type.TypePtr(TensorType.get()));
+        for (Tensor tensor : tensors) {
+            list.push_back(new IValue(tensor.raw));
+        }
+        return new IValue(list);
+    }
+}

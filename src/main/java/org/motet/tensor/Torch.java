@@ -1,0 +1,34 @@
+package org.motet.tensor;
+
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.bytedeco.pytorch.global.torch;
+
+/** Settings and facts of the native library. */
+public final class Torch {
+    private Torch() {}
+
+    /**
+     * Makes this thread's operations run on {@code threads} cores. OpenBLAS always keeps to one thread: its own threads make
+     * small fp32 products several times slower.
+     */
+    public static void useThreads(int threads) {
+        openblas_nolapack.blas_set_num_threads(1);
+        torch.set_num_threads(threads);
+    }
+
+    /** Whether bf16 products are computed by the processor's own instructions; elsewhere they are emulated and slow. */
+    public static boolean hasFastBfloat16() {
+        return CpuFeatures.HAS_AVX512_BF16;
+    }
+
+    /** Native objects alive, counted only when JavaCPP's garbage-collected mode is on (the default in tests). */
+    public static long liveObjects() {
+        return Pointer.totalCount();
+    }
+
+    /** Resident memory of this process in bytes. */
+    public static long residentBytes() {
+        return Pointer.physicalBytes();
+    }
+}
