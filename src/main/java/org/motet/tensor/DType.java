@@ -30,7 +30,7 @@ public enum DType {
 
     static DType of(ScalarType scalarType) {
         for (DType dtype : values()) {
-            if (dtype.scalarType == scalarType) {
+            if (dtype.scalarType.value == scalarType.value) { // not the same objects
                 return dtype;
             }
         }

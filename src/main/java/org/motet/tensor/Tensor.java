@@ -2,7 +2,6 @@ package org.motet.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
@@ -307,7 +306,9 @@ public final class Tensor implements AutoCloseable {
         try (Scope scope = Scope.open()) {
             Tensor host = to(DType.FLOAT32).to(Device.CPU).contiguous();
             float[] values = new float[Math.toIntExact(host.count())];
-            host.raw.data_ptr_float().get(values);
+            if (values.length > 0) {
+                host.raw.data_ptr_float().get(values);
+            }
             return values;
         }
     }
@@ -317,8 +318,9 @@ public final class Tensor implements AutoCloseable {
         try (Scope scope = Scope.open()) {
             Tensor host = to(DType.INT64).to(Device.CPU).contiguous();
             long[] values = new long[Math.toIntExact(host.count())];
-            LongPointer data = host.raw.data_ptr_long();
-            data.get(values);
+            if (values.length > 0) {
+                host.raw.data_ptr_long().get(values);
+            }
             return values;
         }
     }

@@ -35,14 +35,18 @@ public final class Tensors {
     public static Tensor of(float[] values, Device device, long... shape) {
         Tensor host = empty(DType.FLOAT32, Device.CPU, shape);
         requireCount(host, values.length);
-        host.raw.data_ptr_float().put(values);
+        if (values.length > 0) {
+            host.raw.data_ptr_float().put(values);
+        }
         return device.isCpu() ? host : host.to(device);
     }
 
     public static Tensor of(long[] values, Device device, long... shape) {
         Tensor host = empty(DType.INT64, Device.CPU, shape);
         requireCount(host, values.length);
-        host.raw.data_ptr_long().put(values);
+        if (values.length > 0) {
+            host.raw.data_ptr_long().put(values);
+        }
         return device.isCpu() ? host : host.to(device);
     }
 
