@@ -202,6 +202,66 @@ public final class CausalLm implements AutoCloseable {
         }
     }
 
+    /** An empty cache for generation with this model. */
+    public KvCache newCache() {
+        return new KvCache(config, device, compute);
+    }
+
+    /**
+     * Reads prompts into the cache, each once for all its rows.
+     *
+     * @param counts rows of each prompt, at least one
+     * @return logits after each prompt [P, V] fp32, owned by the open scope
+     */
+    public Tensor prefill(List<int[]> prompts, int[] counts, KvCache cache) {
+        try (Scope scope = Scope.open()) {
+            PackedBatch batch = PackedBatch.of(
+                    prompts.stream().map(prompt -> new Completions(prompt, List.of())).toList(), device);
+            DecoderBlock.Pass pass = pass(batch);
+            int p = prompts.size();
+            int lp = batch.prompts.maxLength();
+            Tensor[] keys = new Tensor[config.layers()];
+            Tensor[] values = new Tensor[config.layers()];
+            Tensor x = embed(batch.tokens); // [N, D]
+            for (int i = 0; i < keys.length; i++) {
+                DecoderBlock.Output output = block.forward(x, computed.layers().get(i), pass);
+                Attention.Scores scores = output.saved().attention().prompt();
+                keys[i] = scores.k().view(p, config.keyValueHeads(), lp, config.headDim());
+                values[i] = scores.v().view(p, config.keyValueHeads(), lp, config.headDim());
+                x = output.x();
+            }
+            int[] lengths = prompts.stream().mapToInt(prompt -> prompt.length).toArray();
+            cache.admit(lengths, counts, keys, values);
+            long[] last = new long[p];
+            long row = -1;
+            for (int i = 0; i < p; i++) {
+                row += lengths[i];
+                last[i] = row;
+            }
+            return scope.pass(project(x.indexSelect(0, Tensors.of(last, device, p))));
+        }
+    }
+
+    /**
+     * One decode step.
+     *
+     * @param tokens the newest token of each row [B]
+     * @param positions its position in its sequence, prompt included
+     * @return logits of the next token [B, V] fp32, owned by the open scope
+     */
+    public Tensor decode(long[] tokens, long[] positions, KvCache cache) {
+        try (Scope scope = Scope.open()) {
+            int b = tokens.length;
+            cache.advance();
+            RotaryEmbedding.Rotation rotation = rotary.at(Tensors.of(positions, device, b), compute);
+            Tensor x = embed(Tensors.of(tokens, device, b)); // [B, D]
+            for (int i = 0; i < config.layers(); i++) {
+                x = block.decode(x, computed.layers().get(i), rotation, cache, i);
+            }
+            return scope.pass(project(x));
+        }
+    }
+
     private Tensor embed(Tensor tokens) {
         return master.embedding().indexSelect(0, tokens);
     }

@@ -80,6 +80,30 @@ final class DecoderBlock {
         }
     }
 
+    /** One new token a row: x [B, D] fp32 to [B, D], its keys and values stored in the cache. */
+    Tensor decode(Tensor x, LayerWeights w, Rotation rotation, KvCache cache, int layer) {
+        try (Scope scope = Scope.open()) {
+            int heads = config.heads();
+            int shared = config.keyValueHeads();
+            int d = config.headDim();
+            DType dtype = w.qkv().dtype();
+            Tensor h = RmsNorm.apply(x, RmsNorm.inverseRms(x, config.normEpsilon()), w.inputNorm(), dtype);
+            Tensor qkv = Tensors.linear(h, w.qkv(), w.qkvBias()); // [B, (H+2K) d]
+            Tensor normed = heads(qkv, heads + shared);
+            if (w.qNorm() != null) {
+                Tensor raw = normed.to(DType.FLOAT32);
+                normed = RmsNorm.apply(raw, RmsNorm.inverseRms(raw, config.normEpsilon()), headNorms(w), dtype);
+            }
+            Tensor qk = RotaryEmbedding.rotate(normed, rotation); // [B, H+K, d]
+            Tensor v = qkv.narrow(1, (long) (heads + shared) * d, (long) shared * d).view(-1, shared, d);
+            Tensor mixed = cache.attend(layer, qk.narrow(1, 0, heads), qk.narrow(1, heads, shared), v); // [B, H d]
+            Tensor x2 = Tensors.linear(mixed, w.output(), w.outputBias()).to(DType.FLOAT32).add_(x);
+            Tensor h2 = RmsNorm.apply(x2, RmsNorm.inverseRms(x2, config.normEpsilon()), w.postNorm(), dtype);
+            Tensor gateUp = Tensors.linear(h2, w.gateUp(), null); // [B, 2F]
+            return scope.pass(Tensors.linear(gated(gateUp), w.down(), null).to(DType.FLOAT32).add_(x2));
+        }
+    }
+
     /**
      * @param dx gradient with respect to the block's output [N, D] fp32; overwritten
      * @param gradients fp32 buffers that are added to
