@@ -156,7 +156,9 @@ final class HuggingFaceConfig {
         json.put("num_hidden_layers", config.layers());
         json.put("num_attention_heads", config.heads());
         json.put("num_key_value_heads", config.keyValueHeads());
-        json.put("head_dim", config.headDim());
+        if (config.architecture() != Architecture.QWEN2 || config.headDim() != config.hidden() / config.heads()) {
+            json.put("head_dim", config.headDim()); // of no meaning to Qwen2 as transformers writes it
+        }
         json.put("intermediate_size", config.intermediate());
         json.put("hidden_act", "silu");
         json.put("rms_norm_eps", config.normEpsilon());
@@ -173,6 +175,15 @@ final class HuggingFaceConfig {
         if (source.isEmpty()) { // else the defaults of some families claim ids 1 and 2
             json.putIfAbsent("bos_token_id", null);
             json.putIfAbsent("eos_token_id", null);
+        }
+        return json;
+    }
+
+    /** End tokens for {@code generation_config.json}; other keys of the source are kept. */
+    static Map<String, @Nullable Object> writeGeneration(ModelConfig config, Map<String, @Nullable Object> source) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>(source);
+        if (!config.endTokenIds().isEmpty()) {
+            json.put("eos_token_id", singleOrList(config.endTokenIds()));
         }
         return json;
     }

@@ -105,6 +105,11 @@ public record ModelConfig(
         return HuggingFaceConfig.write(this, source);
     }
 
+    /** Keys and values of a {@code generation_config.json} with this model's end tokens, other keys kept. */
+    public Map<String, @Nullable Object> toGenerationConfigJson(Map<String, @Nullable Object> source) {
+        return HuggingFaceConfig.writeGeneration(this, source);
+    }
+
     /** Shapes of all tensors that the weights must hold, by Hugging Face name, in the order of the forward pass. */
     public Map<String, long[]> parameterShapes() {
         return ParameterShapes.of(this);

@@ -51,12 +51,12 @@ public final class LossSums {
 
     /** Share of tokens whose gradient a bound on the ratio stopped. verl's {@code actor/pg_clipfrac}. */
     public double clipFraction() {
-        return mean(clipped);
+        return mean((double) clipped);
     }
 
     /** Share of tokens that the dual clip stopped. verl's {@code actor/pg_clipfrac_lower}. */
     public double lowerClipFraction() {
-        return mean(lowerClipped);
+        return mean((double) lowerClipped);
     }
 
     /** Mean of old minus new log-probability. verl's {@code actor/ppo_kl}. */
@@ -65,6 +65,6 @@ public final class LossSums {
     }
 
     private double mean(double sum) {
-        return tokens == 0 ? 0 : sum / tokens;
+        return tokens == 0 ? 0 : sum / (double) tokens;
     }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,17 +36,23 @@ public record JsonDocument(String where, String prefix, Map<String, @Nullable Ob
         JsonMapper mapper = JsonMapper.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
-        Map<String, @Nullable Object> values;
+        @Nullable Map<?, ?> object;
         try {
-            values = mapper.readValue(json, new TypeReference<LinkedHashMap<String, @Nullable Object>>() {});
+            object = mapper.readValue(json, LinkedHashMap.class);
         } catch (JacksonException error) {
             String reason = error.getOriginalMessage().lines().findFirst().orElse("unreadable");
             throw new IllegalArgumentException(where + " does not hold a valid JSON object: " + reason + ".", error);
         }
-        if (values == null) {
+        if (object == null) {
             throw new IllegalArgumentException(where + " does not hold a valid JSON object: it holds null.");
         }
-        return new JsonDocument(where, "", values);
+        return new JsonDocument(where, "", byName(object));
+    }
+
+    private static Map<String, @Nullable Object> byName(Map<?, ?> object) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        object.forEach((name, value) -> values.put((String) name, value));
+        return values;
     }
 
     /** Writes an object as indented JSON with a final newline. */
@@ -135,9 +140,7 @@ public record JsonDocument(String where, String prefix, Map<String, @Nullable Ob
             return Optional.empty();
         }
         if (values.get(key) instanceof Map<?, ?> map) {
-            Map<String, @Nullable Object> section = new LinkedHashMap<>();
-            map.forEach((name, value) -> section.put((String) name, value));
-            return Optional.of(new JsonDocument(where, prefix + key + ".", section));
+            return Optional.of(new JsonDocument(where, prefix + key + ".", byName(map)));
         }
         throw wrong(key, "an object");
     }

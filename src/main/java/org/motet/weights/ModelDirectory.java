@@ -149,7 +149,7 @@ public final class ModelDirectory implements AutoCloseable {
     public TensorEntry tensor(String name) {
         SafetensorsFile file = tensors.get(name);
         if (file == null) {
-            throw new IllegalArgumentException("%s has no tensor %s.".formatted(weightsFile(), name));
+            throw new IllegalArgumentException("%s has no tensor %s.".formatted(fileOf(name), name));
         }
         return file.tensor(name);
     }
@@ -164,26 +164,27 @@ public final class ModelDirectory implements AutoCloseable {
     public void requireShapes(Map<String, long[]> expected) {
         expected.forEach((name, shape) -> {
             TensorEntry entry = tensor(name);
-            String file = tensors.get(name).path().toString();
             if (!Arrays.equals(entry.shape(), shape)) {
                 throw new IllegalArgumentException("%s: tensor %s has shape %s, but %s asks for %s."
-                        .formatted(file, name, Arrays.toString(entry.shape()), CONFIG, Arrays.toString(shape)));
+                        .formatted(fileOf(name), name, Arrays.toString(entry.shape()), CONFIG, Arrays.toString(shape)));
             }
             if (!entry.dtype().isFloating()) {
                 throw new IllegalArgumentException("%s: tensor %s has type %s; weights must be F64, F32, F16 or BF16."
-                        .formatted(file, name, entry.dtype()));
+                        .formatted(fileOf(name), name, entry.dtype()));
             }
         });
         for (String name : tensors.keySet()) {
             if (name.startsWith("model.") && !expected.containsKey(name) && !name.endsWith(".rotary_emb.inv_freq")) {
                 throw new IllegalArgumentException("%s: tensor %s has no place in the model that %s describes."
-                        .formatted(tensors.get(name).path(), name, CONFIG));
+                        .formatted(fileOf(name), name, CONFIG));
             }
         }
     }
 
-    private Path weightsFile() {
-        return path.resolve(files.containsKey(WEIGHTS) ? WEIGHTS : INDEX);
+    /** The file that holds a tensor, or the one that should have said where it is. */
+    private Path fileOf(String tensor) {
+        SafetensorsFile file = tensors.get(tensor);
+        return file != null ? file.path() : path.resolve(files.containsKey(WEIGHTS) ? WEIGHTS : INDEX);
     }
 
     @Override

@@ -38,6 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class SafetensorsWriter implements AutoCloseable {
     private static final int CHUNK = 1 << 26;
     private static final int ALIGNMENT = 8;
+    private static final Comparator<TensorLayout> ORDER =
+            Comparator.comparing(TensorLayout::dtype).reversed().thenComparing(TensorLayout::name);
 
     private final Path file;
     private final Path part;
@@ -60,9 +62,7 @@ public final class SafetensorsWriter implements AutoCloseable {
     /** Starts a file: writes its header. Throws IllegalArgumentException if two tensors have one name. */
     public static SafetensorsWriter create(
             Path file, Collection<TensorLayout> layouts, Map<String, String> metadata) throws IOException {
-        List<TensorLayout> order = layouts.stream()
-                .sorted(Comparator.comparing(TensorLayout::dtype).reversed().thenComparing(TensorLayout::name))
-                .toList();
+        List<TensorLayout> order = layouts.stream().sorted(ORDER).toList();
         requireDistinctNames(file, order);
         Path part = file.resolveSibling(file.getFileName() + ".part");
         FileChannel channel = FileChannel.open(
@@ -79,13 +79,12 @@ public final class SafetensorsWriter implements AutoCloseable {
 
     /** Writes tensors that are in memory already. */
     public static void write(Path file, Collection<TensorEntry> tensors) throws IOException {
-        Map<String, MemorySegment> data = new LinkedHashMap<>();
-        tensors.forEach(tensor -> data.put(tensor.name(), tensor.data()));
-        List<TensorLayout> layouts =
-                tensors.stream().map(TensorEntry::layout).toList();
-        try (SafetensorsWriter writer = create(file, layouts)) {
-            for (TensorLayout layout : writer.order()) {
-                writer.append(layout.name(), data.get(layout.name()));
+        List<TensorEntry> sorted =
+                tensors.stream().sorted(Comparator.comparing(TensorEntry::layout, ORDER)).toList();
+        try (SafetensorsWriter writer =
+                create(file, sorted.stream().map(TensorEntry::layout).toList())) {
+            for (TensorEntry tensor : sorted) {
+                writer.append(tensor.name(), tensor.data());
             }
             writer.finish();
         }

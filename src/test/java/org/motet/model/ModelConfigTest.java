@@ -154,6 +154,8 @@ class ModelConfigTest {
         assertThat(written).containsEntry("attention_dropout", 0.25).containsEntry("dtype", "bfloat16");
         JsonDocument.write(folder.resolve("again.json"), written);
         assertThat(ModelConfig.read(folder.resolve("again.json"))).isEqualTo(config.withDtype(DType.BF16));
+        assertThat(config.toGenerationConfigJson(Map.of("top_p", 0.8)))
+                .containsOnly(Map.entry("top_p", 0.8), Map.entry("eos_token_id", 3));
     }
 
     static Stream<Path> goldenModels() throws IOException {
