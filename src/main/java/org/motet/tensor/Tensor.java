@@ -285,6 +285,25 @@ public final class Tensor implements AutoCloseable {
         return this;
     }
 
+    public Tensor clampMax_(long max) {
+        try (Scalar scalar = new Scalar(max)) {
+            raw.clamp_max_(scalar);
+        }
+        return this;
+    }
+
+    /** Where elements are below {@code bound}. */
+    public Tensor lessThan(double bound) {
+        try (Scalar scalar = new Scalar(bound)) {
+            return of(raw.lt(scalar));
+        }
+    }
+
+    /** Where elements are at least those of {@code bound}. */
+    public Tensor atLeast(Tensor bound) {
+        return of(raw.ge(bound.raw));
+    }
+
     // ---- products
 
     public Tensor mm(Tensor other) {

@@ -1,0 +1,9 @@
+package org.motet.rollout;
+
+/**
+ * What the model continued a prompt with.
+ *
+ * @param tokens ids, the stop token included
+ * @param logProbs natural-log probability of each token when it was drawn
+ */
+public record Completion(int[] tokens, float[] logProbs, FinishReason finish) {}

@@ -1,0 +1,179 @@
+package org.motet.rollout;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.motet.model.CausalLm;
+import org.motet.model.KvCache;
+import org.motet.template.KeyedDraw;
+import org.motet.tensor.Scope;
+import org.motet.tensor.Tensor;
+import org.motet.tensor.Tensors;
+import org.motet.token.StopTokens;
+import org.motet.token.Tokenizer;
+
+/**
+ * Continuous batching in one thread: waiting requests enter while there is room, all rows take a step together, finished
+ * rows leave.
+ */
+final class DecodeLoop {
+    /** Prompt tokens read at once; bounds the memory of prefill. */
+    private static final int PREFILL_TOKENS = 16_384;
+
+    private final CausalLm model;
+    private final @Nullable Tokenizer tokenizer;
+    private final SamplingConfig config;
+    private final Sampler sampler;
+    private final StopTokens stopTokens;
+    private final KeyedDraw draws;
+    private final int maxRows;
+    private final BiConsumer<Request, List<Completion>> finished;
+    private final List<GrowingRow> batch = new ArrayList<>();
+    private final Deque<Request> waiting = new ArrayDeque<>();
+
+    /**
+     * @param maxRows most rows in generation at once; a request with more samples than that gets a batch of its own
+     * @param finished told of each request once all its completions are there
+     */
+    DecodeLoop(
+            CausalLm model,
+            @Nullable Tokenizer tokenizer,
+            SamplingConfig config,
+            StopTokens stopTokens,
+            KeyedDraw draws,
+            int maxRows,
+            BiConsumer<Request, List<Completion>> finished) {
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.config = config;
+        this.sampler = new Sampler(config, model.device());
+        this.stopTokens = stopTokens;
+        this.draws = draws;
+        this.maxRows = maxRows;
+        this.finished = finished;
+    }
+
+    void run(List<Request> requests) {
+        waiting.addAll(requests);
+        Results results = new Results(finished);
+        try (KvCache cache = model.newCache()) {
+            while (!waiting.isEmpty() || !batch.isEmpty()) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new IllegalStateException("generation was interrupted");
+                }
+                admit(cache);
+                dropFinished(cache, results);
+                if (!batch.isEmpty()) {
+                    step(cache);
+                    dropFinished(cache, results);
+                }
+            }
+        }
+    }
+
+    private void admit(KvCache cache) {
+        List<Request> entering = new ArrayList<>();
+        int rows = batch.size();
+        int tokens = 0;
+        while (!waiting.isEmpty()) {
+            Request next = waiting.getFirst();
+            boolean fits = rows + next.samples() <= maxRows && tokens + next.prompt().length <= PREFILL_TOKENS;
+            if (!fits && rows > 0) {
+                break;
+            }
+            entering.add(waiting.removeFirst());
+            rows += next.samples();
+            tokens += next.prompt().length;
+        }
+        if (entering.isEmpty()) {
+            return;
+        }
+        int[] counts = entering.stream().mapToInt(Request::samples).toArray();
+        long[] promptOfRow = IntStream.range(0, counts.length)
+                .flatMap(i -> IntStream.generate(() -> i).limit(counts[i]))
+                .asLongStream()
+                .toArray();
+        List<GrowingRow> rowsAdded = new ArrayList<>();
+        for (Request request : entering) {
+            for (int sample = 0; sample < request.samples(); sample++) {
+                rowsAdded.add(new GrowingRow(request, sample, tokenizer));
+            }
+        }
+        try (Scope scope = Scope.open()) {
+            Tensor logits = model.prefill(entering.stream().map(Request::prompt).toList(), counts, cache); // [P, V]
+            Tensor index = Tensors.of(promptOfRow, model.device(), promptOfRow.length);
+            append(rowsAdded, logits.indexSelect(0, index));
+        }
+        batch.addAll(rowsAdded);
+    }
+
+    private void step(KvCache cache) {
+        long[] tokens = new long[batch.size()];
+        long[] positions = new long[batch.size()];
+        for (int i = 0; i < tokens.length; i++) {
+            GrowingRow row = batch.get(i);
+            tokens[i] = row.lastToken();
+            positions[i] = row.request.prompt().length + row.length() - 1;
+        }
+        try (Scope scope = Scope.open()) {
+            append(batch, model.decode(tokens, positions, cache));
+        }
+    }
+
+    /** Draws a token for each row from logits [B, V]; finished rows draw too and drop it. */
+    private void append(List<GrowingRow> rows, Tensor logits) {
+        double[] uniforms = new double[rows.size()];
+        for (int i = 0; i < uniforms.length; i++) {
+            GrowingRow row = rows.get(i);
+            uniforms[i] =
+                    draws.uniform(row.request.key(), row.request.firstMember() + row.sample, row.length());
+        }
+        Sampler.Draw draw = sampler.draw(logits, uniforms);
+        for (int i = 0; i < uniforms.length; i++) {
+            if (!rows.get(i).finished()) {
+                rows.get(i).append(
+                        (int) draw.tokens()[i], draw.logProbs()[i], stopTokens, config.maxNewTokens());
+            }
+        }
+    }
+
+    /** Finished rows leave when they are worth the copy: an eighth of the batch, all of it, or room that others wait for. */
+    private void dropFinished(KvCache cache, Results results) {
+        int[] alive = IntStream.range(0, batch.size()).filter(i -> !batch.get(i).finished()).toArray();
+        int done = batch.size() - alive.length;
+        boolean othersFit = !waiting.isEmpty() && alive.length + waiting.getFirst().samples() <= maxRows;
+        if (done == 0 || (alive.length > 0 && 8 * done < batch.size() && !othersFit)) {
+            return;
+        }
+        batch.stream().filter(GrowingRow::finished).forEach(results::add);
+        List<GrowingRow> kept = IntStream.of(alive).mapToObj(batch::get).toList();
+        cache.retain(alive);
+        batch.clear();
+        batch.addAll(kept);
+    }
+
+    /** Gathers the completions of each request. */
+    private static final class Results {
+        private final BiConsumer<Request, List<Completion>> finished;
+        private final java.util.IdentityHashMap<Request, Completion[]> partial = new java.util.IdentityHashMap<>();
+        private final java.util.IdentityHashMap<Request, Integer> counts = new java.util.IdentityHashMap<>();
+
+        Results(BiConsumer<Request, List<Completion>> finished) {
+            this.finished = finished;
+        }
+
+        void add(GrowingRow row) {
+            Request request = row.request;
+            Completion[] own = partial.computeIfAbsent(request, r -> new Completion[r.samples()]);
+            own[row.sample] = row.completion();
+            if (counts.merge(request, 1, Integer::sum) == request.samples()) {
+                partial.remove(request);
+                finished.accept(request, List.of(own));
+            }
+        }
+    }
+}

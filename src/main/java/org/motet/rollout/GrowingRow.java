@@ -1,0 +1,74 @@
+package org.motet.rollout;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.motet.token.StopTokens;
+import org.motet.token.StreamDecoder;
+import org.motet.token.Tokenizer;
+
+/** One completion while it grows. */
+final class GrowingRow {
+    final Request request;
+    final int sample; // place among the request's samples
+    private final @Nullable StreamDecoder decoder;
+    private final StringBuilder text = new StringBuilder();
+    private int[] tokens = new int[32];
+    private float[] logProbs = new float[32];
+    private int length;
+    private @Nullable FinishReason finish;
+
+    GrowingRow(Request request, int sample, @Nullable Tokenizer tokenizer) {
+        this.request = request;
+        this.sample = sample;
+        this.decoder = request.stop().isEmpty() || tokenizer == null ? null : new StreamDecoder(tokenizer, true);
+    }
+
+    int length() {
+        return length;
+    }
+
+    int lastToken() {
+        return tokens[length - 1];
+    }
+
+    boolean finished() {
+        return finish != null;
+    }
+
+    void append(int token, float logProb, StopTokens stopTokens, int maxNewTokens) {
+        if (length == tokens.length) {
+            tokens = Arrays.copyOf(tokens, 2 * length);
+            logProbs = Arrays.copyOf(logProbs, 2 * length);
+        }
+        tokens[length] = token;
+        logProbs[length++] = logProb;
+        if (stopTokens.contains(token) || atStopText(token)) {
+            finish = FinishReason.STOP;
+        } else if (length >= maxNewTokens) {
+            finish = FinishReason.LENGTH;
+        }
+    }
+
+    private boolean atStopText(int token) {
+        if (decoder == null) {
+            return false;
+        }
+        String piece = decoder.push(token);
+        if (piece == null) {
+            return false;
+        }
+        List<String> stops = request.stop();
+        int longest = stops.stream().mapToInt(String::length).max().orElse(0);
+        int from = Math.max(0, text.length() - longest);
+        text.append(piece);
+        return stops.stream().anyMatch(stop -> text.indexOf(stop, from) >= 0);
+    }
+
+    Completion completion() {
+        if (finish == null) {
+            throw new IllegalStateException("the completion is not finished");
+        }
+        return new Completion(Arrays.copyOf(tokens, length), Arrays.copyOf(logProbs, length), finish);
+    }
+}

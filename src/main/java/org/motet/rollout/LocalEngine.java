@@ -1,0 +1,91 @@
+package org.motet.rollout;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.motet.model.CausalLm;
+import org.motet.template.KeyedDraw;
+import org.motet.tensor.Workers;
+import org.motet.token.StopTokens;
+import org.motet.token.Tokenizer;
+
+/**
+ * Generates with a model in this process. Requests are dealt to the workers in turn; each runs a batch of its own. A
+ * completion depends on its prompt, its key and the weights, not on what else is generated with it.
+ */
+public final class LocalEngine {
+    private final CausalLm model;
+    private final @Nullable Tokenizer tokenizer;
+    private final StopTokens stopTokens;
+    private final Workers workers;
+    private final int maxRows;
+
+    /**
+     * @param tokenizer needed for stop texts only
+     * @param maxRows most completions in generation at once, over all workers (vLLM's {@code max_num_seqs})
+     */
+    public LocalEngine(
+            CausalLm model, @Nullable Tokenizer tokenizer, StopTokens stopTokens, Workers workers, int maxRows) {
+        if (maxRows < 1) {
+            throw new IllegalArgumentException("rollout.max_rows is " + maxRows + "; at least 1 is needed");
+        }
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.stopTokens = stopTokens;
+        this.workers = workers;
+        this.maxRows = maxRows;
+    }
+
+    /** Completions of each request, in the order of the requests. */
+    public List<List<Completion>> generate(List<Request> requests, SamplingConfig config, long seed) {
+        Map<Request, List<Completion>> results = new IdentityHashMap<>();
+        generate(requests, config, seed, (request, completions) -> {
+            synchronized (results) {
+                results.put(request, completions);
+            }
+        });
+        return requests.stream().map(results::get).toList();
+    }
+
+    /**
+     * The same, telling of each request as soon as it is done; {@code finished} is called from the workers' threads, from
+     * several at once.
+     *
+     * @throws IllegalArgumentException if a prompt with its completion would be longer than the model's positions
+     */
+    public void generate(
+            List<Request> requests, SamplingConfig config, long seed, BiConsumer<Request, List<Completion>> finished) {
+        requireRoom(requests, config);
+        KeyedDraw draws = new KeyedDraw(seed, "next token");
+        int share = Math.max(1, maxRows / workers.count());
+        workers.run(worker -> {
+            List<Request> own = new ArrayList<>();
+            for (int i = worker; i < requests.size(); i += workers.count()) {
+                own.add(requests.get(i));
+            }
+            new DecodeLoop(model, tokenizer, config, stopTokens, draws, share, finished).run(own);
+            return own.size();
+        });
+    }
+
+    private void requireRoom(List<Request> requests, SamplingConfig config) {
+        int positions = model.config().maxPositions();
+        int vocabulary = model.config().vocabulary();
+        for (Request request : requests) {
+            long length = (long) request.prompt().length + config.maxNewTokens();
+            if (length > positions) {
+                throw new IllegalArgumentException(
+                        "a prompt of %d tokens and up to %d new ones make %d, but the model has %d positions"
+                                .formatted(request.prompt().length, config.maxNewTokens(), length, positions));
+            }
+            Arrays.stream(request.prompt()).filter(id -> id < 0 || id >= vocabulary).findFirst().ifPresent(id -> {
+                throw new IllegalArgumentException(
+                        "token id " + id + " of a prompt is outside the model's vocabulary of " + vocabulary);
+            });
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.motet.rollout;
+
+import org.motet.tensor.DType;
+import org.motet.tensor.Device;
+import org.motet.tensor.Scope;
+import org.motet.tensor.Tensor;
+import org.motet.tensor.Tensors;
+
+/**
+ * Draws tokens by inverting the cumulative distribution: one uniform number a row decides, so a draw depends on its own
+ * row alone.
+ */
+final class Sampler {
+    /** Largest fp32 number whose product with a sum of probabilities stays below the sum. */
+    private static final float BELOW_ONE = 1 - 0x1p-22f;
+
+    private final SamplingConfig config;
+    private final Device device;
+
+    Sampler(SamplingConfig config, Device device) {
+        this.config = config;
+        this.device = device;
+    }
+
+    /**
+     * Tokens and their log-probabilities [B]. The log-probability is that of the full distribution at the temperature,
+     * also when top-p, top-k or min-p restrict the draw; under greedy decoding that of temperature 1.
+     */
+    record Draw(long[] tokens, float[] logProbs) {}
+
+    /** @param logits [B, V] fp32, overwritten; @param uniforms one number in [0, 1) for each row */
+    Draw draw(Tensor logits, double[] uniforms) {
+        try (Scope scope = Scope.open()) {
+            if (config.temperature() == 0) {
+                Tensor ids = logits.argmax(1).unsqueeze(1); // [B, 1]
+                return new Draw(ids.toLongs(), logits.gather(1, ids).sub_(logits.logsumexp(1, true)).toFloats());
+            }
+            if (config.temperature() != 1) {
+                logits.mul_(1 / config.temperature());
+            }
+            Tensor p = logits.softmax(1); // [B, V]
+            Tensor ids = config.filters() ? filtered(p, uniforms) : pick(p, uniforms); // [B, 1]
+            return new Draw(ids.toLongs(), p.gather(1, ids).log().toFloats());
+        }
+    }
+
+    private Tensor filtered(Tensor p, double[] uniforms) {
+        Tensor[] sorted = Tensors.sortDescending(p);
+        Tensor kept = sorted[0].copy(); // [B, V] descending
+        if (config.topP() < 1) {
+            Tensor before = kept.cumsum(1).sub_(kept); // probability of all likelier tokens
+            kept = kept.mul(before.lessThan(config.topP()));
+        }
+        if (config.topK() > 0 && config.topK() < kept.size(1)) {
+            kept.narrow(1, config.topK(), kept.size(1) - config.topK()).zero_();
+        }
+        if (config.minP() > 0) {
+            Tensor bar = sorted[0].narrow(1, 0, 1).mul(Tensors.full(config.minP(), DType.FLOAT32, device, 1)); // [B, 1]
+            kept = kept.mul(kept.atLeast(bar));
+        }
+        return sorted[1].gather(1, pick(kept, uniforms));
+    }
+
+    /** The column of each row where the running sum passes the row's share of the whole: [B, 1]. */
+    private Tensor pick(Tensor weights, double[] uniforms) {
+        float[] shares = new float[uniforms.length];
+        for (int i = 0; i < shares.length; i++) {
+            shares[i] = Math.min((float) uniforms[i], BELOW_ONE);
+        }
+        Tensor sums = weights.cumsum(1);
+        long last = weights.size(1) - 1;
+        Tensor bar = Tensors.of(shares, device, shares.length, 1).mul_(sums.narrow(1, last, 1));
+        return Tensors.searchSorted(sums, bar).clampMax_(last);
+    }
+}

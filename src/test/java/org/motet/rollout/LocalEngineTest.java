@@ -1,0 +1,134 @@
+package org.motet.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.motet.model.GoldenCheckpoint.each;
+import static org.motet.model.GoldenCheckpoint.floats;
+import static org.motet.model.GoldenCheckpoint.ints;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.motet.model.CausalLm;
+import org.motet.model.Completions;
+import org.motet.model.GoldenCheckpoint;
+import org.motet.tensor.Device;
+import org.motet.tensor.Workers;
+import org.motet.token.StopTokens;
+import tools.jackson.databind.JsonNode;
+
+class LocalEngineTest {
+    private static final StopTokens NONE = StopTokens.of();
+
+    @ParameterizedTest
+    @MethodSource("org.motet.model.GoldenCheckpoint#available")
+    void cachedGreedyDecodingEqualsTransformers(GoldenCheckpoint checkpoint) throws Exception {
+        try (CausalLm model = checkpoint.load();
+                Workers workers = Workers.forDevice(Device.CPU, 2)) {
+            JsonNode results = checkpoint.results();
+            List<JsonNode> rows = each(results.get("greedy")).toList();
+            List<Request> requests = rows.stream().map(row -> request(ints(row.get("prompt_ids")), 1)).toList();
+            // few rows at a time, so that requests wait and join a running batch
+            for (int maxRows : new int[] {2, 4, 64}) {
+                List<List<Completion>> completions = new LocalEngine(model, null, NONE, workers, maxRows)
+                        .generate(requests, SamplingConfig.greedy(32), 0);
+                for (int i = 0; i < rows.size(); i++) {
+                    Completion completion = completions.get(i).getFirst();
+                    assertThat(completion.tokens()).isEqualTo(ints(rows.get(i).get("continuation_ids")));
+                    assertThat(completion.logProbs())
+                            .containsExactly(floats(rows.get(i).get("logprobs")), within(2e-5f));
+                    assertThat(completion.finish()).isEqualTo(FinishReason.LENGTH);
+                }
+            }
+            JsonNode eos = results.get("greedy_eos");
+            Completion stopped = new LocalEngine(model, null, StopTokens.of(ints(results.get("eos_token_ids"))), workers, 8)
+                    .generate(List.of(request(ints(eos.get("prompt_ids")), 1)), SamplingConfig.greedy(64), 0)
+                    .getFirst()
+                    .getFirst();
+            assertThat(stopped.tokens()).isEqualTo(ints(eos.get("continuation_ids")));
+            assertThat(stopped.finish()).isEqualTo(FinishReason.STOP);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.motet.model.GoldenCheckpoint#available")
+    void recordedLogProbabilitiesAreThoseOfTheFullForward(GoldenCheckpoint checkpoint) throws Exception {
+        try (CausalLm model = checkpoint.load();
+                Workers workers = Workers.forDevice(Device.CPU, 2)) {
+            List<Request> requests = IntStream.range(0, 7)
+                    .mapToObj(i -> new Request(IntStream.range(0, 3 + 5 * i).map(t -> (37 * t + i) % 500).toArray(), 1 + i % 4, i, 0, List.of()))
+                    .toList();
+            SamplingConfig config = SamplingConfig.plain(0.8, 70); // more columns than a fresh cache has
+            List<List<Completion>> completions =
+                    new LocalEngine(model, null, StopTokens.of(511, 509, 3, 4, 5), workers, 8).generate(requests, config, 11);
+            List<Completions> groups = new ArrayList<>();
+            for (int i = 0; i < requests.size(); i++) {
+                groups.add(new Completions(
+                        requests.get(i).prompt(), completions.get(i).stream().map(Completion::tokens).toList()));
+            }
+            CausalLm.Scores scores = model.score(groups, 0.8);
+            int next = 0;
+            for (List<Completion> group : completions) {
+                for (Completion completion : group) {
+                    assertThat(completion.logProbs()).containsExactly(scores.logProbs().get(next++), within(5e-5f));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aCompletionDoesNotDependOnItsBatch() throws Exception {
+        try (CausalLm model = GoldenCheckpoint.named("qwen2-untied").load();
+                Workers one = Workers.forDevice(Device.CPU, 1);
+                Workers two = Workers.forDevice(Device.CPU, 2)) {
+            List<Request> requests = IntStream.range(0, 12)
+                    .mapToObj(i -> new Request(IntStream.range(0, 2 + i).map(t -> (91 * t + i) % 500).toArray(), 3, 100 + i, 0, List.of()))
+                    .toList();
+            SamplingConfig config = new SamplingConfig(1.1, 0.95, 200, 0.001, 24);
+            List<List<int[]>> together = tokens(new LocalEngine(model, null, NONE, two, 64).generate(requests, config, 5));
+            List<List<int[]>> few = tokens(new LocalEngine(model, null, NONE, one, 4).generate(requests, config, 5));
+            List<List<int[]>> other = tokens(new LocalEngine(model, null, NONE, two, 64).generate(requests, config, 6));
+            for (int i = 0; i < requests.size(); i++) {
+                List<List<int[]>> alone =
+                        tokens(new LocalEngine(model, null, NONE, one, 64).generate(requests.subList(i, i + 1), config, 5));
+                for (int sample = 0; sample < 3; sample++) {
+                    assertThat(together.get(i).get(sample)).isEqualTo(alone.getFirst().get(sample));
+                    assertThat(few.get(i).get(sample)).isEqualTo(alone.getFirst().get(sample));
+                }
+                assertThat(together.get(i).get(0)).isNotEqualTo(together.get(i).get(1));
+                assertThat(other.get(i).get(0)).isNotEqualTo(together.get(i).get(0));
+            }
+        }
+    }
+
+    @Test
+    void tooLongPromptsAndForeignIdsAreRefused() throws Exception {
+        try (CausalLm model = GoldenCheckpoint.named("qwen2-untied").load();
+                Workers workers = Workers.forDevice(Device.CPU, 1)) {
+            LocalEngine engine = new LocalEngine(model, null, NONE, workers, 8);
+            int positions = model.config().maxPositions();
+            assertThatThrownBy(() -> engine.generate(
+                            List.of(request(new int[positions], 1)), SamplingConfig.greedy(4), 0))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("positions");
+            assertThatThrownBy(() -> engine.generate(
+                            List.of(request(new int[] {1, 512}, 1)), SamplingConfig.greedy(4), 0))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("512");
+        }
+    }
+
+    private static Request request(int[] prompt, int samples) {
+        return new Request(prompt, samples, 0, 0, List.of());
+    }
+
+    private static List<List<int[]>> tokens(List<List<Completion>> completions) {
+        return completions.stream()
+                .map(group -> group.stream().map(Completion::tokens).toList())
+                .toList();
+    }
+}
