@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.motet.golden.Golden;
 import tools.jackson.databind.JsonNode;
 
 class HuggingFaceTokenizerTest {

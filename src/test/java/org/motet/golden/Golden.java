@@ -1,4 +1,4 @@
-package org.motet.token;
+package org.motet.golden;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,16 +10,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reference data beside the project; tests that need it are skipped where it is not there. */
-final class Golden {
+public final class Golden {
     private Golden() {}
 
-    static Path path(String relative) {
+    public static Path path(String relative) {
         Path path = Path.of("../shared/golden", relative);
         assumeTrue(Files.exists(path), () -> "skipped: no reference data at " + path);
         return path;
     }
 
-    static List<JsonNode> lines(String relative) throws IOException {
+    public static List<JsonNode> lines(String relative) throws IOException {
         return Files.readAllLines(path(relative)).stream()
                 .map(JsonMapper.shared()::readTree)
                 .toList();

@@ -1,0 +1,6 @@
+package org.motet.template.jinja;
+
+/** Python's None. */
+public enum Nothing {
+    NONE
+}
