@@ -1,0 +1,97 @@
+package org.motet.update;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.motet.model.CausalLm;
+import org.motet.model.ModelWeights;
+import org.motet.tensor.DType;
+import org.motet.tensor.Fused;
+import org.motet.tensor.Scope;
+import org.motet.tensor.Tensor;
+import org.motet.tensor.Tensors;
+
+/** AdamW over a model's fp32 weights, in place (Loshchilov and Hutter 2019), with decoupled weight decay. */
+final class AdamW implements AutoCloseable {
+    private final CausalLm model;
+    private final UpdateConfig config;
+    private final ModelWeights first;
+    private final ModelWeights second;
+    private long steps;
+
+    AdamW(CausalLm model, UpdateConfig config) {
+        this.model = model;
+        this.config = config;
+        this.first = CausalLm.zeros(model.config(), model.device());
+        this.second = CausalLm.zeros(model.config(), model.device());
+    }
+
+    ModelWeights firstMoments() {
+        return first;
+    }
+
+    ModelWeights secondMoments() {
+        return second;
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    /** Goes on after so many steps; the moments are filled by the caller. */
+    void resume(long stepsDone) {
+        steps = stepsDone;
+    }
+
+    void step(ModelWeights gradients, double learningRate) {
+        steps++;
+        List<Tensor> weights = model.weights().all();
+        boolean[] decays = new boolean[weights.size()];
+        for (int i = 0; i < decays.length; i++) {
+            decays[i] = !config.decayMatricesOnly() || weights.get(i).rank() > 1;
+        }
+        apply(decays, true, weights, gradients, learningRate, config.weightDecay());
+        apply(decays, false, weights, gradients, learningRate, 0);
+        model.weightsChanged();
+    }
+
+    private void apply(
+            boolean[] decays, boolean which, List<Tensor> weights, ModelWeights gradients, double rate, double decay) {
+        try (Scope scope = Scope.open()) {
+            // the kernel counts steps in a tensor for each parameter
+            Tensor count = Tensors.full(steps, DType.FLOAT32, model.device());
+            List<Tensor> counts = new ArrayList<>();
+            for (boolean decayed : decays) {
+                if (decayed == which) {
+                    counts.add(count);
+                }
+            }
+            Fused.adamW(
+                    chosen(weights, decays, which),
+                    chosen(gradients.all(), decays, which),
+                    chosen(first.all(), decays, which),
+                    chosen(second.all(), decays, which),
+                    counts,
+                    rate,
+                    config.beta1(),
+                    config.beta2(),
+                    decay,
+                    config.adamEpsilon());
+        }
+    }
+
+    private static List<Tensor> chosen(List<Tensor> all, boolean[] decays, boolean which) {
+        List<Tensor> chosen = new ArrayList<>();
+        for (int i = 0; i < decays.length; i++) {
+            if (decays[i] == which) {
+                chosen.add(all.get(i));
+            }
+        }
+        return chosen;
+    }
+
+    @Override
+    public void close() {
+        first.close();
+        second.close();
+    }
+}

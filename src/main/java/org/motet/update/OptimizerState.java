@@ -1,0 +1,11 @@
+package org.motet.update;
+
+import org.motet.model.ModelWeights;
+
+/**
+ * What AdamW remembers.
+ *
+ * @param steps updates applied
+ * @param updates updates tried, those skipped for a non-finite gradient included; the learning rate goes by them
+ */
+public record OptimizerState(ModelWeights firstMoments, ModelWeights secondMoments, long steps, long updates) {}

@@ -1,0 +1,80 @@
+package org.motet.update;
+
+/**
+ * How the policy learns from a step's rollouts. Names and defaults are verl's where it has them.
+ *
+ * @param learningRate peak of AdamW's learning rate
+ * @param lrWarmupUpdates updates of linear rise before it
+ * @param lrDecay {@code none}, {@code linear} or {@code cosine} to 0 at the end of the run
+ * @param miniBatches optimizer updates a step; divides the prompts of a step
+ * @param microBatchTokens most packed rows in one forward and backward pass; bounds memory, changes no result
+ * @param clipRatioLow how far a token's probability ratio may fall below 1
+ * @param clipRatioHigh how far it may rise above 1 (DAPO's clip-higher)
+ * @param clipRatioC dual clip: largest ratio that counts against a negative advantage
+ * @param lossAggregation {@code token-mean}, {@code seq-mean-token-mean}, {@code seq-mean-token-sum} or
+ *     {@code seq-mean-token-sum-norm}
+ * @param weightDecay decoupled weight decay, on every parameter as in verl
+ * @param decayMatricesOnly whether biases and norms are spared from it, as in TRL
+ * @param beta1 AdamW's decay of the first moment
+ * @param beta2 AdamW's decay of the second moment
+ * @param adamEpsilon added to the root of the second moment
+ * @param maxGradNorm gradients of larger global norm are scaled down to it
+ * @param recompute keep only each block's input and compute the rest again: less memory, about a third more work
+ * @param maxSkippedUpdates so many updates in a row with a gradient that is not finite stop the run
+ */
+public record UpdateConfig(
+        double learningRate,
+        int lrWarmupUpdates,
+        LearningRate.Decay lrDecay,
+        int miniBatches,
+        int microBatchTokens,
+        double clipRatioLow,
+        double clipRatioHigh,
+        double clipRatioC,
+        String lossAggregation,
+        double weightDecay,
+        boolean decayMatricesOnly,
+        double beta1,
+        double beta2,
+        double adamEpsilon,
+        double maxGradNorm,
+        boolean recompute,
+        int maxSkippedUpdates) {
+
+    /** The paper's settings but for the size of the batches. */
+    public static final UpdateConfig DEFAULT = new UpdateConfig(
+            1e-6, 0, LearningRate.Decay.NONE, 4, 8192, 0.2, 0.28, 3, "token-mean", 0.01, false, 0.9, 0.999, 1e-8, 1.0,
+            false, 3);
+
+    public UpdateConfig {
+        require(learningRate > 0 && learningRate < 1, "learning_rate", learningRate, "above 0 and below 1");
+        require(lrWarmupUpdates >= 0, "lr_warmup_updates", lrWarmupUpdates, "0 or more");
+        require(miniBatches >= 1, "mini_batches", miniBatches, "1 or more");
+        require(microBatchTokens >= 1, "micro_batch_tokens", microBatchTokens, "1 or more");
+        require(clipRatioLow > 0 && clipRatioLow < 1, "clip_ratio_low", clipRatioLow, "between 0 and 1");
+        require(clipRatioHigh > 0, "clip_ratio_high", clipRatioHigh, "above 0");
+        require(clipRatioC > 1, "clip_ratio_c", clipRatioC, "above 1");
+        require(weightDecay >= 0 && weightDecay < 1, "weight_decay", weightDecay, "0 or more and below 1");
+        require(beta1 >= 0 && beta1 < 1, "beta1", beta1, "0 or more and below 1");
+        require(beta2 >= 0 && beta2 < 1, "beta2", beta2, "0 or more and below 1");
+        require(adamEpsilon > 0, "adam_epsilon", adamEpsilon, "above 0");
+        require(maxGradNorm > 0, "max_grad_norm", maxGradNorm, "above 0");
+        require(maxSkippedUpdates >= 1, "max_skipped_updates", maxSkippedUpdates, "1 or more");
+        LossAggregation.named(lossAggregation);
+    }
+
+    private static void require(boolean holds, String key, Object value, String allowed) {
+        if (!holds) {
+            throw new IllegalArgumentException("update." + key + " is " + value + "; allowed is " + allowed);
+        }
+    }
+
+    ClipRange clip() {
+        return new ClipRange(clipRatioLow, clipRatioHigh, clipRatioC);
+    }
+
+    /** The learning rate over a run of so many updates. */
+    LearningRate schedule(long updates) {
+        return new LearningRate(learningRate, lrWarmupUpdates, lrDecay, updates, lrDecay == LearningRate.Decay.NONE ? learningRate : 0);
+    }
+}

@@ -1,0 +1,25 @@
+package org.motet.update;
+
+/**
+ * What the updates of a step did. Means are over the step's updates, weighted by tokens where they are token means.
+ *
+ * @param policyLoss mean policy loss; near 0 on policy, where it says nothing
+ * @param clipFraction share of all completion tokens whose gradient a bound on the ratio stopped
+ * @param lowerClipFraction share that the dual clip stopped
+ * @param ppoKl mean of old minus new log-probability over the tokens that were trained on
+ * @param gradNorm mean global L2 norm of the gradient before clipping
+ * @param learningRate of the last update
+ * @param updates optimizer updates made
+ * @param skipped updates left out because their gradient was not finite
+ * @param trainedTokens completion tokens with a forward and backward pass; groups without any advantage need none
+ */
+public record UpdateStats(
+        double policyLoss,
+        double clipFraction,
+        double lowerClipFraction,
+        double ppoKl,
+        double gradNorm,
+        double learningRate,
+        int updates,
+        int skipped,
+        long trainedTokens) {}

@@ -1,0 +1,102 @@
+package org.motet.update;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.motet.model.GoldenCheckpoint.each;
+import static org.motet.model.GoldenCheckpoint.floats;
+import static org.motet.model.GoldenCheckpoint.ints;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.motet.model.CausalLm;
+import org.motet.model.Completions;
+import org.motet.model.GoldenCheckpoint;
+import org.motet.model.ModelWeights;
+import org.motet.model.ParameterStatistics;
+import org.motet.model.ParameterViews;
+import org.motet.tensor.Device;
+import org.motet.tensor.Scope;
+import org.motet.tensor.Tensor;
+import org.motet.tensor.Workers;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Three optimizer updates agree with those computed by verl's functions on transformers' model. */
+class UpdaterGoldenTest {
+    private static final Path FILE = Path.of("../shared/golden/training_step/qwen2_untied_dapo.json");
+
+    @ParameterizedTest
+    @CsvSource({
+        "dapo, 1, 8192",
+        "dapo, 2, 60",
+        "dapo_lr1e-4, 2, 8192",
+        "dapo_hf_decay_groups, 2, 8192",
+        "dapo_micro2_global, 2, 1",
+    })
+    void threeUpdatesEqualTheRecordedOnes(String name, int threads, int microBatchTokens) throws Exception {
+        Assumptions.assumeTrue(Files.exists(FILE), "skipped: " + FILE + " is not beside the project");
+        JsonNode golden = JsonMapper.shared().readTree(FILE.toFile());
+        JsonNode variant = each(golden.get("variants"))
+                .filter(v -> v.get("name").stringValue().equals(name))
+                .findFirst()
+                .orElseThrow();
+        try (CausalLm model = GoldenCheckpoint.named("qwen2-untied").load();
+                Workers workers = Workers.forDevice(Device.CPU, threads);
+                Updater updater = new Updater(model, workers, config(golden, variant, microBatchTokens), 1.0, 64, 100)) {
+            List<TrainingGroup> batch = batch(golden, variant);
+            for (JsonNode step : variant.get("steps")) {
+                UpdateStats stats = updater.update(List.of(batch));
+                assertThat(stats.policyLoss()).isCloseTo(step.get("loss").doubleValue(), within(2e-6));
+                double norm = step.get("grad_norm_before_clip").doubleValue();
+                assertThat(stats.gradNorm()).isCloseTo(norm, within(2e-5 * norm));
+                assertEqual(model, model.weights(), step.get("params_after"), "", 3e-5);
+            }
+            JsonNode adam = variant.get("adam_state_after_step3");
+            assertEqual(model, updater.state().firstMoments(), adam, "exp_avg", 1e-5);
+            assertEqual(model, updater.state().secondMoments(), adam, "exp_avg_sq", 1e-5);
+        }
+    }
+
+    private static void assertEqual(
+            CausalLm model, ModelWeights weights, JsonNode expected, String member, double tolerance) {
+        try (Scope scope = Scope.open()) {
+            Map<String, Tensor> views = ParameterViews.of(model.config(), weights);
+            expected.forEachEntry((name, node) -> ParameterStatistics.of(views.get(name))
+                    .assertEqual(name + " " + member, member.isEmpty() ? node : node.get(member), tolerance));
+        }
+    }
+
+    private static List<TrainingGroup> batch(JsonNode golden, JsonNode variant) {
+        List<TrainingGroup> groups = new ArrayList<>();
+        List<JsonNode> rows = each(golden.get("sequences")).toList();
+        for (int from = 0; from < rows.size(); from += 4) {
+            List<int[]> completions = new ArrayList<>();
+            List<float[]> old = new ArrayList<>();
+            double[] advantages = new double[4];
+            for (int i = 0; i < 4; i++) {
+                completions.add(ints(rows.get(from + i).get("completion_ids")));
+                old.add(floats(variant.get("old_logprobs").get(from + i)));
+                advantages[i] = variant.get("advantages").get(from + i).doubleValue();
+            }
+            groups.add(new TrainingGroup(
+                    new Completions(ints(rows.get(from).get("prompt_ids")), completions), old, advantages));
+        }
+        return groups;
+    }
+
+    private static UpdateConfig config(JsonNode golden, JsonNode variant, int microBatchTokens) {
+        JsonNode settings = variant.get("settings");
+        JsonNode optimizer = golden.get("optimizer");
+        double rate = settings.has("lr") ? settings.get("lr").doubleValue() : optimizer.get("lr").doubleValue();
+        boolean matricesOnly = !variant.get("parameters_without_weight_decay").isEmpty();
+        return new UpdateConfig(
+                rate, 0, LearningRate.Decay.NONE, 1, microBatchTokens, 0.2, 0.28, 3, "token-mean", 0.01, matricesOnly,
+                0.9, 0.999, 1e-8, 1.0, false, 3);
+    }
+}
