@@ -68,18 +68,22 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     private static Throwable unwrap(Throwable thrown) {
         Throwable failure = thrown;
-        while (failure.getCause() != null
-                && (failure instanceof ExecutionException
-                        || failure instanceof CompletionException
-                        || failure instanceof UncheckedIOException e && !hasOwnMessage(e))) {
-            failure = failure.getCause();
+        Throwable cause = failure.getCause();
+        while (cause != null && isWrapper(failure)) {
+            failure = cause;
+            cause = failure.getCause();
         }
         return failure;
     }
 
+    private static boolean isWrapper(Throwable failure) {
+        return failure instanceof ExecutionException
+                || failure instanceof CompletionException
+                || failure instanceof UncheckedIOException e && !hasOwnMessage(e);
+    }
+
     private static boolean hasOwnMessage(UncheckedIOException failure) {
-        return failure.getMessage() != null
-                && !failure.getMessage().equals(failure.getCause().toString());
+        return failure.getMessage() != null && !failure.getMessage().equals(String.valueOf(failure.getCause()));
     }
 
     /** What the caller can mend, or null where the failure is the program's own. */
@@ -92,7 +96,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             case DirectoryNotEmptyException e -> "Directory is not empty: " + e.getFile() + ".";
             case FileSystemException e -> e.getFile() + ": " + e.getReason() + ".";
             case CharacterCodingException e -> "A text file is not valid UTF-8 (" + e.getMessage() + ").";
-            case JacksonException e -> e.getOriginalMessage() + " (" + e.getLocation().offsetDescription() + ").";
+            case JacksonException e ->
+                e.getOriginalMessage() + " (" + e.getLocation().offsetDescription() + ").";
             case IOException e when e.getMessage() != null -> e.getMessage();
             case UncheckedIOException e when e.getMessage() != null -> e.getMessage();
             case IllegalArgumentException e when e.getMessage() != null -> e.getMessage();

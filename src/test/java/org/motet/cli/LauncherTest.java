@@ -32,7 +32,8 @@ class LauncherTest {
         Files.createDirectories(root.resolve("target/classes"));
         Files.writeString(root.resolve("pom.xml"), "");
         Files.writeString(root.resolve("some.jar"), "");
-        Files.writeString(root.resolve("target/classpath.txt"), root.resolve("some.jar").toString());
+        Files.writeString(
+                root.resolve("target/classpath.txt"), root.resolve("some.jar").toString());
         Files.writeString(root.resolve("target/built"), "");
         Files.setLastModifiedTime(
                 root.resolve("target/built"), FileTime.from(Instant.now().plusSeconds(60)));
@@ -59,9 +60,7 @@ class LauncherTest {
     @Test
     void javaOptionsOfTheCallerComeAfterTheDefaults() throws Exception {
         Result result = run(
-                root,
-                Map.of("MOTET_JAVA_HOME", home("jdk 25"), "MOTET_JAVA_OPTS", "-Xmx9g -XX:+UseG1GC"),
-                "./motet");
+                root, Map.of("MOTET_JAVA_HOME", home("jdk 25"), "MOTET_JAVA_OPTS", "-Xmx9g -XX:+UseG1GC"), "./motet");
         assertThat(result.out()).containsSubsequence("arg [-Xmx4g]", "arg [-Xmx9g]", "arg [-XX:+UseG1GC]", "arg [-cp]");
         assertThat(result.out()).doesNotContain("SerialGC");
     }
@@ -71,7 +70,9 @@ class LauncherTest {
         jdk("jdk 17", "17.0.15");
         Result old = run(root, Map.of("MOTET_JAVA_HOME", home("jdk 17")), "./motet");
         assertThat(old.exit()).isEqualTo(2);
-        assertThat(old.err()).contains("motet: MOTET_JAVA_HOME", "JDK 25 or newer").hasLineCount(1);
+        assertThat(old.err())
+                .contains("motet: MOTET_JAVA_HOME", "JDK 25 or newer")
+                .hasLineCount(1);
         jdk("jdk 26-ea", "26-ea");
         assertThat(run(root, Map.of("JAVA_HOME", home("jdk 26-ea")), "./motet").out())
                 .contains("home " + home("jdk 26-ea"));
@@ -119,8 +120,8 @@ class LauncherTest {
     private Result run(Path directory, Map<String, String> environment, String... command) throws Exception {
         Path out = temp.resolve("out.txt");
         Path err = temp.resolve("err.txt");
-        ProcessBuilder builder = new ProcessBuilder(
-                        Stream.concat(Stream.of("bash"), List.of(command).stream()).toList())
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of("bash"), List.of(command).stream())
+                        .toList())
                 .directory(directory.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());

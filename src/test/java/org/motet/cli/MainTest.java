@@ -53,14 +53,17 @@ class MainTest {
 
     @Test
     void badInputIsOneSentenceAndExitsWith2() {
-        assertThat(fail(new IllegalArgumentException("steps is -1; it must be\n 1 or more"))).isEqualTo(2);
+        assertThat(fail(new IllegalArgumentException("steps is -1; it must be\n 1 or more")))
+                .isEqualTo(2);
         assertThat(err.toString()).isEqualTo("motet: steps is -1; it must be 1 or more" + System.lineSeparator());
     }
 
     @Test
     void missingFilesAreNamedAlsoThroughWrappers() {
-        assertThat(fail(new UncheckedIOException(new NoSuchFileException("nowhere.yaml")))).isEqualTo(2);
-        assertThat(fail(new ExecutionException(new IOException("disk.bin is cut off")))).isEqualTo(2);
+        assertThat(fail(new UncheckedIOException(new NoSuchFileException("nowhere.yaml"))))
+                .isEqualTo(2);
+        assertThat(fail(new ExecutionException(new IOException("disk.bin is cut off"))))
+                .isEqualTo(2);
         assertThat(fail(new UncheckedIOException("a.txt: line 3 is cut off", new IOException("eof"))))
                 .isEqualTo(2);
         assertThat(err.toString())

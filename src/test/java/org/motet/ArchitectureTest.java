@@ -1,0 +1,191 @@
+package org.motet;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** Who may import whom: the rooms of the house, in the order of the data's way. */
+class ArchitectureTest {
+    private static final String ROOT = "org.motet.";
+
+    /** Each room with the rooms that it may import. */
+    private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
+            room("problem"),
+            room("template"),
+            room("token"),
+            room("prompt", "problem", "template", "token"),
+            room("tensor"),
+            room("weights", "tensor"),
+            room("model", "tensor", "weights"),
+            room("rollout", "prompt", "token", "tensor", "model"),
+            room("math"),
+            room("reward", "problem", "template", "math"),
+            room("advantage"),
+            room("distributed", "tensor"),
+            room("update", "tensor", "model", "distributed"),
+            room("checkpoint", "tensor", "weights"),
+            room("metrics"),
+            room("evaluation", "problem", "template", "prompt", "rollout", "reward", "metrics"),
+            room("train", allBut("train", "report", "cli")),
+            room("report", "metrics", "evaluation"),
+            room("cli", allBut("cli")));
+
+    /** Third-party packages with the rooms that may import them; an empty set forbids them everywhere. */
+    private static final Map<String, Set<String>> THIRD_PARTY = Map.ofEntries(
+            Map.entry("org.bytedeco..", Set.of("tensor", "distributed")),
+            Map.entry("com.hubspot..", Set.of("template")),
+            Map.entry("ai.djl..", Set.of("token")),
+            Map.entry("org.duckdb..", Set.of("problem")),
+            Map.entry("java.sql..", Set.of("problem")),
+            Map.entry("org.apache.arrow..", Set.of("problem")),
+            Map.entry("com.google.flatbuffers..", Set.of("problem")),
+            Map.entry("picocli..", Set.of("cli")),
+            Map.entry("me.tongfei..", Set.of("cli", "metrics")),
+            Map.entry(
+                    "tools.jackson..",
+                    Set.of(
+                            "problem",
+                            "template",
+                            "token",
+                            "weights",
+                            "model",
+                            "checkpoint",
+                            "metrics",
+                            "evaluation",
+                            "train",
+                            "report",
+                            "cli")),
+            // On the class path for the sake of others only.
+            Map.entry("com.fasterxml..", Set.of()),
+            Map.entry("com.google.common..", Set.of()),
+            Map.entry("com.google.gson..", Set.of()),
+            Map.entry("org.apache.commons..", Set.of()),
+            Map.entry("ch.qos.logback..", Set.of()),
+            Map.entry("sun..", Set.of()));
+
+    private static final List<String> TORCH_FREE =
+            List.of("problem", "template", "token", "prompt", "math", "reward", "advantage", "metrics", "report");
+
+    private final JavaClasses house =
+            new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("org.motet");
+
+    @Test
+    void everyRoomImportsOnlyWhatItsRowAllows() {
+        ROOMS.forEach((room, allowed) -> {
+            String[] forbidden = ROOMS.keySet().stream()
+                    .filter(other -> !other.equals(room) && !allowed.contains(other))
+                    .map(ArchitectureTest::packageOf)
+                    .toArray(String[]::new);
+            noClasses()
+                    .that(resideInAPackage(packageOf(room)))
+                    .should()
+                    .dependOnClassesThat(resideInAnyPackage(forbidden))
+                    .allowEmptyShould(true)
+                    .check(house);
+        });
+    }
+
+    @Test
+    void everyPackageIsARoomOfTheTable() {
+        Set<String> rooms = house.stream()
+                .map(type -> type.getPackageName()
+                        .replaceFirst("^org\\.motet\\.?", "")
+                        .replaceFirst("\\..*", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(ROOMS.keySet()).containsAll(rooms);
+    }
+
+    @Test
+    void roomsFormNoCycle() {
+        slices().matching("org.motet.(*)..").should().beFreeOfCycles().check(house);
+    }
+
+    @Test
+    void libraryIsImportedOnlyWhereItsRowSays() {
+        THIRD_PARTY.forEach((library, rooms) -> {
+            String[] allowed = rooms.stream().map(ArchitectureTest::packageOf).toArray(String[]::new);
+            noClasses()
+                    .that(not(resideInAnyPackage(allowed)))
+                    .should()
+                    .dependOnClassesThat(resideInAPackage(library))
+                    .check(house);
+        });
+    }
+
+    @Test
+    void torchFreeRoomsNeverReachTensors() {
+        String[] rooms = TORCH_FREE.stream().map(ArchitectureTest::packageOf).toArray(String[]::new);
+        noClasses()
+                .that(resideInAnyPackage(rooms))
+                .should()
+                .transitivelyDependOnClassesThat(resideInAnyPackage("org.motet.tensor..", "org.bytedeco.."))
+                .check(house);
+    }
+
+    @Test
+    void everyPackageIsNullMarkedAndSaysWhatItIsFor() {
+        Set<String> unmarked = house.stream()
+                .map(type -> type.getPackage())
+                .filter(candidate -> !candidate.isAnnotatedWith(NullMarked.class))
+                .map(JavaPackage::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(unmarked).isEmpty();
+    }
+
+    @Test
+    void namesAreNounsOfTheField() {
+        classes()
+                .should()
+                .haveNameNotMatching(".*(Manager|Helper|Utils?|Processor|Impl)")
+                .check(house);
+    }
+
+    private static Map.Entry<String, Set<String>> room(String name, String... mayImport) {
+        return Map.entry(name, Set.of(mayImport));
+    }
+
+    private static String[] allBut(String... excluded) {
+        return Stream.of(
+                        "problem",
+                        "template",
+                        "token",
+                        "prompt",
+                        "tensor",
+                        "weights",
+                        "model",
+                        "rollout",
+                        "math",
+                        "reward",
+                        "advantage",
+                        "distributed",
+                        "update",
+                        "checkpoint",
+                        "metrics",
+                        "evaluation",
+                        "train",
+                        "report")
+                .filter(room -> !List.of(excluded).contains(room))
+                .toArray(String[]::new);
+    }
+
+    private static String packageOf(String room) {
+        return ROOT + room + "..";
+    }
+}
