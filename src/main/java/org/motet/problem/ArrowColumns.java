@@ -44,7 +44,7 @@ final class ArrowColumns {
             throw new IllegalArgumentException("column " + field.name() + " announces more values than its batch can hold");
         }
         ByteBuffer validity = nextBuffer();
-        Object[] values =
+        @Nullable Object[] values =
                 switch (field.typeType()) {
                     case Type.Utf8 -> texts(count, nextBuffer(), nextBuffer(), 4);
                     case Type.LargeUtf8 -> texts(count, nextBuffer(), nextBuffer(), 8);

@@ -1,6 +1,7 @@
 package org.motet.problem;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,11 @@ public record ColumnMapping(
 
     /** Whether any row has a value there: a column that is null throughout is no column. */
     private static boolean isPresent(String path, Table table) {
-        return table.rows().stream().anyMatch(row -> Table.value(row, path) != null);
+        for (Map<String, @Nullable Object> row : table.rows()) {
+            if (Table.value(row, path) != null) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -32,6 +32,7 @@ public record JsonDocument(String where, String prefix, Map<String, @Nullable Ob
     }
 
     /** Parses the bytes of an object; a name that stands twice in one object is refused. */
+    @SuppressWarnings("NullAway") // the type reference loses the annotation of its argument
     static JsonDocument parse(String where, byte[] json) {
         JsonMapper mapper = JsonMapper.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
