@@ -34,7 +34,7 @@ class ArchitectureTest {
             room("tensor"),
             room("weights", "tensor"),
             room("model", "tensor", "weights"),
-            room("rollout", "prompt", "token", "tensor", "model"),
+            room("rollout", "template", "prompt", "token", "tensor", "model"),
             room("math"),
             room("reward", "problem", "template", "math"),
             room("advantage"),

@@ -227,6 +227,7 @@ public final class KvCache implements AutoCloseable {
         ownMask = null;
     }
 
+    @SuppressWarnings("NullAway") // a cache that holds nothing has no layer tensors
     private void clear() {
         for (int i = 0; i < layers.length; i++) {
             if (layers[i] != null) {

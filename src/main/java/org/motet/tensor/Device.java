@@ -2,6 +2,7 @@ package org.motet.tensor;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.TensorOptions;
@@ -55,7 +56,7 @@ public final class Device {
     }
 
     TensorOptions options(DType dtype) {
-        return options.get(dtype);
+        return Objects.requireNonNull(options.get(dtype));
     }
 
     @Override

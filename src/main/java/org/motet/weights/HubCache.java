@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,13 +50,14 @@ record HubCache(Path root) {
     /** Makes the blob appear as a file of the snapshot; a copy where the file system has no links. */
     void link(String commit, String file, Path blob) throws IOException {
         Path link = snapshot(commit).resolve(file);
-        Files.createDirectories(link.getParent());
+        Path folder = Objects.requireNonNull(link.getParent());
+        Files.createDirectories(folder);
         try {
-            Files.createSymbolicLink(link, link.getParent().relativize(blob));
+            Files.createSymbolicLink(link, folder.relativize(blob));
         } catch (FileAlreadyExistsException e) {
             if (!Files.exists(link)) { // left behind by someone who removed the blob
                 Files.delete(link);
-                Files.createSymbolicLink(link, link.getParent().relativize(blob));
+                Files.createSymbolicLink(link, folder.relativize(blob));
             }
         } catch (UnsupportedOperationException e) {
             Files.copy(blob, link, StandardCopyOption.REPLACE_EXISTING);
