@@ -134,10 +134,7 @@ public final class CausalLm implements AutoCloseable {
         try (Scope scope = Scope.open()) {
             PackedBatch batch = PackedBatch.of(groups, device);
             DecoderBlock.Pass pass = pass(batch);
-            Tensor x = embed(batch.tokens);
-            for (LayerWeights layer : computed.layers()) {
-                x = block.forward(x, layer, pass).x();
-            }
+            Tensor x = forward(batch, pass);
             float[] logProbs = new float[batch.predictedTokens()];
             float[] entropies = new float[logProbs.length];
             new LanguageModelHead(config, temperature).score(x, computed, batch, logProbs, entropies);
@@ -147,13 +144,21 @@ public final class CausalLm implements AutoCloseable {
 
     /** Logits at every position of a sequence: [n, V] fp32, owned by the open scope. */
     public Tensor logits(int[] tokens) {
-        PackedBatch batch = PackedBatch.of(List.of(new Completions(tokens, List.of())), device);
-        DecoderBlock.Pass pass = pass(batch);
-        Tensor x = embed(batch.tokens);
-        for (LayerWeights layer : computed.layers()) {
-            x = block.forward(x, layer, pass).x();
+        try (Scope scope = Scope.open()) {
+            PackedBatch batch = PackedBatch.of(List.of(new Completions(tokens, List.of())), device);
+            return scope.pass(project(forward(batch, pass(batch))));
         }
-        return project(x);
+    }
+
+    /** Hidden states after all blocks [N, D], without what only a backward pass would need. */
+    private Tensor forward(PackedBatch batch, DecoderBlock.Pass pass) {
+        Tensor x = embed(batch.tokens); // [N, D]
+        for (LayerWeights layer : computed.layers()) {
+            try (Scope inner = Scope.open()) {
+                x = inner.pass(block.forward(x, layer, pass).x());
+            }
+        }
+        return x;
     }
 
     /** Final norm and head: x [n, D] to logits [n, V] fp32. */
@@ -224,11 +229,13 @@ public final class CausalLm implements AutoCloseable {
             Tensor[] values = new Tensor[config.layers()];
             Tensor x = embed(batch.tokens); // [N, D]
             for (int i = 0; i < keys.length; i++) {
-                DecoderBlock.Output output = block.forward(x, computed.layers().get(i), pass);
-                Attention.Scores scores = output.saved().attention().prompt();
-                keys[i] = scores.k().view(p, config.keyValueHeads(), lp, config.headDim());
-                values[i] = scores.v().view(p, config.keyValueHeads(), lp, config.headDim());
-                x = output.x();
+                try (Scope inner = Scope.open()) {
+                    DecoderBlock.Output output = block.forward(x, computed.layers().get(i), pass);
+                    Attention.Scores scores = output.saved().attention().prompt();
+                    keys[i] = inner.pass(scores.k().view(p, config.keyValueHeads(), lp, config.headDim()));
+                    values[i] = inner.pass(scores.v().view(p, config.keyValueHeads(), lp, config.headDim()));
+                    x = inner.pass(output.x());
+                }
             }
             int[] lengths = prompts.stream().mapToInt(prompt -> prompt.length).toArray();
             cache.admit(lengths, counts, keys, values);
