@@ -1,48 +1,71 @@
 package org.motet.math;
 
-import java.math.BigDecimal;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Compares one reference answer with one answer text. */
+/** Compares one reference answer with one answer text: characters, tokens, choice letters, expressions. */
 final class AnswerComparison {
-    private static final Pattern FRACTION = Pattern.compile("(-?)\\\\[dt]?frac\\{(-?\\d{1,99})\\}\\{(-?\\d{1,99})\\}");
-    private static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,300}(\\.\\d{0,99}+)?|[+-]?\\.\\d{1,99}");
-
     private AnswerComparison() {}
 
     static Verdict compare(String gold, String answer, Policy policy) {
-        if (gold.strip().equals(answer.strip()) && !gold.isBlank()) {
-            return new Verdict(Outcome.CORRECT, Stage.STRING, answer, gold, null, null);
+        String g = gold.strip();
+        String a = answer.strip();
+        if (a.isEmpty() || g.isEmpty()) {
+            boolean both = a.isEmpty() && g.isEmpty();
+            return verdict(Judgement.of(both, Stage.STRING), gold, answer, null, null);
         }
-        Rational a = number(gold.strip());
-        Rational b = number(answer.strip());
-        if (a == null || b == null) {
-            return new Verdict(Outcome.WRONG, Stage.STRING, answer, gold, text(a), text(b));
+        if (g.equals(a)) {
+            return verdict(Judgement.equal(Stage.STRING), gold, answer, null, null);
         }
-        return new Verdict(a.equals(b) ? Outcome.CORRECT : Outcome.WRONG, Stage.NUMBER, answer, gold, text(a), text(b));
+        Reading goldRead = Reading.of(g);
+        Reading answerRead = Reading.of(a);
+        return verdict(judge(goldRead, answerRead, policy), gold, answer, goldRead, answerRead);
     }
 
-    private static @Nullable String text(@Nullable Rational value) {
-        return value == null ? null : value.toString();
-    }
-
-    private static @Nullable Rational number(String text) {
-        String bare = text.replace("$", "");
-        Matcher fraction = FRACTION.matcher(bare);
-        if (fraction.matches()) {
-            Rational den = decimal(fraction.group(3));
-            Rational value = den.isZero() ? null : decimal(fraction.group(2)).times(den.inverse());
-            return value == null || fraction.group(1).isEmpty() ? value : value.negate();
+    private static Judgement judge(Reading gold, Reading answer, Policy policy) {
+        if (gold.sameTokens(answer)) {
+            return Judgement.equal(Stage.STRING);
         }
-        return NUMBER.matcher(bare).matches() ? decimal(bare) : null;
+        @Nullable Judgement choice = ChoiceLetters.compare(gold.tokens(), answer.tokens());
+        if (choice != null) {
+            return choice;
+        }
+        @Nullable Expr g = gold.expr();
+        @Nullable Expr a = answer.expr();
+        if (g == null || a == null) {
+            return Judgement.different(Stage.UNREADABLE);
+        }
+        if (g instanceof Expr.Words || a instanceof Expr.Words || isName(gold) || isName(answer)) {
+            return Judgement.of(Reading.words(gold.tokens()).equals(Reading.words(answer.tokens())), Stage.TEXT);
+        }
+        try {
+            return new ExprComparison(policy, new Budget()).compare(g, a);
+        } catch (BudgetSpent spent) {
+            return Judgement.unknown(Stage.BUDGET);
+        }
     }
 
-    private static Rational decimal(String text) {
-        BigDecimal value = new BigDecimal(text);
-        return value.scale() <= 0
-                ? Rational.of(value.toBigInteger())
-                : Rational.of(value.unscaledValue(), java.math.BigInteger.TEN.pow(value.scale()));
+    /** Letters in a text command, or capitals alone, are a name and no product. */
+    private static boolean isName(Reading reading) {
+        boolean letters = reading.tokens().size() > 1
+                && reading.tokens().stream().allMatch(token -> token.is(Token.Type.LETTER));
+        boolean prose = reading.tokens().stream().allMatch(Token::prose);
+        boolean capitals = reading.tokens().stream().allMatch(token -> Character.isUpperCase(token.text().charAt(0)));
+        return letters && (prose || capitals);
+    }
+
+    private static Verdict verdict(
+            Judgement judgement, String gold, String answer, @Nullable Reading goldRead, @Nullable Reading answerRead) {
+        Outcome outcome = switch (judgement.result()) {
+            case EQUAL -> Outcome.CORRECT;
+            case DIFFERENT -> Outcome.WRONG;
+            case UNKNOWN -> Outcome.UNDECIDED;
+        };
+        return new Verdict(
+                outcome,
+                judgement.stage(),
+                answer,
+                gold,
+                goldRead == null ? null : goldRead.account(),
+                answerRead == null ? null : answerRead.account());
     }
 }

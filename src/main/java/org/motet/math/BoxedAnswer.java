@@ -38,8 +38,7 @@ final class BoxedAnswer {
         while (at > 0 && isJoint(text, boxes.get(at - 1).end(), boxes.get(at).start())) {
             parts.addFirst(unwrap(boxes.get(--at).content(text)));
         }
-        boolean same = parts.stream().distinct().count() == 1;
-        return new Extraction(Extraction.Place.BOX, same ? List.of(parts.getLast()) : parts);
+        return new Extraction(Extraction.Place.BOX, parts);
     }
 
     static boolean isPlaceholder(String content) {

@@ -36,8 +36,13 @@ public record Extraction(Place place, List<String> parts) {
         return !parts.isEmpty();
     }
 
-    /** The answer as one text; parts of a joint answer are separated by commas. */
+    /** The answer as one text; parts of a joint answer are separated by commas, one answer boxed twice stands once. */
     public String text() {
-        return String.join(", ", parts);
+        return isRepeated() ? parts.getFirst() : String.join(", ", parts);
+    }
+
+    /** Whether the same text stands in several boxes: one answer said again, or equal members of a list. */
+    boolean isRepeated() {
+        return parts.size() > 1 && parts.stream().distinct().count() == 1;
     }
 }

@@ -40,6 +40,9 @@ public final class MathVerifier {
         @Nullable Verdict best = null;
         for (String gold : golds) {
             Verdict verdict = AnswerComparison.compare(gold, answer, policy);
+            if (!verdict.correct() && extraction.isRepeated()) {
+                verdict = AnswerComparison.compare(gold, String.join(", ", extraction.parts()), policy);
+            }
             if (verdict.correct()) {
                 return verdict;
             }

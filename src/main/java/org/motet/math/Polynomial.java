@@ -1,0 +1,187 @@
+package org.motet.math;
+
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sum of monomials with rational coefficients, none of them zero. Two polynomials over variables, square-free radicals, i
+ * and one transcendental constant are equal exactly when their terms are.
+ */
+final class Polynomial {
+    static final Polynomial ZERO = new Polynomial(Map.of());
+    static final Polynomial ONE = constant(Rational.ONE);
+
+    private final Map<Monomial, Rational> terms;
+
+    private Polynomial(Map<Monomial, Rational> terms) {
+        this.terms = terms;
+    }
+
+    static Polynomial constant(Rational value) {
+        return value.isZero() ? ZERO : new Polynomial(Map.of(Monomial.ONE, value));
+    }
+
+    static Polynomial of(Generator generator) {
+        return new Polynomial(Map.of(Monomial.of(generator, ONE), Rational.ONE));
+    }
+
+    /** A coefficient times a monomial, brought to the normal form of {@link Terms}. */
+    static Polynomial term(Rational coefficient, Monomial monomial) {
+        if (coefficient.isZero()) {
+            return ZERO;
+        }
+        Map.Entry<Monomial, Rational> normal = Terms.normal(coefficient, monomial);
+        return new Polynomial(Map.of(normal.getKey(), normal.getValue()));
+    }
+
+    Map<Monomial, Rational> terms() {
+        return terms;
+    }
+
+    int size() {
+        return terms.size();
+    }
+
+    boolean isZero() {
+        return terms.isEmpty();
+    }
+
+    boolean isOne() {
+        return size() == 1 && constantPart().isOne();
+    }
+
+    boolean isConstant() {
+        return isZero() || (size() == 1 && terms.containsKey(Monomial.ONE));
+    }
+
+    /** The coefficient of the monomial without generators. */
+    Rational constantPart() {
+        return terms.getOrDefault(Monomial.ONE, Rational.ZERO);
+    }
+
+    /** The only term of a polynomial of size one. */
+    Map.Entry<Monomial, Rational> onlyTerm() {
+        return terms.entrySet().iterator().next();
+    }
+
+    Polynomial plus(Polynomial o) {
+        if (isZero() || o.isZero()) {
+            return isZero() ? o : this;
+        }
+        Map<Monomial, Rational> sum = new HashMap<>(terms);
+        o.terms.forEach((monomial, value) -> add(sum, monomial, value));
+        return new Polynomial(sum);
+    }
+
+    Polynomial minus(Polynomial o) {
+        return plus(o.scaled(Rational.of(-1)));
+    }
+
+    Polynomial scaled(Rational factor) {
+        if (factor.isZero()) {
+            return ZERO;
+        }
+        if (factor.isOne()) {
+            return this;
+        }
+        Map<Monomial, Rational> all = HashMap.newHashMap(size());
+        terms.forEach((monomial, value) -> all.put(monomial, value.times(factor)));
+        return new Polynomial(all);
+    }
+
+    Polynomial times(Polynomial o, Budget budget) {
+        if (o.isConstant()) {
+            return scaled(o.constantPart());
+        }
+        if (isConstant()) {
+            return o.scaled(constantPart());
+        }
+        if ((long) size() * o.size() > 4L * Budget.TERMS) {
+            throw new Unreadable("too long to write out");
+        }
+        budget.spend(2 * size() * o.size());
+        Map<Monomial, Rational> product = new HashMap<>();
+        for (Map.Entry<Monomial, Rational> a : terms.entrySet()) {
+            for (Map.Entry<Monomial, Rational> b : o.terms.entrySet()) {
+                Rational coefficient = a.getValue().times(b.getValue());
+                Map.Entry<Monomial, Rational> normal = Terms.normal(coefficient, a.getKey().times(b.getKey()));
+                add(product, normal.getKey(), normal.getValue());
+                if (normal.getValue().bits() > 4 * Budget.BITS) {
+                    throw new Unreadable("too long to write out");
+                }
+            }
+        }
+        if (product.size() > Budget.TERMS) {
+            throw new Unreadable("too long to write out");
+        }
+        return new Polynomial(product);
+    }
+
+    private static void add(Map<Monomial, Rational> terms, Monomial monomial, Rational value) {
+        Rational sum = terms.getOrDefault(monomial, Rational.ZERO).plus(value);
+        if (sum.isZero()) {
+            terms.remove(monomial);
+        } else {
+            terms.put(monomial, sum);
+        }
+    }
+
+    /** The positive rational that makes the coefficients integers without a common factor when divided out. */
+    Rational content() {
+        BigInteger num = BigInteger.ZERO;
+        BigInteger den = BigInteger.ONE;
+        for (Rational value : terms.values()) {
+            num = num.gcd(value.num());
+            den = den.multiply(value.den()).divide(den.gcd(value.den()));
+        }
+        return Rational.of(num, den);
+    }
+
+    /** The sign of the coefficient that comes first in the order of keys. */
+    int leadingSign() {
+        @Nullable String first = null;
+        int sign = 0;
+        for (Map.Entry<Monomial, Rational> term : terms.entrySet()) {
+            String key = term.getKey().key();
+            if (first == null || key.compareTo(first) < 0) {
+                first = key;
+                sign = term.getValue().signum();
+            }
+        }
+        return sign;
+    }
+
+    /** The same text for equal polynomials. */
+    String key() {
+        if (isConstant()) {
+            return constantPart().toString();
+        }
+        Map<String, Rational> sorted = new TreeMap<>();
+        terms.forEach((monomial, value) -> sorted.put(monomial.key(), value));
+        StringBuilder out = new StringBuilder();
+        sorted.forEach((key, value) -> {
+            out.append(value.signum() < 0 || out.isEmpty() ? "" : "+");
+            boolean unit = value.isOne() && !key.isEmpty();
+            out.append(unit ? "" : value.toString()).append(unit || key.isEmpty() ? "" : "*").append(key);
+        });
+        return out.toString();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object o) {
+        return o instanceof Polynomial other && terms.equals(other.terms);
+    }
+
+    @Override
+    public int hashCode() {
+        return terms.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return key();
+    }
+}

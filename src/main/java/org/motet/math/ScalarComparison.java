@@ -1,0 +1,77 @@
+package org.motet.math;
+
+import org.jspecify.annotations.Nullable;
+
+/** Equality of scalars without units: exact numbers, then the normal form, then values. */
+final class ScalarComparison {
+    private final Budget budget;
+
+    ScalarComparison(Budget budget) {
+        this.budget = budget;
+    }
+
+    Judgement compare(Expr gold, Expr answer) {
+        if (isInfinite(gold) || isInfinite(answer)) {
+            return Judgement.of(infinity(gold) == infinity(answer), Stage.NUMBER);
+        }
+        if (gold.equals(answer)) {
+            return Judgement.equal(Stage.NORMAL_FORM);
+        }
+        Expr g = Trees.withoutDegrees(gold);
+        Expr a = Trees.withoutDegrees(answer);
+        @Nullable Polynomial first = normal(g);
+        @Nullable Polynomial second = normal(a);
+        if (first != null && second != null && first.isConstant() && second.isConstant()) {
+            return numbers(first.constantPart(), second.constantPart(), g, a);
+        }
+        if (Rounding.matches(g, a, budget) || Rounding.matches(a, g, budget)) {
+            return Judgement.equal(Stage.NUMBER);
+        }
+        if (first != null && second != null) {
+            NormalForm.Answer answerOfForm = normalForm(first, second);
+            if (answerOfForm != NormalForm.Answer.UNKNOWN) {
+                return Judgement.of(answerOfForm == NormalForm.Answer.EQUAL, Stage.NORMAL_FORM);
+            }
+        }
+        return NumericIdentity.compare(g, a, budget);
+    }
+
+    private Judgement numbers(Rational gold, Rational answer, Expr g, Expr a) {
+        if (gold.equals(answer)) {
+            return Judgement.equal(Stage.NUMBER);
+        }
+        boolean rounded = (!gold.isTerminating() && Rounding.matches(g, a, budget))
+                || (!answer.isTerminating() && Rounding.matches(a, g, budget));
+        return Judgement.of(rounded, Stage.NUMBER);
+    }
+
+    /** Null where the expression has no normal form, or one too long to write out. */
+    @Nullable Polynomial normal(Expr expr) {
+        try {
+            return new Normalizer(budget).normal(expr);
+        } catch (Unreadable noNormalForm) {
+            return null;
+        }
+    }
+
+    private NormalForm.Answer normalForm(Polynomial first, Polynomial second) {
+        try {
+            return NormalForm.compare(first, second, budget);
+        } catch (Unreadable tooLong) {
+            return NormalForm.Answer.UNKNOWN;
+        }
+    }
+
+    private static boolean isInfinite(Expr expr) {
+        return infinity(expr) != 0;
+    }
+
+    /** 1 and -1 for the infinities, else 0. */
+    static int infinity(Expr expr) {
+        return switch (expr) {
+            case Expr.Constant.INFINITY -> 1;
+            case Expr.Negation negation -> -infinity(negation.value());
+            default -> 0;
+        };
+    }
+}
