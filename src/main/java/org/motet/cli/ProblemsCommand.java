@@ -38,8 +38,9 @@ final class ProblemsCommand implements Runnable {
     static final class Source {
         @Parameters(
                 paramLabel = "FILE",
-                description = "JSONL, JSON, CSV, TSV (also .gz, .zst), Parquet, Arrow, a folder of them or a saved data set; "
-                        + "FILE#SPLIT chooses a split; chain:COUNT are generated problems.")
+                description =
+                        "JSONL, JSON, CSV, TSV (also .gz, .zst), Parquet, Arrow, a folder of them or a saved data set; "
+                                + "FILE#SPLIT chooses a split; chain:COUNT are generated problems.")
         private String file;
 
         @Option(names = "--question", paramLabel = "COLUMN", description = "Column of the question (dotted path).")
@@ -73,7 +74,11 @@ final class ProblemsCommand implements Runnable {
         @Mixin
         private Source source;
 
-        @Option(names = "--limit", paramLabel = "N", defaultValue = "5", description = "How many (default ${DEFAULT-VALUE}).")
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                defaultValue = "5",
+                description = "How many (default ${DEFAULT-VALUE}).")
         private int limit;
 
         @Option(names = "--json", description = "One JSON object a problem.")
@@ -141,9 +146,11 @@ final class ProblemsCommand implements Runnable {
             out.println("rows       " + set.report().rows());
             out.println("problems   " + stats.problems());
             out.println("left out   " + set.report().withoutQuestion() + " without question, "
-                    + set.report().withoutAnswer() + " without answer, " + set.report().duplicates() + " duplicates");
+                    + set.report().withoutAnswer() + " without answer, "
+                    + set.report().duplicates() + " duplicates");
             out.println("different  " + set.distinct().size() + " questions");
-            out.println("question   " + stats.questionCharacters().get(0) + " / " + stats.questionCharacters().get(1) + " / "
+            out.println("question   " + stats.questionCharacters().get(0) + " / "
+                    + stats.questionCharacters().get(1) + " / "
                     + stats.questionCharacters().get(2) + " characters (shortest / median / longest)");
             out.println("answers    " + counts(stats.answerKinds()));
             out.println("accepted   " + counts(stats.acceptedAnswers()) + " (how many answers a problem accepts)");
@@ -161,8 +168,9 @@ final class ProblemsCommand implements Runnable {
     }
 
     private static String columns(ColumnMapping columns) {
-        return "columns    question = " + shown(columns.question()) + ", answer = " + shown(columns.answer()) + ", id = "
-                + shown(columns.id()) + ", level = " + shown(columns.level()) + ", source = " + shown(columns.source());
+        return "columns    question = " + shown(columns.question()) + ", answer = " + shown(columns.answer())
+                + ", id = " + shown(columns.id()) + ", level = " + shown(columns.level()) + ", source = "
+                + shown(columns.source());
     }
 
     private static String shown(@Nullable String column) {

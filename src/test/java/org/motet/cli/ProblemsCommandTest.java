@@ -36,14 +36,20 @@ class ProblemsCommandTest {
     @Test
     void showPrintsQuestionsAnswersAndTheMapping() throws IOException {
         assertThat(run("problems", "show", file().toString(), "--limit", "1")).isZero();
-        assertThat(out.toString()).contains("question = question", "answer = answer", "One?", "= 1").doesNotContain("Half?");
+        assertThat(out.toString())
+                .contains("question = question", "answer = answer", "One?", "= 1")
+                .doesNotContain("Half?");
         assertThat(err.toString()).contains("left out 1 of 3 rows without an answer");
     }
 
     @Test
     void showAsJsonPrintsOneObjectAProblem() throws IOException {
         assertThat(run("problems", "show", "--json", file().toString())).isZero();
-        assertThat(out.toString().lines()).hasSize(2).first().asString().contains("\"question\":\"One?\"", "\"level\":\"2\"");
+        assertThat(out.toString().lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("\"question\":\"One?\"", "\"level\":\"2\"");
     }
 
     @Test
@@ -56,7 +62,8 @@ class ProblemsCommandTest {
 
     @Test
     void wrongInputIsRefusedWithCodeTwo() {
-        assertThat(run("problems", "stats", folder.resolve("none.jsonl").toString())).isEqualTo(2);
+        assertThat(run("problems", "stats", folder.resolve("none.jsonl").toString()))
+                .isEqualTo(2);
         assertThat(err.toString()).contains("none.jsonl does not exist");
         assertThat(run("problems", "stats", "chain:0")).isEqualTo(2);
         assertThat(err.toString()).contains("chain:COUNT");
