@@ -7,5 +7,7 @@ import org.motet.model.ModelWeights;
  *
  * @param steps updates applied
  * @param updates updates tried, those skipped for a non-finite gradient included; the learning rate goes by them
+ * @param skippedInARow updates skipped since the last one applied
  */
-public record OptimizerState(ModelWeights firstMoments, ModelWeights secondMoments, long steps, long updates) {}
+public record OptimizerState(
+        ModelWeights firstMoments, ModelWeights secondMoments, long steps, long updates, int skippedInARow) {}

@@ -3,12 +3,10 @@ package org.motet.update;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelWeights;
 import org.motet.model.PackedBatch;
 import org.motet.tensor.Scope;
-import org.motet.tensor.Tensor;
 import org.motet.tensor.Workers;
 
 /**
@@ -22,11 +20,7 @@ public final class Updater implements AutoCloseable {
     private final UpdateConfig config;
     private final double temperature;
     private final int maxCompletionTokens;
-    private final LearningRate schedule;
-    private final AdamW optimizer;
-    private final List<ModelWeights> gradients; // one buffer a worker, summed in their order
-    private long updates; // optimizer updates tried, the skipped ones too
-    private int skippedInARow;
+    private final GradientStep step;
 
     /**
      * @param temperature of sampling; log-probabilities are taken at the same
@@ -45,29 +39,25 @@ public final class Updater implements AutoCloseable {
         this.config = config;
         this.temperature = temperature;
         this.maxCompletionTokens = maxCompletionTokens;
-        this.schedule = config.schedule(plannedUpdates);
-        this.optimizer = new AdamW(model, config);
-        this.gradients = IntStream.range(0, workers.count())
-                .mapToObj(worker -> CausalLm.zeros(model.config(), model.device()))
-                .toList();
+        this.step = new GradientStep(model, workers, config, config.schedule(plannedUpdates));
     }
 
     /**
-     * All updates of a step, one for each mini-batch of consecutive groups.
+     * All updates of a step, one for each mini-batch.
      *
      * @throws DivergedException if too many gradients in a row were not finite
      */
     public UpdateStats update(List<List<TrainingGroup>> miniBatches) {
-        List<MiniBatchStats> all = new ArrayList<>();
+        List<MiniBatch> all = new ArrayList<>();
         for (List<TrainingGroup> miniBatch : miniBatches) {
             all.add(updateOnce(miniBatch));
         }
         return summary(all);
     }
 
-    private record MiniBatchStats(LossSums sums, long tokens, double gradNorm, double learningRate, boolean skipped) {}
+    private record MiniBatch(LossSums sums, long tokens, GradientStep.Result<LossSums> result) {}
 
-    private MiniBatchStats updateOnce(List<TrainingGroup> groups) {
+    private MiniBatch updateOnce(List<TrainingGroup> groups) {
         int[] lengths = groups.stream()
                 .flatMap(group -> group.tokens().completions().stream())
                 .mapToInt(completion -> completion.length)
@@ -84,35 +74,17 @@ public final class Updater implements AutoCloseable {
         }
         List<List<WeightedGroup>> microBatches =
                 MicroBatches.cut(learning, config.microBatchTokens(), workers.count());
-        gradients.forEach(buffer -> buffer.all().forEach(Tensor::zero_));
+        GradientStep.Result<LossSums> result = step.apply(microBatches, this::accumulate);
         LossSums sums = new LossSums();
-        workers.run(worker -> {
-                    LossSums own = new LossSums();
-                    for (int i = worker; i < microBatches.size(); i += workers.count()) {
-                        own.add(accumulate(microBatches.get(i), gradients.get(worker)));
-                    }
-                    return own;
-                })
-                .forEach(sums::add);
-        ModelWeights total = summed();
-        double norm = norm(total);
-        double rate = schedule.at(updates++);
-        boolean finite = Double.isFinite(norm);
-        if (finite) {
-            clip(total, norm);
-            optimizer.step(total, rate);
-            skippedInARow = 0;
-        } else if (++skippedInARow >= config.maxSkippedUpdates()) {
-            throw new DivergedException(skippedInARow);
-        }
-        return new MiniBatchStats(sums, Arrays.stream(lengths).asLongStream().sum(), norm, rate, !finite);
+        result.results().forEach(sums::add);
+        return new MiniBatch(sums, Arrays.stream(lengths).asLongStream().sum(), result);
     }
 
     /** Loss and gradient of a micro-batch. */
     private LossSums accumulate(List<WeightedGroup> groups, ModelWeights into) {
         try (Scope scope = Scope.open()) {
-            PackedBatch batch =
-                    PackedBatch.of(groups.stream().map(g -> g.group().tokens()).toList(), model.device());
+            PackedBatch batch = PackedBatch.of(
+                    groups.stream().map(weighted -> weighted.group().tokens()).toList(), model.device());
             List<float[]> old = new ArrayList<>();
             List<float[]> advantages = new ArrayList<>();
             List<float[]> weights = new ArrayList<>();
@@ -138,68 +110,30 @@ public final class Updater implements AutoCloseable {
         return values;
     }
 
-    private ModelWeights summed() {
-        ModelWeights total = gradients.getFirst();
-        List<Tensor> sum = total.all();
-        for (ModelWeights other : gradients.subList(1, gradients.size())) {
-            List<Tensor> own = other.all();
-            for (int i = 0; i < sum.size(); i++) {
-                sum.get(i).add_(own.get(i));
-            }
-        }
-        return total;
-    }
-
-    private static double norm(ModelWeights weights) {
-        try (Scope scope = Scope.open()) {
-            double square = 0;
-            for (Tensor tensor : weights.all()) {
-                double norm = tensor.view(tensor.count()).norm().item();
-                square += norm * norm;
-            }
-            return Math.sqrt(square);
-        }
-    }
-
-    /** Scales to the largest allowed norm, with the 1e-6 of torch's clip_grad_norm_. */
-    private void clip(ModelWeights total, double norm) {
-        double factor = config.maxGradNorm() / (norm + 1e-6);
-        if (factor < 1) {
-            total.all().forEach(tensor -> tensor.mul_(factor));
-        }
-    }
-
-    private static UpdateStats summary(List<MiniBatchStats> all) {
-        long tokens = all.stream().mapToLong(MiniBatchStats::tokens).sum();
+    private static UpdateStats summary(List<MiniBatch> all) {
+        long tokens = all.stream().mapToLong(MiniBatch::tokens).sum();
         LossSums sums = new LossSums();
-        all.forEach(stats -> sums.add(stats.sums()));
+        all.forEach(miniBatch -> sums.add(miniBatch.sums()));
         double trainedShare = tokens == 0 ? 0 : (double) sums.tokens() / tokens; // the others are never clipped
         return new UpdateStats(
                 sums.policyLoss() / Math.max(1, all.size()),
                 sums.clipFraction() * trainedShare,
                 sums.lowerClipFraction() * trainedShare,
                 sums.ppoKl(),
-                all.stream().mapToDouble(MiniBatchStats::gradNorm).average().orElse(0),
-                all.isEmpty() ? 0 : all.getLast().learningRate(),
+                all.stream().mapToDouble(m -> m.result().gradNorm()).average().orElse(0),
+                all.isEmpty() ? 0 : all.getLast().result().learningRate(),
                 all.size(),
-                (int) all.stream().filter(MiniBatchStats::skipped).count(),
+                (int) all.stream().filter(m -> m.result().skipped()).count(),
                 sums.tokens());
     }
 
-    /** Optimizer state that a checkpoint keeps beside the weights. */
-    public OptimizerState state() {
-        return new OptimizerState(optimizer.firstMoments(), optimizer.secondMoments(), optimizer.steps(), updates);
-    }
-
-    /** Goes on from such a state, whose moments have been filled into those of {@link #state()}. */
-    public void resume(long optimizerSteps, long updatesTried) {
-        optimizer.resume(optimizerSteps);
-        updates = updatesTried;
+    /** The optimizer, for checkpoints. */
+    public GradientStep optimizer() {
+        return step;
     }
 
     @Override
     public void close() {
-        optimizer.close();
-        gradients.forEach(ModelWeights::close);
+        step.close();
     }
 }

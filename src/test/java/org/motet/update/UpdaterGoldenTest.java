@@ -58,8 +58,8 @@ class UpdaterGoldenTest {
                 assertEqual(model, model.weights(), step.get("params_after"), "", 3e-5);
             }
             JsonNode adam = variant.get("adam_state_after_step3");
-            assertEqual(model, updater.state().firstMoments(), adam, "exp_avg", 1e-5);
-            assertEqual(model, updater.state().secondMoments(), adam, "exp_avg_sq", 1e-5);
+            assertEqual(model, updater.optimizer().state().firstMoments(), adam, "exp_avg", 1e-5);
+            assertEqual(model, updater.optimizer().state().secondMoments(), adam, "exp_avg_sq", 1e-5);
         }
     }
 
