@@ -42,7 +42,7 @@ class ArchitectureTest {
             room("update", "tensor", "model", "distributed"),
             room("checkpoint", "tensor", "weights"),
             room("metrics"),
-            room("evaluation", "problem", "template", "prompt", "rollout", "reward", "metrics"),
+            room("evaluation", "problem", "template", "token", "prompt", "rollout", "math", "reward", "metrics"),
             room("train", allBut("train", "report", "cli")),
             room("report", "metrics", "evaluation"),
             room("cli", allBut("cli")));

@@ -32,35 +32,39 @@ final class ArrowColumns {
     }
 
     /** All values of the field, which must be the next one of the schema. */
-    @Nullable Object[] next(Field field) {
+    @Nullable
+    Object[] next(Field field) {
         int count = Math.toIntExact(batch.nodes(node++).length());
         if (field.dictionary() != null) {
-            throw new IllegalArgumentException("column " + field.name() + " is dictionary-encoded, which is not supported");
+            throw new IllegalArgumentException(
+                    "column " + field.name() + " is dictionary-encoded, which is not supported");
         }
         if (field.typeType() == Type.Null) {
             return new Object[count];
         }
         if (count > 8L * body.limit()) { // a damaged count must not be believed when memory is taken
-            throw new IllegalArgumentException("column " + field.name() + " announces more values than its batch can hold");
+            throw new IllegalArgumentException(
+                    "column " + field.name() + " announces more values than its batch can hold");
         }
         ByteBuffer validity = nextBuffer();
-        @Nullable Object[] values =
-                switch (field.typeType()) {
-                    case Type.Utf8 -> texts(count, nextBuffer(), nextBuffer(), 4);
-                    case Type.LargeUtf8 -> texts(count, nextBuffer(), nextBuffer(), 8);
-                    case Type.Binary -> binaries(count, nextBuffer(), nextBuffer(), 4);
-                    case Type.LargeBinary -> binaries(count, nextBuffer(), nextBuffer(), 8);
-                    case Type.Int -> integers(count, (Int) field.type(new Int()), nextBuffer());
-                    case Type.FloatingPoint -> floats(count, (FloatingPoint) field.type(new FloatingPoint()), nextBuffer());
-                    case Type.Bool -> bits(count, nextBuffer());
-                    case Type.Timestamp, Type.Duration -> longs(count, nextBuffer());
-                    case Type.List, Type.Map -> lists(count, nextBuffer(), 4, next(field.children(0)));
-                    case Type.LargeList -> lists(count, nextBuffer(), 8, next(field.children(0)));
-                    case Type.FixedSizeList -> fixedLists(count, field, next(field.children(0)));
-                    case Type.Struct_ -> structs(count, field);
-                    default -> throw new IllegalArgumentException(
-                            "column " + field.name() + " has the unsupported type " + Type.name(field.typeType()));
-                };
+        @Nullable
+        Object[] values = switch (field.typeType()) {
+            case Type.Utf8 -> texts(count, nextBuffer(), nextBuffer(), 4);
+            case Type.LargeUtf8 -> texts(count, nextBuffer(), nextBuffer(), 8);
+            case Type.Binary -> binaries(count, nextBuffer(), nextBuffer(), 4);
+            case Type.LargeBinary -> binaries(count, nextBuffer(), nextBuffer(), 8);
+            case Type.Int -> integers(count, (Int) field.type(new Int()), nextBuffer());
+            case Type.FloatingPoint -> floats(count, (FloatingPoint) field.type(new FloatingPoint()), nextBuffer());
+            case Type.Bool -> bits(count, nextBuffer());
+            case Type.Timestamp, Type.Duration -> longs(count, nextBuffer());
+            case Type.List, Type.Map -> lists(count, nextBuffer(), 4, next(field.children(0)));
+            case Type.LargeList -> lists(count, nextBuffer(), 8, next(field.children(0)));
+            case Type.FixedSizeList -> fixedLists(count, field, next(field.children(0)));
+            case Type.Struct_ -> structs(count, field);
+            default ->
+                throw new IllegalArgumentException(
+                        "column " + field.name() + " has the unsupported type " + Type.name(field.typeType()));
+        };
         if (validity.limit() > 0) {
             for (int i = 0; i < count; i++) {
                 if (!bit(validity, i)) {
@@ -73,7 +77,8 @@ final class ArrowColumns {
 
     private ByteBuffer nextBuffer() {
         var place = batch.buffers(buffer++);
-        return body.slice(Math.toIntExact(place.offset()), Math.toIntExact(place.length())).order(LITTLE_ENDIAN);
+        return body.slice(Math.toIntExact(place.offset()), Math.toIntExact(place.length()))
+                .order(LITTLE_ENDIAN);
     }
 
     private static boolean bit(ByteBuffer bits, int index) {

@@ -32,7 +32,8 @@ final class ArrowRows {
     static Table read(Path file) throws IOException {
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         try (FileChannel channel = FileChannel.open(file)) {
-            if (channel.size() >= FILE_MAGIC.length && exactly(channel, FILE_MAGIC.length).equals(ByteBuffer.wrap(FILE_MAGIC))) {
+            if (channel.size() >= FILE_MAGIC.length
+                    && exactly(channel, FILE_MAGIC.length).equals(ByteBuffer.wrap(FILE_MAGIC))) {
                 channel.position(FILE_MAGIC.length);
             } else {
                 channel.position(0);
@@ -42,7 +43,8 @@ final class ArrowRows {
             throw new IllegalArgumentException(file + " is cut short: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             // The flat buffers of a damaged file point anywhere; every such step ends in one of these.
-            String reason = e instanceof IllegalArgumentException && e.getMessage() != null ? e.getMessage() : "it is damaged";
+            String reason =
+                    e instanceof IllegalArgumentException && e.getMessage() != null ? e.getMessage() : "it is damaged";
             throw new IllegalArgumentException(file + " is not a readable Arrow stream: " + reason, e);
         }
         return new Table(file.toString(), rows);
@@ -69,8 +71,9 @@ final class ArrowRows {
                     }
                     addRows(schema, batch, body, rows);
                 }
-                default -> throw new IllegalArgumentException(
-                        "message type " + MessageHeader.name(message.headerType()) + " is not supported");
+                default ->
+                    throw new IllegalArgumentException(
+                            "message type " + MessageHeader.name(message.headerType()) + " is not supported");
             }
         }
         if (schema == null) {
@@ -78,7 +81,8 @@ final class ArrowRows {
         }
     }
 
-    private static void addRows(Schema schema, RecordBatch batch, ByteBuffer body, List<Map<String, @Nullable Object>> rows) {
+    private static void addRows(
+            Schema schema, RecordBatch batch, ByteBuffer body, List<Map<String, @Nullable Object>> rows) {
         if (batch.compression() != null) {
             throw new IllegalArgumentException("compressed record batches are not supported");
         }

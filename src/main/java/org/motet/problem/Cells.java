@@ -30,7 +30,8 @@ final class Cells {
     private static @Nullable String textOf(@Nullable Object content) {
         if (content instanceof List<?> parts) { // several parts of one message; only texts can be asked
             StringBuilder text = new StringBuilder();
-            parts.forEach(part -> text.append(part instanceof Map<?, ?> map ? Objects.toString(map.get("text"), "") : part));
+            parts.forEach(part ->
+                    text.append(part instanceof Map<?, ?> map ? Objects.toString(map.get("text"), "") : part));
             return blankToNull(text.toString());
         }
         return content == null ? null : blankToNull(content.toString());

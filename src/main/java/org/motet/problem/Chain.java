@@ -59,12 +59,11 @@ record Chain(int start, List<Character> operators, List<Integer> operands) {
     String inWords() {
         StringBuilder text = new StringBuilder("Start with ").append(start).append('.');
         for (int i = 0; i < operators.size(); i++) {
-            String verb =
-                    switch (operators.get(i)) {
-                        case '+' -> " Add ";
-                        case '-' -> " Subtract ";
-                        default -> " Multiply by ";
-                    };
+            String verb = switch (operators.get(i)) {
+                case '+' -> " Add ";
+                case '-' -> " Subtract ";
+                default -> " Multiply by ";
+            };
             text.append(verb).append(operands.get(i)).append('.');
         }
         return text.append(" What is the result?").toString();

@@ -54,8 +54,8 @@ public final class ChainProblems {
         long last = 1_000_000L + 100L * count;
         for (long index = 0; chosen.size() < count; index++) {
             if (index == last) {
-                throw new IllegalArgumentException(
-                        count + " different generated problems were asked for, but only " + chosen.size() + " were found");
+                throw new IllegalArgumentException(count + " different generated problems were asked for, but only "
+                        + chosen.size() + " were found");
             }
             ChainProblem problem = problems.apply(index);
             if (questions.add(problem.problem().question())) {

@@ -34,7 +34,8 @@ public record ColumnMapping(
             "extra_info.answer");
     private static final List<String> IDS =
             List.of("id", "problem_id", "unique_id", "uuid", "extra_info.index", "index");
-    private static final List<String> LEVELS = List.of("level", "difficulty", "extra_info.level", "extra_info.difficulty");
+    private static final List<String> LEVELS =
+            List.of("level", "difficulty", "extra_info.level", "extra_info.difficulty");
     private static final List<String> SOURCES = List.of("data_source", "source");
 
     /** Every column is guessed from its name. */
@@ -71,7 +72,10 @@ public record ColumnMapping(
 
     private static @Nullable String column(String key, @Nullable String path, List<String> guesses, Table table) {
         if (path == null) {
-            return guesses.stream().filter(guess -> isPresent(guess, table)).findFirst().orElse(null);
+            return guesses.stream()
+                    .filter(guess -> isPresent(guess, table))
+                    .findFirst()
+                    .orElse(null);
         }
         if (!isPresent(path, table)) {
             throw new IllegalArgumentException(table.origin() + " has no column '" + path + "' (columns." + key

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Chooses the reader by the name of the file. No format that can carry code, such as pickle, is ever read. */
 final class DataFile {
-    private static final String FORMATS = ".jsonl, .ndjson, .json, .csv, .tsv (each also .gz or .zst), .parquet, .arrow";
+    private static final String FORMATS =
+            ".jsonl, .ndjson, .json, .csv, .tsv (each also .gz or .zst), .parquet, .arrow";
 
     private DataFile() {}
 

@@ -83,7 +83,10 @@ final class DataFolder {
     private static Table plainFiles(Path folder, @Nullable String split) throws IOException {
         List<Path> files;
         try (Stream<Path> entries = Files.list(folder)) {
-            files = entries.filter(DataFile::isKnown).filter(Files::isRegularFile).sorted().toList();
+            files = entries.filter(DataFile::isKnown)
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
         }
         List<String> splits = files.stream().map(DataFolder::splitOf).distinct().toList();
         if (files.isEmpty()) {

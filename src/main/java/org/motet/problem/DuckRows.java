@@ -59,6 +59,8 @@ final class DuckRows {
 
     private static String firstLine(SQLException e) {
         String message = e.getMessage();
-        return message == null ? "unknown reason" : message.strip().lines().findFirst().orElse("unknown reason");
+        return message == null
+                ? "unknown reason"
+                : message.strip().lines().findFirst().orElse("unknown reason");
     }
 }

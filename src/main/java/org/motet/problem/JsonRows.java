@@ -57,9 +57,9 @@ final class JsonRows {
     static Table document(Path file) throws IOException {
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         try (BufferedReader reader = open(file);
-                MappingIterator<Object> roots =
-                        MAPPER.readerFor(Object.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                                .readValues(reader)) {
+                MappingIterator<Object> roots = MAPPER.readerFor(Object.class)
+                        .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                        .readValues(reader)) {
             while (roots.hasNextValue()) {
                 addRows(roots.nextValue(), rows, file);
             }
@@ -94,12 +94,14 @@ final class JsonRows {
         } else if (root instanceof List<?> list) {
             for (Object element : list) {
                 if (!(element instanceof Map<?, ?> map)) {
-                    throw new IllegalArgumentException(file + " holds a list of values where a list of objects is needed");
+                    throw new IllegalArgumentException(
+                            file + " holds a list of values where a list of objects is needed");
                 }
                 rows.add(asRow(map));
             }
         } else {
-            throw new IllegalArgumentException(file + " holds the value " + root + " where an object or a list is needed");
+            throw new IllegalArgumentException(
+                    file + " holds the value " + root + " where an object or a list is needed");
         }
     }
 
@@ -127,7 +129,8 @@ final class JsonRows {
     private static InputStream withoutByteOrderMark(InputStream stream) throws IOException {
         PushbackInputStream pushback = new PushbackInputStream(stream, 3);
         byte[] start = pushback.readNBytes(3);
-        boolean mark = start.length == 3 && start[0] == (byte) 0xEF && start[1] == (byte) 0xBB && start[2] == (byte) 0xBF;
+        boolean mark =
+                start.length == 3 && start[0] == (byte) 0xEF && start[1] == (byte) 0xBB && start[2] == (byte) 0xBF;
         if (!mark) {
             pushback.unread(start);
         }

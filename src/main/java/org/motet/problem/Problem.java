@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param source data set or generator that it comes from
  * @param level difficulty as the source states it, or null
  */
-public record Problem(String id, String question, List<String> answers, String source, @Nullable String level) {
+public record Problem(
+        String id,
+        String question,
+        List<String> answers,
+        String source,
+        @Nullable String level) {
     public Problem {
         answers = List.copyOf(answers);
     }

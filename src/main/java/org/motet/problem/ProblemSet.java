@@ -75,7 +75,8 @@ public record ProblemSet(List<Problem> problems, ColumnMapping columns, ReadRepo
         }
         ReadReport report = new ReadReport(table.origin(), table.rows().size(), withoutQuestion, withoutAnswer, 0);
         if (problems.isEmpty()) {
-            throw new IllegalArgumentException(table.origin() + " holds no problem: " + String.join("; ", report.warnings()));
+            throw new IllegalArgumentException(
+                    table.origin() + " holds no problem: " + String.join("; ", report.warnings()));
         }
         return new ProblemSet(problems, columns, report);
     }
@@ -85,8 +86,8 @@ public record ProblemSet(List<Problem> problems, ColumnMapping columns, ReadRepo
         boolean heldOut = parts[0].equals("chain-held-out");
         boolean wellFormed = parts.length == 2 || parts.length == 3 && !heldOut && parts[2].matches("-?\\d{1,18}");
         if (!wellFormed || !parts[1].matches("[1-9]\\d{0,5}")) {
-            throw new IllegalArgumentException(
-                    "'" + spec + "' names no generated problems; write chain:COUNT, chain:COUNT:SEED or chain-held-out:COUNT");
+            throw new IllegalArgumentException("'" + spec
+                    + "' names no generated problems; write chain:COUNT, chain:COUNT:SEED or chain-held-out:COUNT");
         }
         int count = Integer.parseInt(parts[1]);
         long seed = parts.length == 3 ? Long.parseLong(parts[2]) : 0;

@@ -29,8 +29,10 @@ public record ProblemSetStats(
     /** Figures of a set with at least one problem. */
     public static ProblemSetStats of(ProblemSet set) {
         List<Problem> problems = set.problems();
-        List<Integer> lengths =
-                problems.stream().map(problem -> problem.question().length()).sorted().toList();
+        List<Integer> lengths = problems.stream()
+                .map(problem -> problem.question().length())
+                .sorted()
+                .toList();
         Map<String, Long> kinds = new LinkedHashMap<>();
         List.of("integer", "decimal", "fraction", "other").forEach(kind -> kinds.put(kind, 0L));
         kinds.putAll(count(problems, problem -> kind(problem.answers().getFirst())));

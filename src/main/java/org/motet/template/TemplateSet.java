@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 public record TemplateSet(String name, List<PromptTemplate> templates) {
     /** Sets that come with the program. */
-    public static final List<String> SHIPPED = List.of("nano");
+    public static final List<String> SHIPPED = List.of("nano", "protocol");
 
     /** Tag of templates that training leaves out, so that transfer to unseen prompts can be measured. */
     public static final String HELD_OUT = "heldout";

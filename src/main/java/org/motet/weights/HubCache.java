@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 record HubCache(Path root) {
     /** The commit that was last seen for a revision, or null if it was never fetched. */
-    @Nullable String commit(String revision) throws IOException {
+    @Nullable
+    String commit(String revision) throws IOException {
         Path reference = root.resolve("refs").resolve(revision);
         if (Files.isRegularFile(reference)) {
             return Files.readString(reference).strip();

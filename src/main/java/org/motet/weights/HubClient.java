@@ -51,7 +51,8 @@ public final class HubClient implements AutoCloseable {
             return local;
         }
         String name = spec.startsWith(MODEL_PREFIX) ? spec.substring(MODEL_PREFIX.length()) : spec;
-        if (!name.matches("[^/.~][^/]*/[^/]+(/[^/]+)*") || name.replaceFirst("@.*", "").chars().filter(c -> c == '/').count() != 1) {
+        if (!name.matches("[^/.~][^/]*/[^/]+(/[^/]+)*")
+                || name.replaceFirst("@.*", "").chars().filter(c -> c == '/').count() != 1) {
             throw new IllegalArgumentException(spec + " is neither a folder nor a model of a hub (owner/name)");
         }
         return snapshot(HubRepository.model(name), HubClient::isModelFile);
@@ -137,13 +138,16 @@ public final class HubClient implements AutoCloseable {
             if (!wanted.test(name)) {
                 continue;
             }
-            if (name.startsWith("/") || name.contains("\\") || List.of(name.split("/")).contains("..")) {
+            if (name.startsWith("/")
+                    || name.contains("\\")
+                    || List.of(name.split("/")).contains("..")) {
                 throw new IllegalArgumentException(repository + " lists a file outside of itself: " + name);
             }
             files.add(name);
         }
         if (files.isEmpty()) {
-            throw new IllegalArgumentException(repository + " has no file that can be used (safetensors, JSON, data files)");
+            throw new IllegalArgumentException(
+                    repository + " has no file that can be used (safetensors, JSON, data files)");
         }
         return files;
     }

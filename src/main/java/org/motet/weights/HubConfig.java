@@ -30,7 +30,8 @@ public record HubConfig(URI endpoint, Path cache, @Nullable String token, boolea
             throw new IllegalArgumentException("HF_ENDPOINT is '" + address + "', which is no address", e);
         }
         if (endpoint.getHost() == null || !String.valueOf(endpoint.getScheme()).matches("https?")) {
-            throw new IllegalArgumentException("HF_ENDPOINT is '" + address + "'; it must start with https:// or http://");
+            throw new IllegalArgumentException(
+                    "HF_ENDPOINT is '" + address + "'; it must start with https:// or http://");
         }
         String offline = Objects.requireNonNullElse(value(environment, "HF_HUB_OFFLINE"), "0");
         return new HubConfig(
@@ -62,6 +63,7 @@ public record HubConfig(URI endpoint, Path cache, @Nullable String token, boolea
     /** Never shows the token. */
     @Override
     public String toString() {
-        return "HubConfig[" + endpoint + ", " + cache + (token == null ? "" : ", with token") + (offline ? ", offline]" : "]");
+        return "HubConfig[" + endpoint + ", " + cache + (token == null ? "" : ", with token")
+                + (offline ? ", offline]" : "]");
     }
 }

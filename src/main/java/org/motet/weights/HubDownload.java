@@ -50,7 +50,8 @@ final class HubDownload {
         }
         String what = file + " of " + repository;
         String path = repository.filePath(commit) + encoded(file);
-        Announcement announced = requests.send("HEAD", path, what, request -> {}, response -> announcement(response, what));
+        Announcement announced =
+                requests.send("HEAD", path, what, request -> {}, response -> announcement(response, what));
         Path blob = cache.blob(announced.etag);
         if (!Files.exists(blob)) {
             Files.createDirectories(blob.getParent());
@@ -106,7 +107,9 @@ final class HubDownload {
         try (OutputStream out = Files.newOutputStream(part, CREATE, APPEND);
                 StallGuard guard = new StallGuard(response.body(), stall)) {
             byte[] buffer = new byte[1 << 16];
-            for (int n = response.body().read(buffer); n >= 0; n = response.body().read(buffer)) {
+            for (int n = response.body().read(buffer);
+                    n >= 0;
+                    n = response.body().read(buffer)) {
                 out.write(buffer, 0, n);
                 guard.alive();
                 have += n;
@@ -124,14 +127,18 @@ final class HubDownload {
         boolean elsewhere = response.statusCode() >= 300; // the length of a redirect is not the file's
         String etag = headers.firstValue("X-Linked-Etag")
                 .or(() -> headers.firstValue("ETag"))
-                .orElseThrow(() -> new HubUnavailableException(what + ": the hub tells no ETag, so it cannot be checked"))
+                .orElseThrow(
+                        () -> new HubUnavailableException(what + ": the hub tells no ETag, so it cannot be checked"))
                 .replaceFirst("^W/", "")
                 .replace("\"", "");
         if (!etag.matches("[\\w.-]+") || etag.startsWith(".")) {
             throw new HubUnavailableException(what + ": the hub tells the unusable ETag '" + etag + "'");
         }
         long size = headers.firstValueAsLong("X-Linked-Size")
-                .orElse(elsewhere ? -1 : headers.firstValueAsLong("Content-Length").orElse(-1));
+                .orElse(
+                        elsewhere
+                                ? -1
+                                : headers.firstValueAsLong("Content-Length").orElse(-1));
         return new Announcement(etag, size);
     }
 
@@ -141,8 +148,9 @@ final class HubDownload {
         }
         return switch (announced.etag.length()) {
             case 64 -> announced.etag.equals(digest("SHA-256", new byte[0], part));
-            case 40 -> announced.etag.equals(
-                    digest("SHA-1", ("blob " + size(part) + "\0").getBytes(StandardCharsets.US_ASCII), part));
+            case 40 ->
+                announced.etag.equals(
+                        digest("SHA-1", ("blob " + size(part) + "\0").getBytes(StandardCharsets.US_ASCII), part));
             default -> true; // a mirror with its own kind of ETag; the size has been checked
         };
     }

@@ -79,9 +79,8 @@ final class HubRequests implements AutoCloseable {
                 throw e;
             } catch (IOException e) {
                 if (attempt == ATTEMPTS) {
-                    throw new HubUnavailableException(
-                            what + ": the connection to " + config.endpoint() + " failed " + ATTEMPTS + " times (" + reason(e)
-                                    + ")");
+                    throw new HubUnavailableException(what + ": the connection to " + config.endpoint() + " failed "
+                            + ATTEMPTS + " times (" + reason(e) + ")");
                 }
             } catch (InterruptedException e) {
                 throw interrupted(what);
@@ -163,8 +162,9 @@ final class HubRequests implements AutoCloseable {
         String token = config.token() == null ? "set HF_TOKEN to a token that may read it" : "HF_TOKEN may not read it";
         return new IllegalArgumentException(
                 switch (status) {
-                    case 401, 403 -> what + ": " + config.endpoint() + " refuses it (" + status
-                            + "); it is gated, private or missing: " + token;
+                    case 401, 403 ->
+                        what + ": " + config.endpoint() + " refuses it (" + status
+                                + "); it is gated, private or missing: " + token;
                     case 404 -> what + ": " + config.endpoint() + " does not have it (404)";
                     default -> what + ": " + config.endpoint() + " answered " + status;
                 });

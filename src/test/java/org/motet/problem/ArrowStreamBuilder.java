@@ -109,7 +109,10 @@ final class ArrowStreamBuilder {
         RecordBatch.addLength(b, rows.size());
         RecordBatch.addNodes(b, nodes);
         RecordBatch.addBuffers(b, buffers);
-        message(out, finish(b, MessageHeader.RecordBatch, RecordBatch.endRecordBatch(b), body.bytes.size()), body.bytes.toByteArray());
+        message(
+                out,
+                finish(b, MessageHeader.RecordBatch, RecordBatch.endRecordBatch(b), body.bytes.size()),
+                body.bytes.toByteArray());
     }
 
     private static byte[] finish(FlatBufferBuilder b, byte headerType, int header, long bodyLength) {

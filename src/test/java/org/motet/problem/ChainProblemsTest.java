@@ -43,7 +43,8 @@ class ChainProblemsTest {
         for (int i = 0; i < 20_000; i++) {
             ChainProblem problem = problems.training(i);
             assertThat(problem.equations()).hasSizeBetween(2, 4).hasSameSizeAs(problem.operators());
-            assertThat(problem.problem().level()).isEqualTo("" + problem.equations().size());
+            assertThat(problem.problem().level())
+                    .isEqualTo("" + problem.equations().size());
             String value = problem.equations().getFirst().split("[-+*=]")[0];
             assertThat(Integer.parseInt(value)).isBetween(2, 9);
             for (int step = 0; step < problem.equations().size(); step++) {
@@ -51,7 +52,8 @@ class ChainProblemsTest {
                 String[] parts = equation.split("[-+*=]");
                 assertThat(parts[0]).isEqualTo(value);
                 assertThat(Integer.parseInt(parts[1])).isBetween(2, 9);
-                assertThat(equation.charAt(parts[0].length())).isEqualTo(problem.operators().get(step));
+                assertThat(equation.charAt(parts[0].length()))
+                        .isEqualTo(problem.operators().get(step));
                 value = parts[2];
                 assertThat(Integer.parseInt(value)).isBetween(0, 99);
             }
@@ -72,7 +74,8 @@ class ChainProblemsTest {
         for (long seed = 0; seed < 4; seed++) {
             ChainProblems problems = new ChainProblems(seed);
             for (int i = 0; i < MANY / 4; i++) {
-                assertThat(reserved.contains(canonical(problems.training(i).problem()))).isFalse();
+                assertThat(reserved.contains(canonical(problems.training(i).problem())))
+                        .isFalse();
             }
         }
     }
@@ -97,7 +100,8 @@ class ChainProblemsTest {
     @Test
     void distinctProblemsHaveDifferentQuestionsAndIds() {
         List<ChainProblem> problems = new ChainProblems(5).distinctTraining(5_000);
-        assertThat(problems.stream().map(problem -> problem.problem().question())).doesNotHaveDuplicates();
+        assertThat(problems.stream().map(problem -> problem.problem().question()))
+                .doesNotHaveDuplicates();
         assertThat(problems.stream().map(problem -> problem.problem().id())).doesNotHaveDuplicates();
         assertThat(new HashSet<>(ChainProblems.heldOut(512))).hasSize(512);
         assertThat(ChainProblems.heldOut(600).subList(0, 512)).isEqualTo(ChainProblems.heldOut(512));
@@ -112,7 +116,8 @@ class ChainProblemsTest {
         assertThat(chain.equations()).containsExactly("6*5=30", "30+9=39", "39-4=35", "35*2=70");
         assertThat(new Chain(2, List.of('+', '*', '+', '*'), List.of(3, 2, 4, 5)).asExpression())
                 .isEqualTo("Compute ((2+3)*2+4)*5.");
-        assertThat(new Chain(2, List.of('*', '*'), List.of(3, 2)).asExpression()).isEqualTo("Compute 2*3*2.");
+        assertThat(new Chain(2, List.of('*', '*'), List.of(3, 2)).asExpression())
+                .isEqualTo("Compute 2*3*2.");
     }
 
     /** The chain behind a question, found from its text alone. */

@@ -50,7 +50,8 @@ class ProblemSetTest {
         List<Problem> expected = load("set.json", array).problems();
         assertThat(expected).extracting(Problem::answers).containsExactly(List.of("1"), List.of("2"));
         assertThat(load("set.json", "{\"data\": " + array + "}").problems()).isEqualTo(expected);
-        assertThat(load("set.json", "{\"question\":\"1?\",\"answer\":1}\n{\"question\":\"2?\",\n\"answer\":2}").problems())
+        assertThat(load("set.json", "{\"question\":\"1?\",\"answer\":1}\n{\"question\":\"2?\",\n\"answer\":2}")
+                        .problems())
                 .isEqualTo(expected);
     }
 
@@ -62,9 +63,14 @@ class ProblemSetTest {
                 $\\frac{x}{2}=1$","2"
                 "Say ""five""\",5
                 """);
-        assertThat(set.problems()).extracting(Problem::question)
+        assertThat(set.problems())
+                .extracting(Problem::question)
                 .containsExactly("Solve, for $x$:\n$\\frac{x}{2}=1$", "Say \"five\"");
-        assertThat(load("set.tsv", "question\tanswer\n1, 2?\t3\n").problems().getFirst().question()).isEqualTo("1, 2?");
+        assertThat(load("set.tsv", "question\tanswer\n1, 2?\t3\n")
+                        .problems()
+                        .getFirst()
+                        .question())
+                .isEqualTo("1, 2?");
     }
 
     @Test
@@ -76,8 +82,8 @@ class ProblemSetTest {
         ProblemSet set = ProblemSet.load(file, GUESS);
         assertThat(set.problems()).containsExactly(new Problem("7", "Two?", List.of("2"), "nested", null));
         assertThat(set.columns().answer()).isEqualTo("reward_model.ground_truth");
-        ProblemSet asked = ProblemSet.load(
-                file, new ColumnMapping("prompt.0.content", "reward_model.style", null, null, null));
+        ProblemSet asked =
+                ProblemSet.load(file, new ColumnMapping("prompt.0.content", "reward_model.style", null, null, null));
         assertThat(asked.problems().getFirst().question()).isEqualTo("Be brief.");
         assertThat(asked.problems().getFirst().answers()).containsExactly("rule");
     }
@@ -89,10 +95,12 @@ class ProblemSetTest {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("set.jsonl.gz")))) {
             out.write(lines.getBytes(StandardCharsets.UTF_8));
         }
-        assertThat(ProblemSet.load(folder.resolve("set.jsonl.gz"), GUESS).problems()).isEqualTo(expected);
+        assertThat(ProblemSet.load(folder.resolve("set.jsonl.gz"), GUESS).problems())
+                .isEqualTo(expected);
         sql("copy (select * from (values ('1?', '1'), ('2?', '\\frac12')) t(question, answer)) to '"
                 + folder.resolve("set.jsonl.zst") + "' (format json, compression zstd)");
-        assertThat(ProblemSet.load(folder.resolve("set.jsonl.zst"), GUESS).problems()).isEqualTo(expected);
+        assertThat(ProblemSet.load(folder.resolve("set.jsonl.zst"), GUESS).problems())
+                .isEqualTo(expected);
         for (String ending : List.of("gz", "zst")) {
             Path csv = folder.resolve("set.csv." + ending);
             sql("copy (select * from (values ('1?', '1'), ('2?', '\\frac12')) t(question, answer)) to '" + csv
@@ -108,13 +116,20 @@ class ProblemSetTest {
         ProblemSet set = ProblemSet.load(folder.resolve("suite") + "#one", GUESS);
         assertThat(set.columns()).isEqualTo(new ColumnMapping("problem", "answers", null, null, null));
         assertThat(set.problems()).extracting(Problem::question).containsExactly("Erste? \u00fc", "Zweite?", "Vierte?");
-        assertThat(set.problems()).extracting(Problem::answers).containsExactly(List.of("1", "one"), List.of("2"), List.of("4"));
+        assertThat(set.problems())
+                .extracting(Problem::answers)
+                .containsExactly(List.of("1", "one"), List.of("2"), List.of("4"));
         assertThat(set.report().withoutAnswer()).isEqualTo(1);
-        assertThat(ProblemSet.load(folder.resolve("suite/one"), new ColumnMapping(null, null, null, "extra.difficulty", null))
+        assertThat(ProblemSet.load(
+                                folder.resolve("suite/one"),
+                                new ColumnMapping(null, null, null, "extra.difficulty", null))
                         .problems())
                 .extracting(Problem::level)
                 .containsExactly("1.5", "2", "4");
-        refused(() -> ProblemSet.load(folder.resolve("suite"), GUESS), "several splits and none was chosen", "one, two");
+        refused(
+                () -> ProblemSet.load(folder.resolve("suite"), GUESS),
+                "several splits and none was chosen",
+                "one, two");
         refused(() -> ProblemSet.load(folder.resolve("suite") + "#three", GUESS), "no split 'three'", "one, two");
     }
 
@@ -124,10 +139,12 @@ class ProblemSetTest {
         var second = new ArrowStreamBuilder.Row("Zweite?", List.of("2"), 2);
         var third = new ArrowStreamBuilder.Row("Dritte?", null, 3);
         var fourth = new ArrowStreamBuilder.Row("Vierte?", List.of("4"), 4);
-        Files.write(target.resolve("a.arrow"), ArrowStreamBuilder.stream(List.of(List.of(first), List.of(second, third))));
+        Files.write(
+                target.resolve("a.arrow"), ArrowStreamBuilder.stream(List.of(List.of(first), List.of(second, third))));
         Files.write(target.resolve("b.arrow"), ArrowStreamBuilder.stream(List.of(List.of(fourth))));
         Files.writeString(
-                target.resolve("state.json"), "{\"_data_files\":[{\"filename\":\"a.arrow\"},{\"filename\":\"b.arrow\"}]}");
+                target.resolve("state.json"),
+                "{\"_data_files\":[{\"filename\":\"a.arrow\"},{\"filename\":\"b.arrow\"}]}");
     }
 
     @Test
@@ -149,7 +166,8 @@ class ProblemSetTest {
                 {"question": "2?", "solution": "6*7 = <<6*7=42>>42\\n#### 1,042 "}
                 {"question": "3?", "solution": "x = \\\\boxed{\\\\left\\\\{1\\\\right\\\\}}"}
                 """);
-        assertThat(set.problems()).extracting(Problem::answers)
+        assertThat(set.problems())
+                .extracting(Problem::answers)
                 .containsExactly(List.of("\\frac{1}{2}"), List.of("1,042"), List.of("\\left\\{1\\right\\}"));
     }
 
@@ -163,8 +181,12 @@ class ProblemSetTest {
                 {"question": " ", "answer": "5"}
                 {"question": "1?", "answer": "1"}
                 """);
-        assertThat(set.distinct().report()).isEqualTo(new ReadReport(folder.resolve("set.jsonl").toString(), 6, 1, 3, 1));
-        assertThat(set.distinct().report().warnings()).hasSize(3).first().asString()
+        assertThat(set.distinct().report())
+                .isEqualTo(new ReadReport(folder.resolve("set.jsonl").toString(), 6, 1, 3, 1));
+        assertThat(set.distinct().report().warnings())
+                .hasSize(3)
+                .first()
+                .asString()
                 .contains("left out 1 of 6 rows without a question");
         refused(
                 () -> load("empty.jsonl", "{\"question\":\"1?\",\"answer\":\"\"}\n"),
@@ -183,7 +205,8 @@ class ProblemSetTest {
         ProblemSet half = new ProblemSet(shuffledHalf, GUESS, new ReadReport("set", 2000, 0, 0, 0));
         assertThat(all.heldOut(0.1).size()).isBetween(340, 460);
         assertThat(all.heldOut(0.1).size() + all.training(0.1).size()).isEqualTo(4000);
-        assertThat(all.training(0.1).problems()).doesNotContainAnyElementsOf(all.heldOut(0.1).problems());
+        assertThat(all.training(0.1).problems())
+                .doesNotContainAnyElementsOf(all.heldOut(0.1).problems());
         assertThat(all.heldOut(0.1).problems()).containsAll(half.heldOut(0.1).problems());
         assertThat(all.heldOut(0.2).problems()).containsAll(all.heldOut(0.1).problems());
         assertThat(all.heldOut(0).size()).isZero();
@@ -198,7 +221,9 @@ class ProblemSetTest {
                 {"question": "3?", "answer": 3, "level": "Level 3"}
                 {"question": "5?", "answer": 5, "level": "Level 5"}
                 """);
-        assertThat(set.withLevels(List.of("3", "Level 5")).problems()).extracting(Problem::question).containsExactly("3?", "5?");
+        assertThat(set.withLevels(List.of("3", "Level 5")).problems())
+                .extracting(Problem::question)
+                .containsExactly("3?", "5?");
         refused(() -> set.withLevels(List.of("9")), "no problem of level 9", "1, 3, 5");
     }
 
@@ -213,17 +238,25 @@ class ProblemSetTest {
         refused(() -> load("set.jsonl", "{\"a\":1,\"a\":2}\n"), "line 1", "Duplicate");
         refused(() -> load("set.json", "[{\"question\": 1}, 7]"), "holds the value 7");
         refused(() -> load("set.json", "{\"question\": \n\"1"), "not valid JSON");
-        refused(() -> load("set.jsonl", "{\"text\":\"1?\",\"meta\":{\"gold\":1}}\n"), "looks like the question", "text, meta.gold");
+        refused(
+                () -> load("set.jsonl", "{\"text\":\"1?\",\"meta\":{\"gold\":1}}\n"),
+                "looks like the question",
+                "text, meta.gold");
         refused(() -> load("set.jsonl", "{\"question\":\"1?\",\"key\":1}\n"), "looks like the answer", "question, key");
         Files.write(folder.resolve("latin.jsonl"), "{\"question\":\"\u00fc\"}".getBytes(StandardCharsets.ISO_8859_1));
         refused(() -> ProblemSet.load(folder.resolve("latin.jsonl"), GUESS), "not UTF-8");
         refused(() -> load("set.parquet", "PAR1 but not really"), "set.parquet cannot be read");
         refused(() -> load("set.jsonl.gz", "no gzip"), "set.jsonl.gz");
         Path good = Files.writeString(folder.resolve("good.jsonl"), "{\"question\":\"1?\",\"answer\":1}\n");
-        refused(() -> ProblemSet.load(good, new ColumnMapping("body", null, null, null, null)),
-                "no column 'body'", "columns.question", "question, answer");
+        refused(
+                () -> ProblemSet.load(good, new ColumnMapping("body", null, null, null, null)),
+                "no column 'body'",
+                "columns.question",
+                "question, answer");
         refused(() -> ProblemSet.load(good + "#train", GUESS), "single file", "'train'");
-        refused(() -> ProblemSet.load(folder.resolve(Files.createDirectory(folder.resolve("empty"))), GUESS), "no data file");
+        refused(
+                () -> ProblemSet.load(folder.resolve(Files.createDirectory(folder.resolve("empty"))), GUESS),
+                "no data file");
     }
 
     @Test

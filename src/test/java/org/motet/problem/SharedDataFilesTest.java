@@ -60,11 +60,16 @@ class SharedDataFilesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "aime, 30, answer", "amc, 83, answer", "amc23, 40, answer", "math, 500, answer", "minerva, 272, answer",
+        "aime, 30, answer",
+        "amc, 83, answer",
+        "amc23, 40, answer",
+        "math, 500, answer",
+        "minerva, 272, answer",
         "olympiad_bench, 675, answer"
     })
     void theEvaluationSuiteIsADictionaryOfSplits(String split, int size, String answer) {
-        ProblemSet set = ProblemSet.load(SharedData.path("datasets/evaluation_suite") + "#" + split, ColumnMapping.guess());
+        ProblemSet set =
+                ProblemSet.load(SharedData.path("datasets/evaluation_suite") + "#" + split, ColumnMapping.guess());
         assertThat(set.size()).isEqualTo(size);
         assertThat(set.columns().answer()).isEqualTo(answer);
         assertThat(set.problems().getFirst().source()).isEqualTo(split);
@@ -112,7 +117,8 @@ class SharedDataFilesTest {
         assertThat(set.problems().getFirst().question()).startsWith("Janet").endsWith("farmers' market?");
         assertThat(set.problems().getFirst().answers()).containsExactly("18");
         ProblemSet worked = ProblemSet.load(
-                SharedData.path("data/gsm8k/test.parquet"), new ColumnMapping(null, "extra_info.answer", null, null, null));
+                SharedData.path("data/gsm8k/test.parquet"),
+                new ColumnMapping(null, "extra_info.answer", null, null, null));
         assertThat(worked.problems().getFirst().answers()).containsExactly("18");
     }
 }

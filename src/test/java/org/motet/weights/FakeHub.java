@@ -69,7 +69,9 @@ final class FakeHub extends Dispatcher implements AutoCloseable {
         String line = request.getMethod() + " " + request.getTarget();
         for (var fault : faults.entrySet()) {
             String[] key = fault.getKey().split(" ");
-            if (line.startsWith(key[0] + " ") && line.endsWith(key[1]) && !fault.getValue().isEmpty()) {
+            if (line.startsWith(key[0] + " ")
+                    && line.endsWith(key[1])
+                    && !fault.getValue().isEmpty()) {
                 return fault.getValue().remove().apply(response).build();
             }
         }
@@ -105,7 +107,8 @@ final class FakeHub extends Dispatcher implements AutoCloseable {
         List<String> names = new ArrayList<>(files.keySet());
         names.addAll(large.keySet());
         return "{\"sha\":\"" + COMMIT + "\",\"siblings\":["
-                + names.stream().map(name -> "{\"rfilename\":\"" + name + "\"}").collect(Collectors.joining(",")) + "]}";
+                + names.stream().map(name -> "{\"rfilename\":\"" + name + "\"}").collect(Collectors.joining(","))
+                + "]}";
     }
 
     private static MockResponse.Builder content(RecordedRequest request, byte[] bytes) {
@@ -121,7 +124,8 @@ final class FakeHub extends Dispatcher implements AutoCloseable {
                 .addHeader("Content-Range", "bytes " + from + "-" + (bytes.length - 1) + "/" + bytes.length);
     }
 
-    private static MockResponse.Builder body(MockResponse.Builder response, RecordedRequest request, byte[] bytes, int from) {
+    private static MockResponse.Builder body(
+            MockResponse.Builder response, RecordedRequest request, byte[] bytes, int from) {
         return request.getMethod().equals("HEAD")
                 ? response.setHeader("Content-Length", bytes.length - from)
                 : response.body(new Buffer().write(bytes, from, bytes.length - from));
@@ -139,7 +143,8 @@ final class FakeHub extends Dispatcher implements AutoCloseable {
 
     long count(String method, String ending) {
         return requests.stream()
-                .filter(request -> request.getMethod().equals(method) && request.getTarget().endsWith(ending))
+                .filter(request -> request.getMethod().equals(method)
+                        && request.getTarget().endsWith(ending))
                 .count();
     }
 

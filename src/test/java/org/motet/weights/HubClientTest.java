@@ -48,7 +48,10 @@ class HubClientTest {
 
     private HubClient client(String token, boolean offline) {
         return new HubClient(
-                new HubConfig(hub.address(), cache, token, offline), (what, bytes, size) -> {}, pauses::add, Duration.ofMillis(500));
+                new HubConfig(hub.address(), cache, token, offline),
+                (what, bytes, size) -> {},
+                pauses::add,
+                Duration.ofMillis(500));
     }
 
     private Path fetch() throws IOException {
@@ -80,18 +83,23 @@ class HubClientTest {
     @Test
     void theTokenGoesToTheHubButNeverToTheStorageHost() throws IOException {
         fetch();
-        assertThat(hub.requests).anySatisfy(request -> assertThat(request.getTarget()).startsWith("/storage/"));
-        assertThat(hub.requests).allSatisfy(request -> assertThat(request.getHeaders().get("Authorization"))
-                .isEqualTo(request.getTarget().startsWith("/storage/") ? null : "Bearer secret"));
-        assertThat(new HubConfig(hub.address(), cache, "secret", false).toString()).doesNotContain("secret");
+        assertThat(hub.requests)
+                .anySatisfy(request -> assertThat(request.getTarget()).startsWith("/storage/"));
+        assertThat(hub.requests)
+                .allSatisfy(request -> assertThat(request.getHeaders().get("Authorization"))
+                        .isEqualTo(request.getTarget().startsWith("/storage/") ? null : "Bearer secret"));
+        assertThat(new HubConfig(hub.address(), cache, "secret", false).toString())
+                .doesNotContain("secret");
     }
 
     @Test
     void aCutConnectionGoesOnWhereItStopped() throws IOException {
-        hub.fault("GET /storage/model.safetensors", response -> response.onResponseBody(new SocketEffect.CloseSocket()));
+        hub.fault(
+                "GET /storage/model.safetensors", response -> response.onResponseBody(new SocketEffect.CloseSocket()));
         assertThat(fetch().resolve("model.safetensors")).hasBinaryContent(weights);
         List<String> ranges = hub.requests.stream()
-                .filter(request -> request.getTarget().startsWith("/storage/") && request.getMethod().equals("GET"))
+                .filter(request -> request.getTarget().startsWith("/storage/")
+                        && request.getMethod().equals("GET"))
                 .map(request -> String.valueOf(request.getHeaders().get("Range")))
                 .toList();
         assertThat(ranges).hasSize(2).first().isEqualTo("null");
@@ -105,8 +113,9 @@ class HubClientTest {
         Files.createDirectories(part.getParent());
         Files.write(part, java.util.Arrays.copyOf(weights, 100_000));
         assertThat(fetch().resolve("model.safetensors")).hasBinaryContent(weights);
-        assertThat(hub.requests).anySatisfy(
-                request -> assertThat(request.getHeaders().get("Range")).isEqualTo("bytes=100000-"));
+        assertThat(hub.requests)
+                .anySatisfy(
+                        request -> assertThat(request.getHeaders().get("Range")).isEqualTo("bytes=100000-"));
         assertThat(part).doesNotExist();
     }
 
@@ -119,21 +128,26 @@ class HubClientTest {
 
     @Test
     void wrongBytesAreThrownAwayAndFetchedAgain() throws IOException {
-        hub.fault("GET /storage/model.safetensors", response -> response.body(new Buffer().write(new byte[weights.length])));
+        hub.fault(
+                "GET /storage/model.safetensors",
+                response -> response.body(new Buffer().write(new byte[weights.length])));
         assertThat(fetch().resolve("model.safetensors")).hasBinaryContent(weights);
     }
 
     @Test
     void wrongBytesTwiceAreRefusedAndLeaveNothing() throws IOException {
         for (int i = 0; i < 2; i++) {
-            hub.fault("GET /storage/model.safetensors", response -> response.body(new Buffer().write(new byte[weights.length])));
+            hub.fault(
+                    "GET /storage/model.safetensors",
+                    response -> response.body(new Buffer().write(new byte[weights.length])));
         }
         assertThatThrownBy(this::fetch)
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("model.safetensors of owner/name", "digest", "nothing was kept");
         assertThat(names(repository().resolve("blobs"))).noneMatch(name -> name.contains("incomplete"));
         assertThat(repository().resolve("refs")).doesNotExist();
-        assertThat(repository().resolve("snapshots").resolve(FakeHub.COMMIT).resolve("model.safetensors")).doesNotExist();
+        assertThat(repository().resolve("snapshots").resolve(FakeHub.COMMIT).resolve("model.safetensors"))
+                .doesNotExist();
     }
 
     @Test
@@ -146,7 +160,9 @@ class HubClientTest {
 
     @Test
     void aBusyHubIsGivenTheTimeItAsksFor() throws IOException {
-        hub.fault("GET /api/models/owner/name/revision/main", response -> response.code(429).setHeader("Retry-After", 7));
+        hub.fault(
+                "GET /api/models/owner/name/revision/main",
+                response -> response.code(429).setHeader("Retry-After", 7));
         hub.fault("GET /api/models/owner/name/revision/main", response -> response.code(503));
         assertThat(fetch()).isDirectory();
         assertThat(pauses).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(2));
@@ -164,7 +180,9 @@ class HubClientTest {
         for (int i = 0; i < 5; i++) {
             hub.fault("GET /api/models/owner/name/revision/main", response -> response.code(500));
         }
-        assertThatThrownBy(this::fetch).isInstanceOf(IOException.class).hasMessageContainingAll("500 5 times", "not in the cache");
+        assertThatThrownBy(this::fetch)
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("500 5 times", "not in the cache");
         assertThat(pauses).hasSize(4);
     }
 
@@ -174,7 +192,8 @@ class HubClientTest {
         try (HubClient offline = client(null, true)) {
             assertThat(offline.model("owner/name")).isEqualTo(folder);
             assertThat(offline.model("owner/name@" + FakeHub.COMMIT)).isEqualTo(folder);
-            assertThatThrownBy(() -> offline.model("owner/other")).hasMessageContainingAll("HF_HUB_OFFLINE", "not in the cache");
+            assertThatThrownBy(() -> offline.model("owner/other"))
+                    .hasMessageContainingAll("HF_HUB_OFFLINE", "not in the cache");
         }
         hub.close();
         assertThat(fetch()).isEqualTo(folder);
@@ -215,7 +234,8 @@ class HubClientTest {
 
     @Test
     void namesAreCheckedBeforeAnythingIsAsked() {
-        for (String name : List.of("no-such-folder", "a/b/c", "/absolute/path", "../up/there", "owner/na me", "owner/name@a..b")) {
+        for (String name :
+                List.of("no-such-folder", "a/b/c", "/absolute/path", "../up/there", "owner/na me", "owner/name@a..b")) {
             assertThatThrownBy(() -> client(null, false).model(name)).isInstanceOf(IllegalArgumentException.class);
         }
         assertThat(hub.requests).isEmpty();
@@ -223,10 +243,12 @@ class HubClientTest {
 
     @Test
     void theEnvironmentSaysWhereAndHow() {
-        HubConfig config = HubConfig.of(
-                Map.of("HF_HOME", "/data/hf", "HF_ENDPOINT", "https://mirror.test/", "HF_TOKEN", "t", "HF_HUB_OFFLINE", "1"));
-        assertThat(config).isEqualTo(new HubConfig(URI.create("https://mirror.test"), Path.of("/data/hf/hub"), "t", true));
-        assertThat(HubConfig.of(Map.of("HF_HUB_CACHE", "/c", "HF_HOME", "/h")).cache()).isEqualTo(Path.of("/c"));
+        HubConfig config = HubConfig.of(Map.of(
+                "HF_HOME", "/data/hf", "HF_ENDPOINT", "https://mirror.test/", "HF_TOKEN", "t", "HF_HUB_OFFLINE", "1"));
+        assertThat(config)
+                .isEqualTo(new HubConfig(URI.create("https://mirror.test"), Path.of("/data/hf/hub"), "t", true));
+        assertThat(HubConfig.of(Map.of("HF_HUB_CACHE", "/c", "HF_HOME", "/h")).cache())
+                .isEqualTo(Path.of("/c"));
         assertThat(HubConfig.of(Map.of()).endpoint()).hasToString("https://huggingface.co");
         assertThatThrownBy(() -> HubConfig.of(Map.of("HF_ENDPOINT", "mirror"))).hasMessageContaining("HF_ENDPOINT");
     }

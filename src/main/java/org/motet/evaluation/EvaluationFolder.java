@@ -1,0 +1,156 @@
+package org.motet.evaluation;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The folder of one evaluation: {@code settings.json}, {@code completions.jsonl} (one graded completion a line, written as they
+ * come), {@code results.json} and {@code results.md}. An interrupted evaluation goes on in its folder.
+ */
+public final class EvaluationFolder {
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private static final Comparator<Completion.Key> KEY_ORDER = Comparator.comparing(Completion.Key::benchmark)
+            .thenComparing(Completion.Key::template)
+            .thenComparing(Completion.Key::index)
+            .thenComparing(Completion.Key::sample);
+
+    private final Path folder;
+
+    private EvaluationFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * A fresh or an interrupted evaluation.
+     *
+     * @param settings all that decides about the completions
+     * @throws IllegalArgumentException if the folder holds something else or an evaluation with other settings
+     */
+    public static EvaluationFolder open(Path folder, Map<String, ? extends Object> settings) throws IOException {
+        Path file = folder.resolve("settings.json");
+        String text = MAPPER.writeValueAsString(settings) + "\n";
+        if (Files.exists(file)) {
+            refuseOthers(folder, Files.readString(file), text);
+        } else {
+            if (Files.exists(folder.resolve("completions.jsonl"))) {
+                throw new IllegalArgumentException(
+                        folder + " holds completions without settings.json; choose another --output");
+            }
+            Files.createDirectories(folder);
+            Files.writeString(file, text);
+        }
+        EvaluationFolder evaluation = new EvaluationFolder(folder);
+        evaluation.dropHalfLine();
+        return evaluation;
+    }
+
+    /**
+     * Keeps an evaluation of completions that were all there at once, in place of an earlier one in the same folder.
+     *
+     * @throws IllegalArgumentException if the folder holds anything but an evaluation
+     */
+    public static EvaluationFolder replace(
+            Path folder, Map<String, ? extends Object> settings, Grader grader, Collection<Grade> grades)
+            throws IOException {
+        if (Files.isDirectory(folder) && !Files.exists(folder.resolve("settings.json"))) {
+            try (Stream<Path> entries = Files.list(folder)) {
+                if (entries.findAny().isPresent()) {
+                    throw new IllegalArgumentException(folder + " holds other files; choose another --output");
+                }
+            }
+        }
+        Files.createDirectories(folder);
+        EvaluationFolder evaluation = new EvaluationFolder(folder);
+        evaluation.replace("settings.json", MAPPER.writeValueAsString(settings) + "\n");
+        List<String> lines = grades.stream()
+                .sorted(Comparator.comparing(Grade::key, KEY_ORDER))
+                .map(grade -> CompletionLines.line(grade, grader.golds(grade.key())) + "\n")
+                .toList();
+        evaluation.replace("completions.jsonl", String.join("", lines));
+        return evaluation;
+    }
+
+    private static void refuseOthers(Path folder, String before, String now) {
+        JsonNode old = settings(before, folder);
+        JsonNode wanted = settings(now, folder);
+        Set<String> keys = new TreeSet<>(old.propertyNames());
+        keys.addAll(wanted.propertyNames());
+        for (String key : keys) {
+            if (!Objects.equals(old.get(key), wanted.get(key))) {
+                throw new IllegalArgumentException(folder + " holds an evaluation with " + key + " = " + old.get(key)
+                        + ", not " + wanted.get(key) + "; choose another --output");
+            }
+        }
+    }
+
+    private static JsonNode settings(String text, Path folder) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(
+                    folder.resolve("settings.json") + " is damaged: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    public Path completions() {
+        return folder.resolve("completions.jsonl");
+    }
+
+    /** What was completed before. */
+    public List<Completion> done(List<Benchmark> benchmarks) throws IOException {
+        if (!Files.exists(completions())) {
+            return List.of();
+        }
+        Map<String, Integer> sizes = new LinkedHashMap<>();
+        benchmarks.forEach(benchmark -> sizes.put(benchmark.name(), benchmark.size()));
+        return CompletionLines.read(completions(), sizes, name -> name, "");
+    }
+
+    /** Writes the results beside the completions, each file whole or not at all. */
+    public void write(EvaluationResult result) throws IOException {
+        replace("results.json", ResultJson.text(result));
+        replace("results.md", ResultMarkdown.text(result));
+    }
+
+    private void replace(String name, String text) throws IOException {
+        Path beside = folder.resolve(name + ".part");
+        Files.writeString(beside, text);
+        Files.move(beside, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** A killed process may have left half a line at the end. */
+    private void dropHalfLine() throws IOException {
+        if (!Files.exists(completions())) {
+            return;
+        }
+        try (RandomAccessFile file = new RandomAccessFile(completions().toFile(), "rw")) {
+            long end = file.length();
+            while (end > 0) {
+                file.seek(end - 1);
+                if (file.read() == '\n') {
+                    break;
+                }
+                end--;
+            }
+            file.setLength(end);
+        }
+    }
+}

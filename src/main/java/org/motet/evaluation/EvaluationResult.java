@@ -1,0 +1,91 @@
+package org.motet.evaluation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Results of an evaluation.
+ *
+ * @param settings what was evaluated how
+ * @param templates at least one
+ */
+public record EvaluationResult(Map<String, ? extends Object> settings, List<TemplateResult> templates) {
+    /**
+     * Results of graded completions; what is missing counts as wrong.
+     *
+     * @param templates names of the templates to report, each at least one completion's
+     * @param samples completions a question
+     * @param repeats how many equal parts the samples are reported in
+     */
+    public static EvaluationResult of(
+            List<Benchmark> benchmarks,
+            List<String> templates,
+            int samples,
+            int repeats,
+            Map<Completion.Key, Grade> grades,
+            Map<String, ? extends Object> settings) {
+        return new EvaluationResult(
+                settings,
+                templates.stream()
+                        .map(template -> TemplateResult.of(benchmarks, template, samples, repeats, grades))
+                        .toList());
+    }
+
+    /** What a reader of the numbers has to know. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        for (TemplateResult template : templates) {
+            for (BenchmarkResult benchmark : template.benchmarks()) {
+                String where = benchmark.name() + (templates.size() > 1 ? " under " + template.template() : "");
+                if (benchmark.missing() > 0) {
+                    warnings.add(benchmark.missing() + " of " + benchmark.n() * benchmark.samples() + " completions of "
+                            + where + " are missing and count as wrong");
+                }
+                if (benchmark.undecided() > 0) {
+                    warnings.add(Math.round(benchmark.undecided() * benchmark.n() * benchmark.samples())
+                            + " completions of " + where + " could not be decided and count as wrong");
+                }
+            }
+        }
+        return warnings;
+    }
+
+    /** Mean of the templates' macro averages. */
+    public double macro() {
+        return templates.stream().mapToDouble(TemplateResult::macro).average().orElse(0);
+    }
+
+    /** Mean of the templates' micro averages. */
+    public double micro() {
+        return templates.stream().mapToDouble(TemplateResult::micro).average().orElse(0);
+    }
+
+    /** The template with the lowest macro average. */
+    public TemplateResult worst() {
+        return templates.stream()
+                .min((a, b) -> Double.compare(a.macro(), b.macro()))
+                .orElseThrow();
+    }
+
+    /** Standard deviation of the macro averages over templates; 0 for one. */
+    public double spread() {
+        return spread(templates.stream().mapToDouble(TemplateResult::macro).toArray());
+    }
+
+    /** Sample standard deviation; 0 for fewer than two values. */
+    static double spread(double[] values) {
+        if (values.length < 2) {
+            return 0;
+        }
+        double mean = 0;
+        for (double value : values) {
+            mean += value / values.length;
+        }
+        double squares = 0;
+        for (double value : values) {
+            squares += (value - mean) * (value - mean);
+        }
+        return Math.sqrt(squares / (values.length - 1));
+    }
+}

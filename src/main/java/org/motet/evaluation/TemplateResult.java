@@ -1,0 +1,82 @@
+package org.motet.evaluation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the completions under one template say.
+ *
+ * @param template its name
+ * @param benchmarks in the order of the suite
+ * @param macro mean over benchmarks
+ * @param micro mean over questions
+ * @param macroInterval bootstrap interval over questions within benchmarks
+ * @param microInterval the same for {@code micro}
+ * @param repeats (macro, micro) of each repeat by itself; one where nothing was repeated
+ */
+public record TemplateResult(
+        String template,
+        List<BenchmarkResult> benchmarks,
+        double macro,
+        double micro,
+        Interval macroInterval,
+        Interval microInterval,
+        List<Repeat> repeats) {
+    /** Averages of one pass over the suite. */
+    public record Repeat(double macro, double micro) {}
+
+    static TemplateResult of(
+            List<Benchmark> benchmarks, String template, int samples, int repeats, Map<Completion.Key, Grade> grades) {
+        List<BenchmarkResult> results = benchmarks.stream()
+                .map(benchmark -> BenchmarkResult.of(benchmark, template, samples, grades))
+                .toList();
+        double[] accuracies =
+                results.stream().mapToDouble(BenchmarkResult::accuracy).toArray();
+        int[] sizes = results.stream().mapToInt(BenchmarkResult::n).toArray();
+        List<double[]> scores = results.stream()
+                .map(result -> result.scores().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray())
+                .toList();
+        return new TemplateResult(
+                template,
+                results,
+                Averages.macro(accuracies),
+                Averages.micro(accuracies, sizes),
+                Bootstrap.interval(scores, Averages::macro),
+                Bootstrap.interval(scores, means -> Averages.micro(means, sizes)),
+                repeats(benchmarks, template, samples, repeats, grades, sizes));
+    }
+
+    private static List<Repeat> repeats(
+            List<Benchmark> benchmarks,
+            String template,
+            int samples,
+            int repeats,
+            Map<Completion.Key, Grade> grades,
+            int[] sizes) {
+        List<Repeat> averages = new ArrayList<>();
+        int each = samples / repeats;
+        for (int repeat = 0; repeat < repeats; repeat++) {
+            double[] accuracies = new double[benchmarks.size()];
+            for (int b = 0; b < accuracies.length; b++) {
+                accuracies[b] = accuracy(benchmarks.get(b), template, repeat * each, each, grades);
+            }
+            averages.add(new Repeat(Averages.macro(accuracies), Averages.micro(accuracies, sizes)));
+        }
+        return averages;
+    }
+
+    private static double accuracy(
+            Benchmark benchmark, String template, int first, int count, Map<Completion.Key, Grade> grades) {
+        int right = 0;
+        for (int index = 0; index < benchmark.size(); index++) {
+            for (int sample = first; sample < first + count; sample++) {
+                Grade grade = grades.get(new Completion.Key(benchmark.name(), index, template, sample));
+                right += grade != null && grade.correct() ? 1 : 0;
+            }
+        }
+        return (double) right / (benchmark.size() * count);
+    }
+}
