@@ -5,5 +5,6 @@ package org.motet.rollout;
  *
  * @param tokens ids, the stop token included
  * @param logProbs natural-log probability of each token when it was drawn
+ * @param entropies entropy in nats of the distribution that each token was drawn from
  */
-public record Completion(int[] tokens, float[] logProbs, FinishReason finish) {}
+public record Completion(int[] tokens, float[] logProbs, float[] entropies, FinishReason finish) {}

@@ -135,8 +135,7 @@ final class DecodeLoop {
         Sampler.Draw draw = sampler.draw(logits, uniforms);
         for (int i = 0; i < uniforms.length; i++) {
             if (!rows.get(i).finished()) {
-                rows.get(i).append(
-                        (int) draw.tokens()[i], draw.logProbs()[i], stopTokens, config.maxNewTokens());
+                rows.get(i).append((int) draw.tokens()[i], draw.logProbs()[i], draw.entropies()[i], stopTokens, config.maxNewTokens());
             }
         }
     }

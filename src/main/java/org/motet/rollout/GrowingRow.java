@@ -15,6 +15,7 @@ final class GrowingRow {
     private final StringBuilder text = new StringBuilder();
     private int[] tokens = new int[32];
     private float[] logProbs = new float[32];
+    private float[] entropies = new float[32];
     private int length;
     private @Nullable FinishReason finish;
 
@@ -36,12 +37,14 @@ final class GrowingRow {
         return finish != null;
     }
 
-    void append(int token, float logProb, StopTokens stopTokens, int maxNewTokens) {
+    void append(int token, float logProb, float entropy, StopTokens stopTokens, int maxNewTokens) {
         if (length == tokens.length) {
             tokens = Arrays.copyOf(tokens, 2 * length);
             logProbs = Arrays.copyOf(logProbs, 2 * length);
+            entropies = Arrays.copyOf(entropies, 2 * length);
         }
         tokens[length] = token;
+        entropies[length] = entropy;
         logProbs[length++] = logProb;
         if (stopTokens.contains(token) || atStopText(token)) {
             finish = FinishReason.STOP;
@@ -69,6 +72,6 @@ final class GrowingRow {
         if (finish == null) {
             throw new IllegalStateException("the completion is not finished");
         }
-        return new Completion(Arrays.copyOf(tokens, length), Arrays.copyOf(logProbs, length), finish);
+        return new Completion(Arrays.copyOf(tokens, length), Arrays.copyOf(logProbs, length), Arrays.copyOf(entropies, length), finish);
     }
 }

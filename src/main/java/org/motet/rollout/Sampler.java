@@ -23,24 +23,30 @@ final class Sampler {
     }
 
     /**
-     * Tokens and their log-probabilities [B]. The log-probability is that of the full distribution at the temperature,
-     * also when top-p, top-k or min-p restrict the draw; under greedy decoding that of temperature 1.
+     * Tokens, their log-probabilities and the entropies of the distributions [B]. Both are those of the full distribution at
+     * the temperature, also when top-p, top-k or min-p restrict the draw; under greedy decoding those of temperature 1.
      */
-    record Draw(long[] tokens, float[] logProbs) {}
+    record Draw(long[] tokens, float[] logProbs, float[] entropies) {}
 
     /** @param logits [B, V] fp32, overwritten; @param uniforms one number in [0, 1) for each row */
     Draw draw(Tensor logits, double[] uniforms) {
         try (Scope scope = Scope.open()) {
-            if (config.temperature() == 0) {
-                Tensor ids = logits.argmax(1).unsqueeze(1); // [B, 1]
-                return new Draw(ids.toLongs(), logits.gather(1, ids).sub_(logits.logsumexp(1, true)).toFloats());
-            }
-            if (config.temperature() != 1) {
+            if (config.temperature() != 0 && config.temperature() != 1) {
                 logits.mul_(1 / config.temperature());
             }
             Tensor p = logits.softmax(1); // [B, V]
-            Tensor ids = config.filters() ? filtered(p, uniforms) : pick(p, uniforms); // [B, 1]
-            return new Draw(ids.toLongs(), p.gather(1, ids).log().toFloats());
+            Tensor ids; // [B, 1]
+            if (config.temperature() == 0) {
+                ids = logits.argmax(1).unsqueeze(1);
+            } else if (config.filters()) {
+                ids = filtered(p, uniforms);
+            } else {
+                ids = pick(p, uniforms);
+            }
+            return new Draw(
+                    ids.toLongs(),
+                    p.gather(1, ids).log().toFloats(),
+                    p.entropyTerms().sum(1, false).toFloats());
         }
     }
 

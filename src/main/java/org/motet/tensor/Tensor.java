@@ -204,6 +204,11 @@ public final class Tensor implements AutoCloseable {
         return of(raw.log());
     }
 
+    /** {@code -x ln x}, elementwise, 0 at 0: an entropy's terms. */
+    public Tensor entropyTerms() {
+        return of(torch.special_entr(raw));
+    }
+
     public Tensor rsqrt_() {
         raw.rsqrt_();
         return this;
