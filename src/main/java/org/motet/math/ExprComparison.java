@@ -43,11 +43,11 @@ final class ExprComparison {
         if (gold instanceof Expr.Relation g && answer instanceof Expr.Relation a) {
             Assignments.@Nullable Assignment first = Assignments.of(g);
             Assignments.@Nullable Assignment second = Assignments.of(a);
-            boolean symbols = first != null
+            if (first != null
                     && second != null
-                    && first.name() instanceof Expr.Symbol
-                    && second.name() instanceof Expr.Symbol;
-            if (symbols && !first.name().equals(second.name())) {
+                    && first.name() instanceof Expr.Symbol name
+                    && second.name() instanceof Expr.Symbol other
+                    && !name.equals(other)) {
                 return Judgement.different(Stage.RELATION);
             }
         }
@@ -174,13 +174,11 @@ final class ExprComparison {
         if (gold instanceof Expr.Ratio first && answer instanceof Expr.Ratio second && isLongRatio(first)) {
             return ratios(first.terms(), second.terms());
         }
-        if (g != null || a != null) {
-            Expr set = g == null ? answer : gold;
-            List<Expr> only = g == null ? a : g;
-            boolean single = only.size() == 1 && set instanceof Expr.Bracketed;
-            return !single
-                    ? Judgement.different(Stage.SHAPE)
-                    : g == null ? compare(gold, only.getFirst()) : compare(only.getFirst(), answer);
+        if (g != null) {
+            return g.size() == 1 ? compare(g.getFirst(), answer) : Judgement.different(Stage.SHAPE);
+        }
+        if (a != null) {
+            return a.size() == 1 ? compare(gold, a.getFirst()) : Judgement.different(Stage.SHAPE);
         }
         return isScalar(gold) && isScalar(answer)
                 ? quantities.compare(gold, answer)

@@ -43,6 +43,11 @@ final class Factorization {
         return powers;
     }
 
+    /** For a base of a factorization: small ones have been divided by every smaller prime. */
+    static boolean isPrime(BigInteger base) {
+        return base.compareTo(BigInteger.valueOf((long) LIMIT * LIMIT)) < 0 || base.isProbablePrime(40);
+    }
+
     private static long small(long number, Map<BigInteger, Integer> powers) {
         long rest = number;
         for (long divisor = 3; divisor < LIMIT && divisor * divisor <= rest; divisor += 2) {

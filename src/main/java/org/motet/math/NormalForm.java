@@ -69,7 +69,7 @@ final class NormalForm {
             Polynomial rest = exponent == null ? Polynomial.ZERO : exponent.minus(Polynomial.constant(Rational.of(whole)));
             Polynomial value = Polynomial.term(term.getValue(), term.getKey().with(sum, rest));
             BigInteger power = whole.subtract(least);
-            if (power.bitLength() > 6) {
+            if (power.bitLength() > 6 || !Powers.isShort(inner, power.intValue())) {
                 throw new Unreadable("too long to write out");
             }
             for (int i = power.intValue(); i > 0; i--) {
@@ -91,7 +91,7 @@ final class NormalForm {
                 e |= generator.kind() == Generator.Kind.E;
                 boolean known = switch (generator.kind()) {
                     case VARIABLE, PI, E, I -> true;
-                    case PRIME -> Objects.requireNonNull(generator.prime()).isProbablePrime(40);
+                    case PRIME -> Factorization.isPrime(Objects.requireNonNull(generator.prime()));
                     case SUM, FUNCTION -> false;
                 };
                 if (!known || !monomial.exponent(i).isConstant()) {

@@ -32,9 +32,9 @@ final class NumberWords {
             Token token = tokens.get(at);
             if (token.is(Token.Type.WORD) && value(token) >= 0) {
                 at = phrase(tokens, at, out);
-            } else if (scale(token) != null && !out.isEmpty() && out.getLast().is(Token.Type.NUMBER)) {
+            } else if (scale(token) instanceof Long scale && !out.isEmpty() && out.getLast().is(Token.Type.NUMBER)) {
                 out.add(new Token(Token.Type.COMMAND, "times", false, false));
-                out.add(number(BigInteger.valueOf(scale(token)), token));
+                out.add(number(BigInteger.valueOf(scale), token));
                 at++;
             } else {
                 out.add(token);

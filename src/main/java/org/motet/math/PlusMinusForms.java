@@ -27,19 +27,7 @@ final class PlusMinusForms {
     }
 
     private static List<Expr> both(Expr item) {
-        return contains(item) ? List.of(chosen(item, true), chosen(item, false)) : List.of(item);
-    }
-
-    private static boolean contains(Expr expr) {
-        if (expr instanceof Expr.PlusMinus) {
-            return true;
-        }
-        boolean[] found = {false};
-        Trees.map(expr, child -> {
-            found[0] |= contains(child);
-            return child;
-        });
-        return found[0];
+        return Trees.contains(item, e -> e instanceof Expr.PlusMinus) ? List.of(chosen(item, true), chosen(item, false)) : List.of(item);
     }
 
     private static Expr chosen(Expr expr, boolean upper) {

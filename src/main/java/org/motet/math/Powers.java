@@ -41,7 +41,7 @@ final class Powers {
         if (base.size() == 1) {
             return wholeTermPower(base, n);
         }
-        boolean expands = n.signum() > 0 && n.isInt() && n.num().intValue() <= LARGEST_EXPANDED && fewTerms(base, n);
+        boolean expands = n.signum() > 0 && n.isInt() && n.num().intValue() <= LARGEST_EXPANDED && isShort(base, n.num().intValue());
         if (!expands) {
             return sumPower(base, Polynomial.constant(n));
         }
@@ -53,11 +53,11 @@ final class Powers {
         return result;
     }
 
-    /** A power of m terms has at most C(n + m - 1, n) terms. */
-    private static boolean fewTerms(Polynomial base, Rational n) {
+    /** Whether a power of m terms, at most C(n + m - 1, n) terms, is short enough to write out. */
+    static boolean isShort(Polynomial base, int n) {
         double terms = 1;
         for (int i = 1; i < base.size() && terms <= Budget.TERMS; i++) {
-            terms *= (n.num().intValue() + i) / (double) i;
+            terms *= (n + i) / (double) i;
         }
         return terms <= Budget.TERMS / 8.0;
     }

@@ -18,7 +18,7 @@ final class Quantities {
             return bases(gold, answer);
         }
         Expr.Measured g = measured(gold);
-        Expr.Measured a = measured(Trees.symbols(gold).isEmpty() ? withUnitLetter(answer) : answer);
+        Expr.Measured a = measured(Trees.hasSymbols(gold) ? answer : withUnitLetter(answer));
         if (g.unit().contradicts(a.unit()) && !g.unit().powers().isEmpty() && !a.unit().powers().isEmpty()) {
             return Judgement.different(Stage.UNIT);
         }
@@ -52,7 +52,7 @@ final class Quantities {
             List<Expr> rest = factors.subList(0, factors.size() - 1);
             Expr value = rest.size() == 1 ? rest.getFirst() : new Expr.Product(List.copyOf(rest));
             @Nullable Unit unit = Units.named(letter.name());
-            if (unit != null && Trees.symbols(value).isEmpty()) {
+            if (unit != null && !Trees.hasSymbols(value)) {
                 return new Expr.Measured(value, unit.pow(power.value().num().intValue()));
             }
         }

@@ -18,7 +18,7 @@ final class Rounding {
             return false;
         }
         BigInteger digits = num.value().times(Rational.of(BigInteger.TEN.pow(num.decimals()))).num();
-        if (digits.compareTo(BigInteger.TEN.pow(LEAST_DIGITS - 1)) < 0 || !Trees.symbols(exact).isEmpty()) {
+        if (digits.compareTo(BigInteger.TEN.pow(LEAST_DIGITS - 1)) < 0 || Trees.hasSymbols(exact)) {
             return false;
         }
         @Nullable BigComplex value = new BigEvaluator(Map.of(), budget).value(exact);

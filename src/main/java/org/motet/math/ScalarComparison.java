@@ -1,10 +1,22 @@
 package org.motet.math;
 
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Equality of scalars without units: exact numbers, then the normal form, then values. */
 final class ScalarComparison {
     private final Budget budget;
+    /** Members of lists meet more than once. */
+    private final Map<Expr, Scalar> prepared = new IdentityHashMap<>();
+
+    /**
+     * A scalar made ready.
+     *
+     * @param expr without degree signs
+     * @param normal its normal form, null where it has none, or one too long to write out
+     */
+    private record Scalar(Expr expr, @Nullable Polynomial normal) {}
 
     ScalarComparison(Budget budget) {
         this.budget = budget;
@@ -17,10 +29,12 @@ final class ScalarComparison {
         if (gold.equals(answer)) {
             return Judgement.equal(Stage.NORMAL_FORM);
         }
-        Expr g = Trees.withoutDegrees(gold);
-        Expr a = Trees.withoutDegrees(answer);
-        @Nullable Polynomial first = normal(g);
-        @Nullable Polynomial second = normal(a);
+        Scalar goldScalar = prepared(gold);
+        Scalar answerScalar = prepared(answer);
+        Expr g = goldScalar.expr();
+        Expr a = answerScalar.expr();
+        @Nullable Polynomial first = goldScalar.normal();
+        @Nullable Polynomial second = answerScalar.normal();
         if (first != null && second != null && first.isConstant() && second.isConstant()) {
             return numbers(first.constantPart(), second.constantPart(), g, a);
         }
@@ -34,6 +48,16 @@ final class ScalarComparison {
             }
         }
         return NumericIdentity.compare(g, a, budget);
+    }
+
+    private Scalar prepared(Expr expr) {
+        Scalar scalar = prepared.get(expr);
+        if (scalar == null) {
+            Expr plain = Trees.withoutDegrees(expr);
+            scalar = new Scalar(plain, normal(plain));
+            prepared.put(expr, scalar);
+        }
+        return scalar;
     }
 
     private Judgement numbers(Rational gold, Rational answer, Expr g, Expr a) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Walks over expression trees. */
@@ -49,19 +50,59 @@ final class Trees {
         return List.copyOf(mapped);
     }
 
+    /** The children of a tree's root, in their order. */
+    static List<Expr> children(Expr expr) {
+        return switch (expr) {
+            case Expr.Num e -> List.of();
+            case Expr.Based e -> List.of();
+            case Expr.Symbol e -> List.of();
+            case Expr.Constant e -> List.of();
+            case Expr.NamedSet e -> List.of();
+            case Expr.Words e -> List.of();
+            case Expr.Sum e -> e.terms();
+            case Expr.Product e -> e.factors();
+            case Expr.Quotient e -> List.of(e.num(), e.den());
+            case Expr.Negation e -> List.of(e.value());
+            case Expr.Power e -> List.of(e.base(), e.exponent());
+            case Expr.Call e -> e.args();
+            case Expr.PlusMinus e -> {
+                Expr left = e.left();
+                yield left == null ? List.of(e.right()) : List.of(left, e.right());
+            }
+            case Expr.Measured e -> List.of(e.value());
+            case Expr.Ratio e -> e.terms();
+            case Expr.Bracketed e -> e.items();
+            case Expr.Listing e -> e.items();
+            case Expr.SetBuilder e -> List.of(e.element(), e.condition());
+            case Expr.SetOperation e -> List.of(e.left(), e.right());
+            case Expr.Matrix e -> e.rows().stream().flatMap(List::stream).toList();
+            case Expr.Relation e -> e.members();
+        };
+    }
+
+    /** Whether the root or anything below satisfies the condition. */
+    static boolean contains(Expr expr, Predicate<Expr> condition) {
+        if (condition.test(expr)) {
+            return true;
+        }
+        List<Expr> children = children(expr);
+        for (int i = 0; i < children.size(); i++) {
+            if (contains(children.get(i), condition)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The names of the variables in a tree. */
     static SortedSet<String> symbols(Expr expr) {
         SortedSet<String> names = new TreeSet<>();
-        collect(expr, names);
+        contains(expr, e -> e instanceof Expr.Symbol symbol && names.add(symbol.name()) && false);
         return names;
     }
 
-    private static Expr collect(Expr expr, Set<String> names) {
-        if (expr instanceof Expr.Symbol symbol) {
-            names.add(symbol.name());
-            return expr;
-        }
-        return map(expr, child -> collect(child, names));
+    static boolean hasSymbols(Expr expr) {
+        return contains(expr, e -> e instanceof Expr.Symbol);
     }
 
     static Expr rename(Expr expr, String from, String to) {
@@ -72,7 +113,8 @@ final class Trees {
 
     /** Degrees are radians inside of trigonometric functions; elsewhere the sign carries nothing. */
     static Expr withoutDegrees(Expr expr) {
-        return withoutDegrees(expr, false);
+        boolean degrees = contains(expr, e -> e instanceof Expr.Measured m && m.unit().equals(Unit.DEGREE));
+        return degrees ? withoutDegrees(expr, false) : expr;
     }
 
     private static Expr withoutDegrees(Expr expr, boolean angle) {
