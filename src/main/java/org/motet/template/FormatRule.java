@@ -1,6 +1,7 @@
 package org.motet.template;
 
 import java.util.List;
+import org.motet.template.jinja.WhiteSpace;
 
 /** How well a completion keeps to the format that its template asks for, in [0, 1]. Data: read from a template set. */
 public sealed interface FormatRule {
@@ -87,8 +88,48 @@ public sealed interface FormatRule {
             if (end < 0) {
                 return 0;
             }
-            String content = completion.substring(start + open.length(), end).strip();
+            String content = WhiteSpace.strip(completion.substring(start + open.length(), end));
             return content.codePointCount(0, content.length()) >= least ? 1 : 0;
+        }
+    }
+
+    /** 1 if the completion ends with this text, white space around the completion left out; else 0. */
+    record Last(String marker) implements FormatRule {
+        public Last {
+            nonEmpty(List.of(marker));
+        }
+
+        @Override
+        public double grade(String completion) {
+            return WhiteSpace.strip(completion).endsWith(marker) ? 1 : 0;
+        }
+    }
+
+    /** The least of the parts: 1 only if all of them are met. */
+    record All(List<FormatRule> parts) implements FormatRule {
+        public All {
+            parts = List.copyOf(parts);
+            if (parts.isEmpty()) {
+                throw new IllegalArgumentException("'all' needs at least one rule");
+            }
+        }
+
+        @Override
+        public double grade(String completion) {
+            double least = 1;
+            for (FormatRule part : parts) {
+                least = Math.min(least, part.grade(completion));
+            }
+            return least;
+        }
+    }
+
+    /** 0 where {@code when} is met in full and {@code require} is not; elsewhere what {@code rule} gives. */
+    record Veto(FormatRule when, FormatRule require, FormatRule rule) implements FormatRule {
+        @Override
+        public double grade(String completion) {
+            boolean vetoed = when.grade(completion) == 1 && require.grade(completion) < 1;
+            return vetoed ? 0 : rule.grade(completion);
         }
     }
 

@@ -1,6 +1,9 @@
 package org.motet.template;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.motet.template.jinja.JinjaTemplate;
 
 /** What a template makes of a problem. */
 public sealed interface PromptForm {
@@ -36,6 +39,59 @@ public sealed interface PromptForm {
         @Override
         public RenderedPrompt render(String question) {
             return new RenderedPrompt(ProblemText.put(text, ProblemText.PLACE, question) + prefix, prefix);
+        }
+    }
+
+    /**
+     * A whole chat template in the Jinja language, as models and other trainers have them.
+     *
+     * @param header text that opens the assistant's turn; what follows its last place is the forced prefix. Empty to look
+     *     for the headers of well-known chat formats
+     * @param variables defaults, such as {@code bos_token}
+     */
+    record Jinja(JinjaTemplate template, String header, Map<String, Object> variables) implements PromptForm {
+        private static final List<String> KNOWN_HEADERS = List.of(
+                "<|im_start|>assistant\n",
+                "<｜Assistant｜>",
+                "<|start_header_id|>assistant<|end_header_id|>\n\n",
+                "<start_of_turn>model\n",
+                "[/INST]");
+
+        public Jinja {
+            variables = Map.copyOf(variables);
+        }
+
+        @Override
+        public RenderedPrompt render(String question) {
+            return render(Map.of(
+                    "messages", List.of(Map.of("role", "user", "content", question)), "add_generation_prompt", true));
+        }
+
+        /**
+         * The prompt for given variables.
+         *
+         * @param given {@code messages} and what else the template reads; {@link Undefined#IT} hides a default
+         */
+        public RenderedPrompt render(Map<String, ?> given) {
+            Map<String, Object> all = new LinkedHashMap<>(variables);
+            all.putAll(given);
+            all.values().removeIf(value -> value == Undefined.IT);
+            String text = template.render(all);
+            return new RenderedPrompt(text, prefixOf(text));
+        }
+
+        /** Stands for no value. */
+        public enum Undefined {
+            IT
+        }
+
+        private String prefixOf(String text) {
+            int start = -1;
+            for (String known : header.isEmpty() ? KNOWN_HEADERS : List.of(header)) {
+                int at = text.lastIndexOf(known);
+                start = at < 0 ? start : Math.max(start, at + known.length());
+            }
+            return start < 0 ? "" : text.substring(start);
         }
     }
 }

@@ -1,15 +1,18 @@
 package org.motet.template;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.motet.template.jinja.JinjaTemplate;
+import org.motet.template.jinja.JinjaValues;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Reads one file of a template set; {@code docs/templates.md} describes its keys. */
@@ -17,23 +20,43 @@ final class TemplateFileReader {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private final String file;
-    private final Map<String, String> patterns = new HashMap<>();
+    private final @Nullable ChatFormat nativeChat;
+    private final FormatRuleFile rules = new FormatRuleFile();
 
-    TemplateFileReader(String file) {
+    /**
+     * A reader.
+     *
+     * @param file name for messages
+     * @param nativeChat the model's own chat format, if a model is given
+     */
+    TemplateFileReader(String file, @Nullable ChatFormat nativeChat) {
         this.file = file;
+        this.nativeChat = nativeChat;
     }
 
     List<PromptTemplate> read(String text) {
-        JsonNode root;
-        try {
-            root = YAML.readTree(text);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException(file + ": not readable as YAML: " + oneLine(e), e);
+        if (file.endsWith(".py")) {
+            return ReferenceTemplates.of(PythonTexts.read(text, file));
+        }
+        JsonNode root = tree(text, file);
+        if (ReferenceTemplates.isDictionary(root)) {
+            return ReferenceTemplates.of(ReferenceTemplates.texts(root));
         }
         FileNode top = FileNode.map(file, root).allow("description", "chat", "patterns", "templates");
-        readPatterns(top);
+        if (top.has("patterns")) {
+            FileNode patterns = FileNode.map(file + ": patterns", top.get("patterns"));
+            for (String name : patterns.node().propertyNames()) {
+                if (!name.matches("[A-Z]+")) {
+                    throw patterns.wrong("the name '" + name + "' must be of capital letters");
+                }
+                rules.define(name, patterns.text(name));
+            }
+        }
         ChatFormat chat = top.has("chat") ? chat(top) : LiteralChat.CHATML;
         List<PromptTemplate> templates = new ArrayList<>();
         for (JsonNode item : top.list("templates")) {
@@ -45,26 +68,12 @@ final class TemplateFileReader {
         return templates;
     }
 
-    private void readPatterns(FileNode top) {
-        JsonNode node = top.get("patterns");
-        if (node == null) {
-            return;
+    static JsonNode tree(String text, String file) {
+        try {
+            return (file.endsWith(".json") ? JSON : YAML).readTree(text);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(file + ": not readable as YAML: " + oneLine(e), e);
         }
-        FileNode map = FileNode.map(file + ": patterns", node);
-        for (String name : node.propertyNames()) {
-            if (!name.matches("[A-Z]+")) {
-                throw map.wrong("the name '" + name + "' must be of capital letters");
-            }
-            patterns.put("{" + name + "}", "(?:" + expanded(map.text(name)) + ")");
-        }
-    }
-
-    private String expanded(String pattern) {
-        String result = pattern;
-        for (Map.Entry<String, String> named : patterns.entrySet()) {
-            result = result.replace(named.getKey(), named.getValue());
-        }
-        return result;
     }
 
     private ChatFormat chat(FileNode owner) {
@@ -73,8 +82,14 @@ final class TemplateFileReader {
             return switch (node.asString()) {
                 case "chatml" -> LiteralChat.CHATML;
                 case "r1" -> LiteralChat.R1;
+                case "native" -> {
+                    if (nativeChat == null) {
+                        throw owner.wrong("chat format 'native' is the one of a model, and no model directory is given");
+                    }
+                    yield nativeChat;
+                }
                 default -> throw owner.wrong(
-                        "unknown chat format '" + node.asString() + "' (allowed: chatml, r1, or a map of its texts)");
+                        "unknown chat format '" + node.asString() + "' (allowed: chatml, r1, native, or a map of its texts)");
             };
         }
         FileNode map = FileNode.map(owner.where() + ": chat", node).allow("begin", "system", "user", "assistant", "answer");
@@ -90,13 +105,13 @@ final class TemplateFileReader {
         FileNode unnamed = FileNode.map(file + ": templates", node);
         String name = unnamed.text("name");
         FileNode map = new FileNode(file + ": template '" + name + "'", node)
-                .allow("name", "description", "chat", "system", "user", "turns", "text", "prefix", "format", "solution",
-                        "examples", "stop", "weight", "tags", "steps");
+                .allow("name", "description", "chat", "system", "user", "turns", "text", "jinja", "header", "variables",
+                        "prefix", "format", "solution", "examples", "stop", "weight", "tags", "steps");
         return located(map, () -> new PromptTemplate(
                 name,
                 map.text("description", ""),
-                form(map, map.has("chat") ? chat(map) : setChat),
-                format(map, map.get("format")),
+                form(map, setChat),
+                format(map),
                 solution(map),
                 examples(map),
                 map.texts("stop"),
@@ -105,15 +120,29 @@ final class TemplateFileReader {
                 steps(map)));
     }
 
-    private static PromptForm form(FileNode map, ChatFormat chat) {
+    private PromptForm form(FileNode map, ChatFormat setChat) {
         String prefix = map.text("prefix", "");
-        int ways = (map.has("text") ? 1 : 0) + (map.has("turns") ? 1 : 0) + (map.has("user") ? 1 : 0);
+        long ways = Stream.of("text", "turns", "user", "jinja").filter(map::has).count();
         if (ways != 1 || (map.has("system") && !map.has("user"))) {
-            throw map.wrong("needs either 'user' (with 'system' if wanted) or 'turns' or 'text'");
+            throw map.wrong("needs one of 'user' (with 'system' if wanted), 'turns', 'text', 'jinja'");
+        }
+        if (map.has("jinja")) {
+            if (map.has("prefix") || map.has("chat")) {
+                throw map.wrong("'jinja' is the whole prompt: 'prefix' and 'chat' cannot stand beside it");
+            }
+            JsonNode variables = map.get("variables");
+            return new PromptForm.Jinja(
+                    JinjaTemplate.compile(map.text("jinja")),
+                    map.text("header", ""),
+                    variables == null ? Map.of() : JinjaValues.map(FileNode.map(map.where() + ": variables", variables).node()));
+        }
+        if (map.has("header") || map.has("variables")) {
+            throw map.wrong("'header' and 'variables' belong to 'jinja'");
         }
         if (map.has("text")) {
             return new PromptForm.Plain(map.text("text"), prefix);
         }
+        ChatFormat chat = map.has("chat") ? chat(map) : setChat;
         List<Turn> turns = new ArrayList<>();
         if (map.has("user")) {
             if (map.has("system")) {
@@ -135,33 +164,9 @@ final class TemplateFileReader {
         return new PromptForm.Chat(chat, turns, prefix);
     }
 
-    private FormatRule format(FileNode map, @Nullable JsonNode node) {
-        if (node == null) {
-            return new FormatRule.Constant(1);
-        }
-        if (node.isNumber()) {
-            return new FormatRule.Constant(node.asDouble());
-        }
-        if (node.isArray()) {
-            List<FormatRule> parts = new ArrayList<>();
-            node.forEach(part -> parts.add(format(map, part)));
-            return parts.size() == 1 ? parts.getFirst() : new FormatRule.Shares(parts);
-        }
-        FileNode rule = FileNode.map(map.where() + ": format", node).allow("once", "order", "matches", "content");
-        if (node.size() != 1) {
-            throw rule.wrong("each part is one of 'once: ...', 'order: ...', 'matches: ...', 'content: ...'");
-        }
-        if (rule.has("once")) {
-            return new FormatRule.Once(rule.texts("once"));
-        }
-        if (rule.has("order")) {
-            return new FormatRule.InOrder(rule.texts("order"));
-        }
-        if (rule.has("matches")) {
-            return new FormatRule.Matches(LinearPattern.compile(expanded(rule.text("matches"))));
-        }
-        FileNode content = FileNode.map(rule.where() + ": content", rule.get("content")).allow("open", "close", "least");
-        return new FormatRule.Content(content.text("open"), content.text("close"), content.integer("least", 1));
+    private FormatRule format(FileNode map) {
+        JsonNode node = map.get("format");
+        return node == null ? new FormatRule.Constant(1) : rules.read(map, node);
     }
 
     private static @Nullable SolutionShape solution(FileNode map) {

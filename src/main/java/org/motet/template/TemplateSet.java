@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Templates with different names, in the order of their files.
@@ -43,31 +44,40 @@ public record TemplateSet(String name, List<PromptTemplate> templates) {
     /**
      * Reads a set.
      *
-     * @param nameOrPath the name of a shipped set, or a YAML or JSON file, or a folder of them
+     * @param nameOrPath the name of a shipped set, or a YAML, JSON or Python file, or a folder of YAML and
+     *     JSON files
      * @throws IllegalArgumentException naming file, template and key if something is wrong
      */
     public static TemplateSet load(String nameOrPath) {
+        return load(nameOrPath, null);
+    }
+
+    /**
+     * Reads a set.
+     *
+     * @param nativeChat the model's own chat format, for templates that use it; null if no model is given
+     */
+    public static TemplateSet load(String nameOrPath, @Nullable ChatFormat nativeChat) {
         if (SHIPPED.contains(nameOrPath)) {
-            return shipped(nameOrPath);
+            return shipped(nameOrPath, nativeChat);
         }
         Path path = Path.of(nameOrPath);
         if (!Files.exists(path)) {
             throw new IllegalArgumentException("no template set '" + nameOrPath
                     + "': neither a file or folder nor a shipped set (" + String.join(", ", SHIPPED) + ")");
         }
-        return load(path);
+        return load(path, nativeChat);
     }
 
-    /** Reads a set from a YAML or JSON file or from all of these in a folder, by name. */
-    public static TemplateSet load(Path path) {
+    private static TemplateSet load(Path path, @Nullable ChatFormat nativeChat) {
         try {
             if (!Files.isDirectory(path)) {
-                return new TemplateSet(path.toString(), read(path));
+                return new TemplateSet(path.toString(), read(path, nativeChat));
             }
             List<PromptTemplate> templates = new ArrayList<>();
             try (Stream<Path> files = Files.list(path)) {
                 for (Path file : files.filter(TemplateSet::isSetFile).sorted().toList()) {
-                    templates.addAll(read(file));
+                    templates.addAll(read(file, nativeChat));
                 }
             }
             return new TemplateSet(path.toString(), templates);
@@ -81,18 +91,18 @@ public record TemplateSet(String name, List<PromptTemplate> templates) {
         return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
     }
 
-    private static List<PromptTemplate> read(Path file) throws IOException {
-        return new TemplateFileReader(file.toString()).read(Files.readString(file));
+    private static List<PromptTemplate> read(Path file, @Nullable ChatFormat nativeChat) throws IOException {
+        return new TemplateFileReader(file.toString(), nativeChat).read(Files.readString(file));
     }
 
-    private static TemplateSet shipped(String name) {
+    private static TemplateSet shipped(String name, @Nullable ChatFormat nativeChat) {
         String resource = "sets/" + name + ".yaml";
         try (InputStream in = TemplateSet.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("the program lacks its resource " + resource);
             }
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return new TemplateSet(name, new TemplateFileReader(name + ".yaml").read(text));
+            return new TemplateSet(name, new TemplateFileReader(name + ".yaml", nativeChat).read(text));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TemplateFileTest {
     private static PromptTemplate one(String yaml) {
-        return new TemplateFileReader("set.yaml").read(yaml).getFirst();
+        return new TemplateFileReader("set.yaml", null).read(yaml).getFirst();
     }
 
     @Test
@@ -69,7 +69,7 @@ class TemplateFileTest {
         "{chat: klingon, templates: []} ~ unknown chat format 'klingon'",
         "{chat: {system: 's'}, templates: []} ~ chat: 'user' must be a text, not missing",
         "templates: [{user: '{problem}'}] ~ 'name' must be a text",
-        "templates: [{name: x}] ~ template 'x': needs either 'user'",
+        "templates: [{name: x}] ~ template 'x': needs one of 'user'",
         "templates: [{name: x, user: hello}] ~ template 'x': no turn has the place of the problem, {problem}",
         "templates: [{name: x, text: hello}] ~ template 'x': the text has no place of the problem",
         "templates: [{name: x, user: '{problem}', fromat: 1}] ~ unknown key 'fromat', did you mean 'format'?",
@@ -100,7 +100,7 @@ class TemplateFileTest {
         assertThat(TemplateSet.load(folder.toString()).names()).isEqualTo("one, two");
         assertThat(TemplateSet.load(folder.resolve("b.yaml").toString()).names()).isEqualTo("two");
         Files.writeString(folder.resolve("c.yml"), "templates: [{name: one, user: '{problem}'}]");
-        assertThatThrownBy(() -> TemplateSet.load(folder)).hasMessageContaining("two templates of the name 'one'");
+        assertThatThrownBy(() -> TemplateSet.load(folder.toString())).hasMessageContaining("two templates of the name 'one'");
     }
 
     @Test

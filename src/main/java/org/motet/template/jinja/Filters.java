@@ -22,7 +22,7 @@ final class Filters {
                     case "trim" -> {
                         Object characters = given.take("chars", 0, Nothing.NONE);
                         String text = Python.text(value);
-                        yield characters == Nothing.NONE ? Python.strip(text) : Methods.strip(text, Python.text(characters));
+                        yield characters == Nothing.NONE ? WhiteSpace.strip(text) : Methods.strip(text, Python.text(characters));
                     }
                     case "length", "count" -> Python.length(value);
                     case "tojson" -> Json.text(value, given.take("indent", 0, Nothing.NONE), budget);
@@ -123,7 +123,7 @@ final class Filters {
             return (long) (double) x;
         }
         if (value instanceof String s) {
-            String digits = Python.strip(s);
+            String digits = WhiteSpace.strip(s);
             return digits.matches("[+-]?[0-9]{1,18}") ? (Object) Long.parseLong(digits) : notAnInteger(s);
         }
         return Python.integer(value);

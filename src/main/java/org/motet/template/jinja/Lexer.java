@@ -65,11 +65,11 @@ final class Lexer {
     /** The text before a tag, after what the tag's sign or {@code lstrip_blocks} takes off its end. */
     private String keptBefore(String text, char kind, char sign) {
         if (sign == '-') {
-            return Python.stripEnd(text);
+            return WhiteSpace.stripEnd(text);
         }
         int lineStart = text.lastIndexOf('\n') + 1;
         boolean alone = lineStart > 0 || lineStarting;
-        if (sign != '+' && kind != '{' && alone && Python.strip(text.substring(lineStart)).isEmpty()) {
+        if (sign != '+' && kind != '{' && alone && WhiteSpace.strip(text.substring(lineStart)).isEmpty()) {
             return text.substring(0, lineStart);
         }
         return text;
@@ -230,7 +230,7 @@ final class Lexer {
 
     private int skipBlank(int from) {
         int i = from;
-        while (i < source.length() && Python.isBlank(source.charAt(i))) {
+        while (i < source.length() && WhiteSpace.is(source.charAt(i))) {
             i++;
         }
         return i;

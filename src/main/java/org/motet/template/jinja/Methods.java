@@ -73,9 +73,9 @@ final class Methods {
     private static Object ofString(String s, String name, List<Object> arguments) {
         int count = arguments.size();
         return switch (name + "/" + count) {
-            case "strip/0" -> Python.strip(s);
-            case "lstrip/0" -> Python.stripStart(s);
-            case "rstrip/0" -> Python.stripEnd(s);
+            case "strip/0" -> WhiteSpace.strip(s);
+            case "lstrip/0" -> WhiteSpace.stripStart(s);
+            case "rstrip/0" -> WhiteSpace.stripEnd(s);
             case "strip/1" -> stripEnd(stripStart(s, string(arguments, 0)), string(arguments, 0));
             case "lstrip/1" -> stripStart(s, string(arguments, 0));
             case "rstrip/1" -> stripEnd(s, string(arguments, 0));
@@ -149,7 +149,7 @@ final class Methods {
         List<Object> words = new ArrayList<>();
         int start = -1;
         for (int i = 0; i <= s.length(); i++) {
-            boolean blank = i == s.length() || Python.isBlank(s.charAt(i));
+            boolean blank = i == s.length() || WhiteSpace.is(s.charAt(i));
             if (blank && start >= 0) {
                 words.add(s.substring(start, i));
                 start = -1;

@@ -10,41 +10,6 @@ import java.util.Map;
 final class Python {
     private Python() {}
 
-    /** White space of {@code str.strip} and of {@code \s}. */
-    static boolean isBlank(char c) {
-        return c >= '\t' && c <= '\r'
-                || c >= '\u001c' && c <= ' '
-                || c == '\u0085'
-                || c == '\u00a0'
-                || c == '\u1680'
-                || c >= '\u2000' && c <= '\u200a'
-                || c == '\u2028'
-                || c == '\u2029'
-                || c == '\u202f'
-                || c == '\u205f'
-                || c == '\u3000';
-    }
-
-    static String strip(String text) {
-        return stripEnd(stripStart(text));
-    }
-
-    static String stripStart(String text) {
-        int start = 0;
-        while (start < text.length() && isBlank(text.charAt(start))) {
-            start++;
-        }
-        return text.substring(start);
-    }
-
-    static String stripEnd(String text) {
-        int end = text.length();
-        while (end > 0 && isBlank(text.charAt(end - 1))) {
-            end--;
-        }
-        return text.substring(0, end);
-    }
-
     static boolean isTrue(Object value) {
         return switch (value) {
             case Boolean b -> b;
