@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             ProblemsCommand.class,
             EvalCommand.class,
+            TemplatesCommand.class,
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage, config or input"},

@@ -78,4 +78,10 @@ public record PromptTemplate(
         return new PromptTemplate(
                 name, description, form, format, solution, examples, stop, newWeight, tags, steps);
     }
+
+    /** The same template around another form. */
+    public PromptTemplate withForm(PromptForm newForm) {
+        return new PromptTemplate(
+                name, description, newForm, format, solution, examples, stop, weight, tags, steps);
+    }
 }

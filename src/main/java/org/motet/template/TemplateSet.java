@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TemplateSet(String name, List<PromptTemplate> templates) {
     /** Sets that come with the program. */
-    public static final List<String> SHIPPED = List.of("nano", "protocol");
+    public static final List<String> SHIPPED = List.of("nano", "chatml", "r1", "native", "protocol");
 
     /** Tag of templates that training leaves out, so that transfer to unseen prompts can be measured. */
     public static final String HELD_OUT = "heldout";

@@ -145,7 +145,7 @@ class ReferenceTemplatesTest {
 
     @Test
     void writesEverySetSoThatItReadsBack() {
-        for (String name : TemplateSet.SHIPPED) {
+        for (String name : List.of("nano", "chatml", "r1")) {
             List<PromptTemplate> templates = TemplateSet.load(name).templates();
             String text = TemplateFileWriter.write(templates, "x");
             assertThat(new TemplateFileReader("x.yaml", null).read(text)).isEqualTo(templates);

@@ -21,8 +21,8 @@ final class Evaluator {
             case Expression.Name name -> scope.get(name.name());
             case Expression.ListOf list -> values(list.items(), scope);
             case Expression.MapOf map -> map(map, scope);
-            case Expression.Attribute attribute -> Methods.attribute(value(attribute.of(), scope), attribute.name());
-            case Expression.Item item -> Python.item(value(item.of(), scope), value(item.key(), scope));
+            case Expression.Attribute attribute -> Methods.attribute(value(attribute.of(), scope), attribute.name(), budget);
+            case Expression.Item item -> Python.item(value(item.of(), scope), value(item.key(), scope), budget);
             case Expression.Slice slice -> slice(slice, scope);
             case Expression.Call call -> call(call, scope);
             case Expression.Filter filter -> {

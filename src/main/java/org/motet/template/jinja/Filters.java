@@ -34,8 +34,7 @@ final class Filters {
                     case "join" -> {
                         String between = Python.text(given.take("d", 0, ""));
                         List<String> parts = items(value, budget).stream().map(Python::text).toList();
-                        budget.spend(between.length() * (long) parts.size());
-                        yield String.join(between, parts);
+                        yield Methods.joined(between, parts, budget);
                     }
                     case "upper" -> Python.text(value).toUpperCase(Locale.ROOT);
                     case "lower" -> Python.text(value).toLowerCase(Locale.ROOT);
@@ -45,8 +44,8 @@ final class Filters {
                         String with = Python.text(given.take("new", 1, Nothing.NONE));
                         Object most = given.take("count", 2, Nothing.NONE);
                         String text = Python.text(value);
-                        budget.spend(text.length() / 16 * (1L + with.length()));
-                        yield Methods.replace(text, old, with, most == Nothing.NONE ? Long.MAX_VALUE : Python.integer(most));
+                        long count = most == Nothing.NONE ? Long.MAX_VALUE : Python.integer(most);
+                        yield Methods.replace(text, old, with, count, budget);
                     }
                     case "first" -> end(items(value, budget), true);
                     case "last" -> end(items(value, budget), false);
@@ -149,7 +148,7 @@ final class Filters {
         List<Object> results = new ArrayList<>();
         for (Object item : items(value, budget)) {
             if (attribute != Nothing.NONE) {
-                Object found = path(item, Python.text(attribute));
+                Object found = path(item, Python.text(attribute), budget);
                 results.add(found instanceof Undefined && otherwise != Nothing.NONE ? otherwise : found);
             } else if (!arguments.isEmpty() && arguments.getFirst() instanceof String filter && NAMES.contains(filter)) {
                 results.add(apply(filter, item, arguments.subList(1, arguments.size()), Map.of(), budget));
@@ -172,7 +171,7 @@ final class Filters {
         }
         List<Object> results = new ArrayList<>();
         for (Object item : items(value, budget)) {
-            Object tested = byAttribute ? path(item, Python.text(arguments.getFirst())) : item;
+            Object tested = byAttribute ? path(item, Python.text(arguments.getFirst()), budget) : item;
             boolean holds = test == null
                     ? Python.isTrue(tested)
                     : Tests.holds(test, tested, arguments.subList(from + 1, arguments.size()));
@@ -183,10 +182,10 @@ final class Filters {
         return results;
     }
 
-    private static Object path(Object item, String attribute) {
+    private static Object path(Object item, String attribute, Budget budget) {
         Object value = item;
         for (String name : attribute.split("\\.", -1)) {
-            value = name.matches("[0-9]{1,9}") ? Python.item(value, Long.parseLong(name)) : Python.item(value, name);
+            value = name.matches("[0-9]{1,9}") ? Python.item(value, Long.parseLong(name), budget) : Python.item(value, name, budget);
         }
         return value;
     }

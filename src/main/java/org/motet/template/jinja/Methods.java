@@ -22,7 +22,7 @@ final class Methods {
 
     private Methods() {}
 
-    static Object attribute(Object of, String name) {
+    static Object attribute(Object of, String name, Budget budget) {
         if (name.startsWith("__")) {
             throw new JinjaException("the attribute '" + name + "' is not allowed");
         }
@@ -30,13 +30,13 @@ final class Methods {
             case Undefined undefined -> throw undefined.used();
             case Namespace namespace -> namespace.values().getOrDefault(name, new Undefined("the attribute '" + name + "'"));
             case Loop loop -> loop.attribute(name);
-            case Map<?, ?> map -> OF_MAPS.contains(name) ? ofMap(map, name) : Python.item(map, name);
+            case Map<?, ?> map -> OF_MAPS.contains(name) ? ofMap(map, name) : Python.item(map, name, budget);
             case String s when OF_STRINGS.contains(name) ->
                 (Function) (arguments, named) -> {
                     if (!named.isEmpty()) {
                         throw new JinjaException("named arguments of '" + name + "' are not supported");
                     }
-                    return ofString(s, name, arguments);
+                    return ofString(s, name, arguments, budget);
                 };
             case List<?> list when OF_LISTS.contains(name) ->
                 throw new JinjaException("the list method '" + name + "' is not supported");
@@ -70,7 +70,7 @@ final class Methods {
         return pairs;
     }
 
-    private static Object ofString(String s, String name, List<Object> arguments) {
+    private static Object ofString(String s, String name, List<Object> arguments, Budget budget) {
         int count = arguments.size();
         return switch (name + "/" + count) {
             case "strip/0" -> WhiteSpace.strip(s);
@@ -86,9 +86,9 @@ final class Methods {
             case "split/0" -> splitOnBlank(s);
             case "split/1" -> split(s, string(arguments, 0), Long.MAX_VALUE);
             case "split/2" -> split(s, string(arguments, 0), limit(Python.integer(arguments.get(1))));
-            case "replace/2" -> replace(s, string(arguments, 0), string(arguments, 1), Long.MAX_VALUE);
+            case "replace/2" -> replace(s, string(arguments, 0), string(arguments, 1), Long.MAX_VALUE, budget);
             case "replace/3" ->
-                replace(s, string(arguments, 0), string(arguments, 1), limit(Python.integer(arguments.get(2))));
+                replace(s, string(arguments, 0), string(arguments, 1), limit(Python.integer(arguments.get(2))), budget);
             case "removeprefix/1" ->
                 s.startsWith(string(arguments, 0)) ? s.substring(string(arguments, 0).length()) : s;
             case "removesuffix/1" ->
@@ -103,7 +103,7 @@ final class Methods {
                 for (Object part : Python.items(arguments.getFirst())) {
                     parts.add(string(List.of(part), 0));
                 }
-                yield String.join(s, parts);
+                yield joined(s, parts, budget);
             }
             default -> throw new JinjaException("the string method '" + name + "' with " + count + " arguments is not supported");
         };
@@ -174,11 +174,21 @@ final class Methods {
         return parts;
     }
 
-    static String replace(String s, String old, String with, long most) {
+    /** The parts with {@code between} between them; paid for before it is made. */
+    static String joined(String between, List<String> parts, Budget budget) {
+        long length = between.length() * (long) parts.size();
+        for (String part : parts) {
+            length += part.length();
+        }
+        budget.spend(length / 16);
+        return String.join(between, parts);
+    }
+
+    static String replace(String s, String old, String with, long most, Budget budget) {
         if (old.isEmpty()) {
             throw new JinjaException("replacing an empty string is not supported");
         }
         List<Object> parts = split(s, old, most);
-        return String.join(with, parts.stream().map(Python::text).toList());
+        return joined(with, parts.stream().map(Python::text).toList(), budget);
     }
 }

@@ -211,7 +211,7 @@ final class Python {
     }
 
     /** {@code of[key]}. */
-    static Object item(Object of, Object key) {
+    static Object item(Object of, Object key, Budget budget) {
         return switch (of) {
             case Map<?, ?> map -> {
                 Object value = map.get(key);
@@ -231,7 +231,7 @@ final class Python {
             case Undefined undefined -> throw undefined.used();
             default -> {
                 if (key instanceof String name) {
-                    yield Methods.attribute(of, name);
+                    yield Methods.attribute(of, name, budget);
                 }
                 yield missing(key);
             }

@@ -1,0 +1,114 @@
+package org.motet.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.motet.template.NativeChat;
+import org.motet.template.PromptForm;
+import org.motet.template.PromptTemplate;
+import org.motet.template.RenderedPrompt;
+import org.motet.template.TemplateSet;
+import org.motet.template.jinja.JinjaValues;
+import org.motet.template.jinja.Nothing;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Renders problems or messages with the templates of a set. */
+@Command(
+        name = "render",
+        description = {
+            "Adds 'prompt' and 'forced_prefix' to each line of a JSONL file.",
+            "A line has 'name' (needed where the set has several templates) and either 'problem' or 'messages'; other keys"
+                    + " are variables of Jinja templates (bos_token, add_generation_prompt, tools, ...), as are those of a"
+                    + " map 'variables'. A variable that is null is undefined."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  motet templates render --set chatml --input problems.jsonl",
+            "  motet templates render --model Qwen3-0.6B --input chats.jsonl"
+        })
+final class TemplatesRenderCommand implements Callable<Integer> {
+    @Mixin
+    private TemplatesCommand.Source source;
+
+    @Option(names = "--input", required = true, paramLabel = "FILE", description = "JSONL file; - for standard input.")
+    private Path input;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        TemplateSet set = source.load("nano");
+        JsonLines.read(input, (place, line) -> {
+            RenderedPrompt prompt;
+            try {
+                prompt = render(template(set, line, place), line, place);
+            } catch (IllegalArgumentException e) {
+                String message = String.valueOf(e.getMessage());
+                throw message.startsWith(place) ? e : new IllegalArgumentException(place + ": " + message, e);
+            }
+            line.put("prompt", prompt.text()).put("forced_prefix", prompt.forcedPrefix());
+            out.println(JsonMapper.shared().writeValueAsString(line));
+        });
+        out.flush();
+        return 0;
+    }
+
+    static PromptTemplate template(TemplateSet set, ObjectNode line, String place) {
+        boolean only = set.templates().size() == 1 && !line.path("name").isString();
+        return only ? set.templates().getFirst() : set.get(JsonLines.text(line, "name", place));
+    }
+
+    private static RenderedPrompt render(PromptTemplate template, ObjectNode line, String place) {
+        boolean messages = line.path("messages").isArray();
+        if (template.form() instanceof PromptForm.Jinja jinja) {
+            return jinja.render(variables(line, place));
+        }
+        if (messages && template.form() instanceof PromptForm.Chat chat && chat.format() instanceof NativeChat own) {
+            return own.form().render(variables(line, place));
+        }
+        return template.render(messages ? onlyProblem(line.get("messages"), place) : JsonLines.text(line, "problem", place));
+    }
+
+    private static Map<String, Object> variables(ObjectNode line, String place) {
+        ObjectNode given = line.deepCopy();
+        if (!line.path("messages").isArray()) {
+            given.putArray("messages").addObject().put("role", "user").put("content", JsonLines.text(line, "problem", place));
+        }
+        if (!given.has("add_generation_prompt")) {
+            given.put("add_generation_prompt", true);
+        }
+        if (given.remove("variables") instanceof ObjectNode more) {
+            given.setAll(more);
+        }
+        Map<String, Object> variables = JinjaValues.map(given);
+        variables.replaceAll((name, value) -> value == Nothing.NONE ? PromptForm.Jinja.Undefined.IT : value);
+        return variables;
+    }
+
+    private static String onlyProblem(JsonNode messages, String place) {
+        List<String> problems = new ArrayList<>();
+        for (JsonNode message : messages) {
+            if (message.path("role").asString("").equals("user")) {
+                problems.add(message.path("content").asString(""));
+            }
+        }
+        if (problems.size() != 1) {
+            throw new IllegalArgumentException(place + ": the template takes one problem, 'messages' has " + problems.size()
+                    + " user turns");
+        }
+        return problems.getFirst();
+    }
+}
