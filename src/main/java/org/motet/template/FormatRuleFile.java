@@ -118,7 +118,9 @@ final class FormatRuleFile {
             case FormatRule.Veto veto -> {
                 JsonNode inner = write(veto.rule());
                 ArrayNode parts = inner instanceof ArrayNode list ? list : json.createArrayNode().add(inner);
-                parts.add(node.<ObjectNode>set("when", write(veto.when())).set("require", write(veto.require())));
+                node.set("when", write(veto.when()));
+                node.set("require", write(veto.require()));
+                parts.add(node);
                 return parts;
             }
         }

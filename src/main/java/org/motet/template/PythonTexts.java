@@ -50,7 +50,9 @@ final class PythonTexts {
             try {
                 assignment(all);
             } catch (NoText e) {
-                trouble = trouble.isEmpty() && e.getMessage() != null ? " (" + e.getMessage() + ")" : trouble;
+                if (trouble.isEmpty() && !String.valueOf(e.getMessage()).isEmpty()) {
+                    trouble = " (" + e.getMessage() + ")";
+                }
                 at = start;
                 skipStatement();
             }
@@ -66,7 +68,7 @@ final class PythonTexts {
         String name = word();
         blanks(false);
         if (name.isEmpty() || !take('=') || peek() == '=') {
-            throw new NoText(null);
+            throw new NoText("");
         }
         blanks(false);
         if (peek() == '{') {
