@@ -1,0 +1,21 @@
+package org.motet.metrics;
+
+/** Names of the numbers that more than one place reads: verl's where verl has one. */
+public final class MetricNames {
+    /** Mean total reward of the step's rollouts. */
+    public static final String SCORE = "critic/score/mean";
+
+    /** Share of rollouts whose answer is right, in [0, 1]. */
+    public static final String ACCURACY = "reward/accuracy";
+
+    /** Mean format reward, in [0, 1]. */
+    public static final String FORMAT = "reward/format";
+
+    /** Mean entropy of the policy's next-token distribution over response tokens, in nats. */
+    public static final String ENTROPY = "actor/entropy";
+
+    /** Tokens of prompts and responses a second of the step's wall time. */
+    public static final String THROUGHPUT = "perf/throughput";
+
+    private MetricNames() {}
+}
