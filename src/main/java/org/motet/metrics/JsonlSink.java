@@ -19,7 +19,8 @@ public final class JsonlSink implements MetricSink {
     private final FileChannel channel;
 
     private JsonlSink(Path file) throws IOException {
-        channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }
 
     /** Starts a file; refuses one that is there already. */
@@ -63,7 +64,8 @@ public final class JsonlSink implements MetricSink {
                 try {
                     steps.add(MetricLine.read(line));
                 } catch (IllegalArgumentException failure) {
-                    throw new IllegalArgumentException(file + ":" + number + ": " + failure.getMessage() + ".", failure);
+                    throw new IllegalArgumentException(
+                            file + ":" + number + ": " + failure.getMessage() + ".", failure);
                 }
             }
             start = end + 1;

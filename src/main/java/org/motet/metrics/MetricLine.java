@@ -46,8 +46,9 @@ final class MetricLine {
         line.propertyStream().forEach(entry -> {
             JsonNode value = entry.getValue();
             if (entry.getKey().equals("templates")) {
-                value.propertyStream().forEach(template -> numbers(template.getValue())
-                        .forEach((name, number) -> metrics.setTemplate(template.getKey(), name, number)));
+                value.propertyStream()
+                        .forEach(template -> numbers(template.getValue())
+                                .forEach((name, number) -> metrics.setTemplate(template.getKey(), name, number)));
             } else if (!entry.getKey().equals("step")) {
                 metrics.set(entry.getKey(), number(value));
             }

@@ -24,8 +24,7 @@ class ConsoleSinkTest {
         assertThat(bytes.toString(UTF_8).lines())
                 .containsExactly(
                         "step   1/120  reward 1.250  accuracy 45.3%  entropy 0.512  12,346 tok/s  ETA 3m58s",
-                        "evaluation",
-                        "step   2/120  reward 1.000  ETA 5m54s");
+                        "evaluation", "step   2/120  reward 1.000  ETA 5m54s");
     }
 
     @Test
@@ -37,7 +36,8 @@ class ConsoleSinkTest {
             sink.write(new StepMetrics(120));
         }
         assertThat(bytes.toString(UTF_8))
-                .isEqualTo("\r\u001b[Kstep 119/120  ETA 0s\r\u001b[Kstep 120/120\r\u001b[Ksaved\n\r\u001b[Kstep 120/120\n");
+                .isEqualTo(
+                        "\r\u001b[Kstep 119/120  ETA 0s\r\u001b[Kstep 120/120\r\u001b[Ksaved\n\r\u001b[Kstep 120/120\n");
     }
 
     @Test

@@ -1,0 +1,173 @@
+package org.motet.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The checkpoints of a run, {@code checkpoints/step-000120/}. A save is all or nothing: whatever moment the process or the machine
+ * dies at, the newest complete checkpoint stays loadable.
+ *
+ * <p>Names that begin with a dot are work in progress: {@code .new-*} a save under way, {@code .old-*} what it replaces or what is
+ * being deleted. One process at a time may use a store.
+ */
+public final class CheckpointStore {
+    private static final String NEW = ".new-";
+    private static final String OLD = ".old-";
+    private static final String BEST = "best.json";
+
+    private final Path root;
+    private final int keepLast;
+
+    /** The pinned step, in {@code best.json}. */
+    private record Best(long step) {}
+
+    /**
+     * @param root folder of the checkpoints; made by the first save
+     * @param keepLast how many of the newest stay, 1 or more; the pinned one stays besides
+     */
+    public CheckpointStore(Path root, int keepLast) {
+        if (keepLast < 1) {
+            throw new IllegalArgumentException("keep_last is " + keepLast + "; at least 1 checkpoint must be kept.");
+        }
+        this.root = root;
+        this.keepLast = keepLast;
+    }
+
+    /**
+     * Saves a checkpoint, then deletes those that need no longer be kept. A checkpoint of the same step is replaced. If
+     * {@code files} fails, nothing has changed.
+     *
+     * @param step steps done, 0 or more
+     */
+    public Checkpoint save(long step, CheckpointFiles files) throws IOException {
+        if (step < 0) {
+            throw new IllegalArgumentException("step is " + step + "; it must be 0 or more.");
+        }
+        recover();
+        Files.createDirectories(root);
+        String name = Checkpoint.nameOf(step);
+        Path beside = root.resolve(NEW + name);
+        Files.createDirectory(beside);
+        try {
+            files.writeTo(beside);
+            Manifest.of(beside).write(beside);
+            Durable.syncTree(beside);
+        } catch (IOException | RuntimeException | Error failure) {
+            try {
+                Durable.deleteTree(beside);
+            } catch (IOException second) {
+                failure.addSuppressed(second);
+            }
+            throw failure;
+        }
+        Path target = root.resolve(name);
+        Path replaced = root.resolve(OLD + name);
+        if (Files.exists(target)) {
+            Files.move(target, replaced, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+        Durable.sync(root);
+        Durable.deleteTree(replaced);
+        retain();
+        return new Checkpoint(step, target);
+    }
+
+    /** All checkpoints, oldest first, unverified. */
+    public List<Checkpoint> all() throws IOException {
+        List<Checkpoint> all = new ArrayList<>();
+        if (Files.isDirectory(root)) {
+            try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, "step-*")) {
+                folders.forEach(folder -> Checkpoint.named(folder).ifPresent(all::add));
+            }
+        }
+        all.sort(Comparator.comparingLong(Checkpoint::step));
+        return all;
+    }
+
+    /**
+     * The newest checkpoint that is as its manifest says. Damaged ones are passed over.
+     *
+     * @param warnings takes one sentence for each that was passed over
+     */
+    public Optional<Checkpoint> latest(Consumer<String> warnings) throws IOException {
+        recover();
+        for (Checkpoint checkpoint : all().reversed()) {
+            String damage = Manifest.damage(checkpoint.folder());
+            if (damage == null) {
+                return Optional.of(checkpoint);
+            }
+            warnings.accept("The checkpoint of step " + checkpoint.step() + " is passed over: " + damage);
+        }
+        return Optional.empty();
+    }
+
+    /** Throws {@link IllegalArgumentException} that says what is wrong if a checkpoint is not as its manifest says. */
+    public static void verify(Path checkpoint) throws IOException {
+        String damage = Manifest.damage(checkpoint);
+        if (damage != null) {
+            throw new IllegalArgumentException(damage);
+        }
+    }
+
+    /** Keeps the checkpoint of this step until another is pinned. */
+    public void pinBest(long step) throws IOException {
+        Path beside = root.resolve(NEW + BEST);
+        StateFile.write(beside, new Best(step));
+        Durable.sync(beside);
+        Files.move(beside, root.resolve(BEST), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The pinned checkpoint, if there is one. */
+    public Optional<Checkpoint> best() throws IOException {
+        Path file = root.resolve(BEST);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        long step = StateFile.read(file, Best.class).step();
+        return all().stream().filter(checkpoint -> checkpoint.step() == step).findFirst();
+    }
+
+    private void retain() throws IOException {
+        List<Checkpoint> all = all();
+        long pinned = best().map(Checkpoint::step).orElse(-1L);
+        for (Checkpoint checkpoint : all.subList(0, Math.max(0, all.size() - keepLast))) {
+            if (checkpoint.step() != pinned) {
+                // Renamed first: a deletion that dies half way leaves nothing that looks like a checkpoint.
+                Path doomed = root.resolve(OLD + checkpoint.folder().getFileName());
+                Files.move(checkpoint.folder(), doomed, StandardCopyOption.ATOMIC_MOVE);
+                Durable.deleteTree(doomed);
+            }
+        }
+    }
+
+    /** Clears what a killed save left. */
+    private void recover() throws IOException {
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(root, OLD + "*")) {
+            for (Path old : leftovers) {
+                Path original = root.resolve(old.getFileName().toString().substring(OLD.length()));
+                // Killed between the two renames of a replacement: what was there before is put back.
+                if (Files.exists(root.resolve(NEW + original.getFileName())) && !Files.exists(original)) {
+                    Files.move(old, original, StandardCopyOption.ATOMIC_MOVE);
+                } else {
+                    Durable.deleteTree(old);
+                }
+            }
+        }
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(root, NEW + "*")) {
+            for (Path unfinished : leftovers) {
+                Durable.deleteTree(unfinished);
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.motet.checkpoint;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** File trees that survive a loss of power. */
+final class Durable {
+    private Durable() {}
+
+    /** Brings all files and folders of a tree to the disk. */
+    static void syncTree(Path root) throws IOException {
+        try (Stream<Path> tree = Files.walk(root)) {
+            tree.forEach(Durable::sync);
+        } catch (UncheckedIOException failure) {
+            throw failure.getCause();
+        }
+    }
+
+    static void sync(Path path) {
+        // A folder's channel is opened for reading; syncing it makes the names in it durable.
+        StandardOpenOption mode = Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
+        try (FileChannel channel = FileChannel.open(path, mode)) {
+            channel.force(true);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("Cannot bring " + path + " to the disk: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** Deletes a tree; nothing happens if it is not there. Links are deleted, not followed. */
+    static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,141 @@
+package org.motet.checkpoint;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The folder of a run, held by one process until it is closed or dies. */
+public final class RunFolder implements AutoCloseable {
+    private static final String LOCK = ".lock";
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private RunFolder(Path path) throws IOException {
+        this.path = path;
+        this.lock = lock(path);
+    }
+
+    /** Makes a new folder; {@link IllegalArgumentException} under the conditions of {@link #requireFree}. */
+    public static RunFolder create(Path path) throws IOException {
+        requireFree(path);
+        Files.createDirectories(path);
+        return new RunFolder(path);
+    }
+
+    /** Makes {@code runs/stem-001} or the first number after it that is free. */
+    public static RunFolder createNumbered(Path runs, String stem) throws IOException {
+        requireWritable(runs);
+        Files.createDirectories(runs);
+        for (int number = 1; ; number++) {
+            Path candidate = runs.resolve(String.format(Locale.ROOT, "%s-%03d", stem, number));
+            try {
+                Files.createDirectory(candidate);
+                return new RunFolder(candidate);
+            } catch (FileAlreadyExistsException taken) {
+                // The next number is tried.
+            }
+        }
+    }
+
+    /** Takes up a run again; {@link IllegalArgumentException} if the folder holds none or another process is at it. */
+    public static RunFolder resume(Path path) throws IOException {
+        if (!Files.isRegularFile(path.resolve("config.yaml"))) {
+            throw new IllegalArgumentException(path + " holds no run to resume: there is no config.yaml in it.");
+        }
+        return new RunFolder(path);
+    }
+
+    /**
+     * Says in one sentence why a new run cannot be written there, before anything is: {@link IllegalArgumentException} if the
+     * folder is there and not empty, or the nearest folder above it does not take files. Touches nothing on disk.
+     */
+    public static void requireFree(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            try (Stream<Path> content = Files.list(path)) {
+                if (content.anyMatch(file -> !file.endsWith(LOCK))) {
+                    throw new IllegalArgumentException(
+                            "The run folder " + path + " is used already: give another name, or resume the run in it.");
+                }
+            }
+        } else if (Files.exists(path)) {
+            throw new IllegalArgumentException("The run folder " + path + " is a file.");
+        }
+        requireWritable(path);
+    }
+
+    private static void requireWritable(Path path) {
+        Path above = nearestExisting(path.toAbsolutePath());
+        if (above == null || !Files.isDirectory(above) || !Files.isWritable(above)) {
+            throw new IllegalArgumentException("The run folder " + path + " cannot be made: " + above
+                    + " is no folder that files can be written into.");
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** The resolved config. */
+    public Path config() {
+        return path.resolve("config.yaml");
+    }
+
+    public Path metrics() {
+        return path.resolve("metrics.jsonl");
+    }
+
+    public Path samples() {
+        return path.resolve("samples");
+    }
+
+    public Path evaluation() {
+        return path.resolve("evaluation");
+    }
+
+    public Path checkpoints() {
+        return path.resolve("checkpoints");
+    }
+
+    public Path summary() {
+        return path.resolve("summary.json");
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+
+    private static @Nullable Path nearestExisting(Path path) {
+        Path at = path;
+        while (at != null && !Files.exists(at)) {
+            at = at.getParent();
+        }
+        return at;
+    }
+
+    /** The operating system frees the lock when the process dies, however it dies. */
+    private static FileChannel lock(Path folder) throws IOException {
+        FileChannel channel =
+                FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held;
+        try {
+            held = channel.tryLock();
+        } catch (OverlappingFileLockException failure) {
+            held = null;
+        }
+        if (held == null) {
+            channel.close();
+            throw new IllegalArgumentException("Another process is working in the run folder " + folder + ".");
+        }
+        return channel;
+    }
+}

@@ -1,0 +1,181 @@
+package org.motet.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointStoreTest {
+    @TempDir
+    Path temp;
+
+    private Path root;
+    private CheckpointStore store;
+    private final List<String> warnings = new ArrayList<>();
+
+    @BeforeEach
+    void store() {
+        root = temp.resolve("run/checkpoints");
+        store = new CheckpointStore(root, 2);
+    }
+
+    @Test
+    void savedCheckpointIsTheLatestAndHoldsItsFilesAndAManifest() throws IOException {
+        assertThat(store.latest(warnings::add)).isEmpty();
+        store.save(90, files("a"));
+        Checkpoint saved = store.save(120, files("b"));
+        assertThat(saved).isEqualTo(new Checkpoint(120, root.resolve("step-000120")));
+        assertThat(store.latest(warnings::add)).contains(saved);
+        assertThat(saved.folder().resolve("weights.bin")).hasContent("b");
+        assertThat(saved.folder().resolve("MANIFEST.json"))
+                .content()
+                // printf b | sha256sum
+                .contains("\"weights.bin\"", "3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d")
+                .contains("\"sub/state.json\"")
+                .doesNotContain("MANIFEST");
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void failedSaveLeavesEverythingAsItWas() throws IOException {
+        Checkpoint before = store.save(1, files("a"));
+        assertThatThrownBy(() -> store.save(2, folder -> {
+                    Files.writeString(folder.resolve("weights.bin"), "half");
+                    throw new IOException("disk full");
+                }))
+                .hasMessage("disk full");
+        assertThatThrownBy(() -> store.save(1, folder -> {
+                    throw new IllegalStateException("lost");
+                }))
+                .hasMessage("lost");
+        assertThat(store.latest(warnings::add)).contains(before);
+        assertThat(names()).containsExactly("step-000001");
+        assertThat(before.folder().resolve("weights.bin")).hasContent("a");
+    }
+
+    @Test
+    void leftoversOfAKilledSaveAreClearedAndNeverTakenForCheckpoints() throws IOException {
+        Checkpoint before = store.save(1, files("a"));
+        files("half").writeTo(Files.createDirectory(root.resolve(".new-step-000002")));
+        files("old").writeTo(Files.createDirectory(root.resolve(".old-step-000000")));
+        assertThat(store.all()).containsExactly(before);
+        assertThat(store.latest(warnings::add)).contains(before);
+        assertThat(names()).containsExactly("step-000001");
+    }
+
+    @Test
+    void killBetweenTheTwoRenamesOfAReplacementPutsTheOldOneBack() throws IOException {
+        Checkpoint before = store.save(1, files("a"));
+        Files.move(before.folder(), root.resolve(".old-step-000001"));
+        files("half").writeTo(Files.createDirectory(root.resolve(".new-step-000001")));
+        assertThat(store.latest(warnings::add)).contains(before);
+        assertThat(before.folder().resolve("weights.bin")).hasContent("a");
+        assertThat(names()).containsExactly("step-000001");
+    }
+
+    @Test
+    void killAfterTheReplacementKeepsTheNewOne() throws IOException {
+        Checkpoint before = store.save(1, files("old"));
+        Files.move(before.folder(), root.resolve(".old-step-000001"));
+        store = new CheckpointStore(root, 2);
+        Files.createDirectory(root.resolve("step-000001"));
+        files("new").writeTo(root.resolve("step-000001"));
+        Manifest.of(root.resolve("step-000001")).write(root.resolve("step-000001"));
+        assertThat(store.latest(warnings::add).orElseThrow().folder().resolve("weights.bin"))
+                .hasContent("new");
+        assertThat(names()).containsExactly("step-000001");
+    }
+
+    @Test
+    void sameStepIsReplaced() throws IOException {
+        store.save(1, files("a"));
+        Checkpoint again = store.save(1, files("b"));
+        assertThat(again.folder().resolve("weights.bin")).hasContent("b");
+        assertThat(names()).containsExactly("step-000001");
+    }
+
+    @Test
+    void damagedCheckpointsArePassedOverWithOneSentenceEach() throws IOException {
+        store = new CheckpointStore(root, 9);
+        for (int step = 1; step <= 7; step++) {
+            store.save(step, files("abc"));
+        }
+        Files.delete(root.resolve("step-000007/MANIFEST.json"));
+        Files.writeString(root.resolve("step-000006/MANIFEST.json"), "{\"files\": {\"wei");
+        Files.writeString(root.resolve("step-000005/weights.bin"), "abX");
+        Files.writeString(root.resolve("step-000004/weights.bin"), "ab");
+        Files.delete(root.resolve("step-000003/sub/state.json"));
+        Files.writeString(root.resolve("step-000002/MANIFEST.json"), "null");
+        assertThat(store.latest(warnings::add).orElseThrow().step()).isEqualTo(1);
+        assertThat(warnings).hasSize(6);
+        assertThat(warnings.get(0)).contains("step 7", "has no MANIFEST.json");
+        assertThat(warnings.get(1)).contains("step 6", "MANIFEST.json is damaged");
+        assertThat(warnings.get(2)).contains("step 5", "weights.bin is damaged", "SHA-256");
+        assertThat(warnings.get(3)).contains("step 4", "has 2 bytes instead of 3");
+        assertThat(warnings.get(4)).contains("step 3", "lacks the file sub/state.json");
+        assertThat(warnings.get(5)).contains("step 2", "MANIFEST.json is damaged");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CheckpointStore.verify(root.resolve("step-000005")))
+                .withMessageContaining("is damaged");
+        CheckpointStore.verify(root.resolve("step-000001"));
+    }
+
+    @Test
+    void onlyTheNewestAndThePinnedStay() throws IOException {
+        for (int step = 10; step <= 60; step += 10) {
+            store.save(step, files("x"));
+            if (step == 20) {
+                store.pinBest(20);
+            }
+        }
+        assertThat(store.all()).extracting(Checkpoint::step).containsExactly(20L, 50L, 60L);
+        assertThat(store.best()).map(Checkpoint::step).contains(20L);
+        store.pinBest(60);
+        store.save(1_000_000, files("x"));
+        assertThat(store.all()).extracting(Checkpoint::step).containsExactly(60L, 1_000_000L);
+        assertThat(names()).containsExactly("best.json", "step-000060", "step-1000000");
+    }
+
+    @Test
+    void keepingNoneIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new CheckpointStore(root, 0))
+                .withMessageContaining("keep_last");
+    }
+
+    @Test
+    void stateReadsBackBitForBit() throws IOException {
+        record State(long seed, double betaPower, List<Float> rates, String name) {}
+        State state = new State(Long.MIN_VALUE + 7, 0.1 + 0.2, List.of(1e-8f, 1 / 3f), "é\n");
+        Path file = temp.resolve("state.json");
+        StateFile.write(file, state);
+        assertThat(StateFile.read(file, State.class)).isEqualTo(state);
+        assertThat(file).content().contains("beta_power");
+        Files.writeString(file, "{\"seed\": 1}");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StateFile.read(file, State.class))
+                .withMessageContaining("state.json is damaged or of another version");
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(root)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private static CheckpointFiles files(String weights) {
+        return folder -> {
+            Files.writeString(folder.resolve("weights.bin"), weights);
+            Files.writeString(Files.createDirectory(folder.resolve("sub")).resolve("state.json"), "{}");
+        };
+    }
+}
