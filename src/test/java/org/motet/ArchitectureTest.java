@@ -83,7 +83,7 @@ class ArchitectureTest {
     private static final List<String> TORCH_FREE =
             List.of("problem", "template", "token", "prompt", "math", "reward", "advantage", "metrics", "report");
 
-    private final JavaClasses house =
+    private static final JavaClasses HOUSE =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("org.motet");
 
     @Test
@@ -98,13 +98,13 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat(resideInAnyPackage(forbidden))
                     .allowEmptyShould(true)
-                    .check(house);
+                    .check(HOUSE);
         });
     }
 
     @Test
     void everyPackageIsARoomOfTheTable() {
-        Set<String> rooms = house.stream()
+        Set<String> rooms = HOUSE.stream()
                 .map(type -> type.getPackageName()
                         .replaceFirst("^org\\.motet\\.?", "")
                         .replaceFirst("\\..*", ""))
@@ -114,7 +114,7 @@ class ArchitectureTest {
 
     @Test
     void roomsFormNoCycle() {
-        slices().matching("org.motet.(*)..").should().beFreeOfCycles().check(house);
+        slices().matching("org.motet.(*)..").should().beFreeOfCycles().check(HOUSE);
     }
 
     @Test
@@ -125,7 +125,7 @@ class ArchitectureTest {
                     .that(not(resideInAnyPackage(allowed)))
                     .should()
                     .dependOnClassesThat(resideInAPackage(library))
-                    .check(house);
+                    .check(HOUSE);
         });
     }
 
@@ -136,12 +136,12 @@ class ArchitectureTest {
                 .that(resideInAnyPackage(rooms))
                 .should()
                 .transitivelyDependOnClassesThat(resideInAnyPackage("org.motet.tensor..", "org.bytedeco.."))
-                .check(house);
+                .check(HOUSE);
     }
 
     @Test
     void everyPackageIsNullMarkedAndSaysWhatItIsFor() {
-        Set<String> unmarked = house.stream()
+        Set<String> unmarked = HOUSE.stream()
                 .map(type -> type.getPackage())
                 .filter(candidate -> !candidate.isAnnotatedWith(NullMarked.class))
                 .map(JavaPackage::getName)
@@ -154,7 +154,7 @@ class ArchitectureTest {
         classes()
                 .should()
                 .haveNameNotMatching(".*(Manager|Helper|Utils?|Processor|Impl)")
-                .check(house);
+                .check(HOUSE);
     }
 
     private static Map.Entry<String, Set<String>> room(String name, String... mayImport) {

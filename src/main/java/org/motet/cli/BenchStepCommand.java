@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "step",
         description = "Time GRPO steps of a random-weight Qwen2 of a given shape; prints one JSON line.",
-        footer = {"", "Example:", "  motet bench step --hidden 64 --layers 4 --heads 2 --kv-heads 1 --intermediate 192"})
+        footer = {"", "Example:", "  motet bench step --hidden 64 --layers 4 --heads 2 --kv-heads 1 --intermediate 192"
+        })
 final class BenchStepCommand implements Callable<Integer> {
     @Option(names = "--hidden", defaultValue = "256", description = "Width of the residual stream (${DEFAULT-VALUE}).")
     private int hidden;
@@ -70,13 +70,22 @@ final class BenchStepCommand implements Callable<Integer> {
     @Option(names = "--prompt-len", defaultValue = "128", description = "Tokens of a prompt (${DEFAULT-VALUE}).")
     private int promptLength;
 
-    @Option(names = "--completion-len", defaultValue = "128", description = "Tokens of a completion (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--completion-len",
+            defaultValue = "128",
+            description = "Tokens of a completion (${DEFAULT-VALUE}).")
     private int completionLength;
 
-    @Option(names = "--steps", defaultValue = "4", description = "Steps, the first of which is not counted (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--steps",
+            defaultValue = "4",
+            description = "Steps, the first of which is not counted (${DEFAULT-VALUE}).")
     private int steps;
 
-    @Option(names = "--micro-tokens", defaultValue = "4096", description = "Packed rows of a micro-batch (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--micro-tokens",
+            defaultValue = "4096",
+            description = "Packed rows of a micro-batch (${DEFAULT-VALUE}).")
     private int microTokens;
 
     @Option(names = "--dtype", defaultValue = "float32", description = "float32 or bfloat16 (${DEFAULT-VALUE}).")
@@ -85,7 +94,10 @@ final class BenchStepCommand implements Callable<Integer> {
     @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda, cuda:N or auto (${DEFAULT-VALUE}).")
     private String device;
 
-    @Option(names = "--threads", defaultValue = "2", description = "Worker threads on the processor (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--threads",
+            defaultValue = "2",
+            description = "Worker threads on the processor (${DEFAULT-VALUE}).")
     private int threads;
 
     @Override
@@ -93,11 +105,40 @@ final class BenchStepCommand implements Callable<Integer> {
         Device on = Device.of(device);
         DType type = DType.valueOf(dtype.toUpperCase(java.util.Locale.ROOT));
         ModelConfig config = new ModelConfig(
-                Architecture.QWEN2, vocabulary, hidden, layers, heads, keyValueHeads, hidden / heads, intermediate, 1e-6,
-                1e4, null, true, true, 4096, org.motet.weights.DType.F32, List.of());
+                Architecture.QWEN2,
+                vocabulary,
+                hidden,
+                layers,
+                heads,
+                keyValueHeads,
+                hidden / heads,
+                intermediate,
+                1e-6,
+                1e4,
+                null,
+                true,
+                true,
+                4096,
+                org.motet.weights.DType.F32,
+                List.of());
         UpdateConfig update = new UpdateConfig(
-                1e-4, 0, LearningRate.Decay.NONE, 1, microTokens, 0.2, 0.28, 3, "token-mean", 0, false, 0.9, 0.999, 1e-8,
-                1, false, 3);
+                1e-4,
+                0,
+                LearningRate.Decay.NONE,
+                1,
+                microTokens,
+                0.2,
+                0.28,
+                3,
+                "token-mean",
+                0,
+                false,
+                0.9,
+                0.999,
+                1e-8,
+                1,
+                false,
+                3);
         try (Workers workers = Workers.forDevice(on, threads);
                 CausalLm model = CausalLm.empty(config, on, type);
                 Updater updater = new Updater(model, workers, update, 1, completionLength, steps)) {
@@ -173,9 +214,10 @@ final class BenchStepCommand implements Callable<Integer> {
         double completionTokens = (double) prompts * group * completionLength;
         double promptTokens = (double) prompts * promptLength;
         double keys = completionTokens * (promptLength + completionLength / 2.0) + promptTokens * promptLength / 2.0;
-        return 2 * (linear * (completionTokens + promptTokens)
-                + completionTokens * hidden * vocabulary
-                + 2 * layers * attention * keys);
+        return 2
+                * (linear * (completionTokens + promptTokens)
+                        + completionTokens * hidden * vocabulary
+                        + 2 * layers * attention * keys);
     }
 
     /** GFLOP/s of products of 1536 x 1536 matrices, all workers at once; best of several. */
@@ -184,9 +226,11 @@ final class BenchStepCommand implements Callable<Integer> {
         double best = 0;
         for (int repeat = 0; repeat < 4; repeat++) {
             long start = System.nanoTime();
-            int done = workers.run(worker -> {
+            int done = workers
+                    .run(worker -> {
                         try (Scope scope = Scope.open()) {
-                            Tensor a = Tensors.full(0.5, DType.FLOAT32, device, n, n).to(dtype);
+                            Tensor a = Tensors.full(0.5, DType.FLOAT32, device, n, n)
+                                    .to(dtype);
                             for (int i = 0; i < 4; i++) {
                                 a = a.mm(a).mul_(0);
                             }
@@ -217,7 +261,11 @@ final class BenchStepCommand implements Callable<Integer> {
 
     /** Median without the first value, which pays for warming up. */
     private static double median(List<Double> values) {
-        double[] counted = values.stream().skip(values.size() > 1 ? 1 : 0).mapToDouble(v -> v).sorted().toArray();
+        double[] counted = values.stream()
+                .skip(values.size() > 1 ? 1 : 0)
+                .mapToDouble(v -> v)
+                .sorted()
+                .toArray();
         return counted[counted.length / 2];
     }
 

@@ -35,7 +35,8 @@ final class TemplatesCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "No command given: list, show, render, score, lint or import.");
+        throw new ParameterException(
+                spec.commandLine(), "No command given: list, show, render, score, lint or import.");
     }
 
     /** Which set, and whose chat format. */

@@ -68,9 +68,13 @@ final class TemplatesImportCommand implements Callable<Integer> {
         new TemplateLint(null)
                 .check(new TemplateSet(file.toString(), templates))
                 .forEach(f -> err.println("note: " + f.template() + ": " + f.message()));
-        long constant = templates.stream().filter(t -> t.format() instanceof FormatRule.Constant).count();
-        spec.commandLine().getOut().println(templates.size() + " templates written to " + out + ", " + constant
-                + " of them with a constant format reward");
+        long constant = templates.stream()
+                .filter(t -> t.format() instanceof FormatRule.Constant)
+                .count();
+        spec.commandLine()
+                .getOut()
+                .println(templates.size() + " templates written to " + out + ", " + constant
+                        + " of them with a constant format reward");
         spec.commandLine().getOut().flush();
         return 0;
     }

@@ -46,20 +46,25 @@ final class TemplatesLintCommand implements Callable<Integer> {
         List<TemplateLint.Finding> findings = lint.check(set);
         for (TemplateLint.Finding finding : findings) {
             String severity = finding.severity().name().toLowerCase(Locale.ROOT);
-            out.println(json
-                    ? JsonMapper.shared()
-                            .writeValueAsString(JsonMapper.shared()
-                                    .createObjectNode()
-                                    .put("severity", severity)
-                                    .put("template", finding.template())
-                                    .put("message", finding.message()))
-                    : severity + ": " + finding.template() + ": " + finding.message());
+            out.println(
+                    json
+                            ? JsonMapper.shared()
+                                    .writeValueAsString(JsonMapper.shared()
+                                            .createObjectNode()
+                                            .put("severity", severity)
+                                            .put("template", finding.template())
+                                            .put("message", finding.message()))
+                            : severity + ": " + finding.template() + ": " + finding.message());
         }
-        long errors = findings.stream().filter(f -> f.severity() == TemplateLint.Severity.ERROR).count();
+        long errors = findings.stream()
+                .filter(f -> f.severity() == TemplateLint.Severity.ERROR)
+                .count();
         out.flush();
         PrintWriter err = spec.commandLine().getErr();
         err.println(set.templates().size() + " templates, " + errors + " errors, "
-                + findings.stream().filter(f -> f.severity() == TemplateLint.Severity.WARNING).count() + " warnings");
+                + findings.stream()
+                        .filter(f -> f.severity() == TemplateLint.Severity.WARNING)
+                        .count() + " warnings");
         return errors > 0 ? 1 : 0;
     }
 }

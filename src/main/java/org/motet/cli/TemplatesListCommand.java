@@ -33,7 +33,8 @@ final class TemplatesListCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         TemplateSet set = source.load("nano");
-        int width = set.templates().stream().mapToInt(t -> t.name().length()).max().orElse(0);
+        int width =
+                set.templates().stream().mapToInt(t -> t.name().length()).max().orElse(0);
         for (PromptTemplate template : set.templates()) {
             RenderedPrompt prompt = template.render("");
             String tags = String.join(",", new TreeSet<>(template.tags()));
@@ -44,11 +45,15 @@ final class TemplatesListCommand implements Callable<Integer> {
                 node.putPOJO("tags", new TreeSet<>(template.tags()));
                 out.println(JsonMapper.shared().writeValueAsString(node));
             } else {
-                String prefix = prompt.forcedPrefix().isEmpty() ? "" : " [" + prompt.forcedPrefix().replace("\n", "\\n") + "]";
-                out.println(template.name() + " ".repeat(width - template.name().length())
+                String prefix = prompt.forcedPrefix().isEmpty()
+                        ? ""
+                        : " [" + prompt.forcedPrefix().replace("\n", "\\n") + "]";
+                out.println(template.name()
+                        + " ".repeat(width - template.name().length())
                         + (template.weight() == 1 ? "" : "  x" + template.weight())
                         + (tags.isEmpty() ? "" : "  (" + tags + ")")
-                        + (template.description().isEmpty() ? "" : "  " + template.description()) + prefix);
+                        + (template.description().isEmpty() ? "" : "  " + template.description())
+                        + prefix);
             }
         }
         out.flush();

@@ -79,13 +79,17 @@ final class TemplatesRenderCommand implements Callable<Integer> {
         if (messages && template.form() instanceof PromptForm.Chat chat && chat.format() instanceof NativeChat own) {
             return own.form().render(variables(line, place));
         }
-        return template.render(messages ? onlyProblem(line.get("messages"), place) : JsonLines.text(line, "problem", place));
+        return template.render(
+                messages ? onlyProblem(line.get("messages"), place) : JsonLines.text(line, "problem", place));
     }
 
     private static Map<String, Object> variables(ObjectNode line, String place) {
         ObjectNode given = line.deepCopy();
         if (!line.path("messages").isArray()) {
-            given.putArray("messages").addObject().put("role", "user").put("content", JsonLines.text(line, "problem", place));
+            given.putArray("messages")
+                    .addObject()
+                    .put("role", "user")
+                    .put("content", JsonLines.text(line, "problem", place));
         }
         if (!given.has("add_generation_prompt")) {
             given.put("add_generation_prompt", true);
@@ -106,8 +110,8 @@ final class TemplatesRenderCommand implements Callable<Integer> {
             }
         }
         if (problems.size() != 1) {
-            throw new IllegalArgumentException(place + ": the template takes one problem, 'messages' has " + problems.size()
-                    + " user turns");
+            throw new IllegalArgumentException(
+                    place + ": the template takes one problem, 'messages' has " + problems.size() + " user turns");
         }
         return problems.getFirst();
     }

@@ -39,7 +39,10 @@ final class TemplatesShowCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PromptTemplate template = source.load("nano").get(name);
         try {
-            out.println(TemplateFileWriter.write(List.of(template), "").lines().skip(2).reduce("", (a, b) -> a + b + "\n"));
+            out.println(TemplateFileWriter.write(List.of(template), "")
+                    .lines()
+                    .skip(2)
+                    .reduce("", (a, b) -> a + b + "\n"));
         } catch (IllegalArgumentException e) {
             out.println(template.name() + ": " + template.description() + "\n");
         }

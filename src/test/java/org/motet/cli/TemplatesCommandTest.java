@@ -38,10 +38,13 @@ class TemplatesCommandTest {
 
                 {"name": "raw", "messages": [{"role": "system", "content": "s"}, {"role": "user", "content": "2?"}]}
                 """);
-        assertThat(run("templates", "render", "--set", "nano", "--input", input.toString())).isZero();
+        assertThat(run("templates", "render", "--set", "nano", "--input", input.toString()))
+                .isZero();
         assertThat(lines()).hasSize(2);
         assertThat(lines().get(0).get("id").asInt()).isEqualTo(7);
-        assertThat(lines().get(0).get("prompt").asString()).contains("1+1? {{ x }}").endsWith("<think>");
+        assertThat(lines().get(0).get("prompt").asString())
+                .contains("1+1? {{ x }}")
+                .endsWith("<think>");
         assertThat(lines().get(0).get("forced_prefix").asString()).isEqualTo("<think>");
         assertThat(lines().get(1).get("prompt").asString()).isEqualTo("Question: 2?\nAnswer:");
     }
@@ -57,22 +60,26 @@ class TemplatesCommandTest {
                 """);
         Path kept = folder.resolve("kept.yaml");
         Path clean = folder.resolve("clean.yaml");
-        assertThat(run("templates", "import", python.toString(), "--out", kept.toString())).isZero();
+        assertThat(run("templates", "import", python.toString(), "--out", kept.toString()))
+                .isZero();
         assertThat(err.toString()).contains("open-r1: the prompt ends in 3 stray blanks");
-        assertThat(run("templates", "import", python.toString(), "--out", clean.toString(), "--clean")).isZero();
-        Path input = Files.writeString(
-                folder.resolve("in.jsonl"),
-                """
+        assertThat(run("templates", "import", python.toString(), "--out", clean.toString(), "--clean"))
+                .isZero();
+        Path input = Files.writeString(folder.resolve("in.jsonl"), """
                 {"problem": "q", "bos_token": "B"}
                 {"problem": "q", "bos_token": null}
                 """);
         out.getBuffer().setLength(0);
-        assertThat(run("templates", "render", "--set", kept.toString(), "--input", input.toString())).isZero();
-        assertThat(run("templates", "render", "--set", clean.toString(), "--input", input.toString())).isZero();
-        assertThat(lines().stream().map(line -> line.get("prompt").asString())).containsExactly("Bq   ", "q   ", "Bq", "q");
+        assertThat(run("templates", "render", "--set", kept.toString(), "--input", input.toString()))
+                .isZero();
+        assertThat(run("templates", "render", "--set", clean.toString(), "--input", input.toString()))
+                .isZero();
+        assertThat(lines().stream().map(line -> line.get("prompt").asString()))
+                .containsExactly("Bq   ", "q   ", "Bq", "q");
         assertThat(run("templates", "lint", "--set", kept.toString())).isEqualTo(1);
         assertThat(run("templates", "lint", "--set", clean.toString())).isZero();
-        assertThat(run("templates", "import", python.toString(), "--out", kept.toString())).isEqualTo(2);
+        assertThat(run("templates", "import", python.toString(), "--out", kept.toString()))
+                .isEqualTo(2);
         assertThat(err.toString()).contains("exists already");
     }
 
@@ -82,8 +89,10 @@ class TemplatesCommandTest {
                 {"name": "think-inline", "completion": "<think>x</think>"}
                 {"name": "plain", "completion": ""}
                 """);
-        assertThat(run("templates", "score", "--set", "chatml", "--input", input.toString())).isZero();
-        assertThat(lines().stream().map(line -> line.get("format_reward").asDouble())).containsExactly(0.5, 1.0);
+        assertThat(run("templates", "score", "--set", "chatml", "--input", input.toString()))
+                .isZero();
+        assertThat(lines().stream().map(line -> line.get("format_reward").asDouble()))
+                .containsExactly(0.5, 1.0);
     }
 
     @Test
@@ -113,7 +122,8 @@ class TemplatesCommandTest {
         err.getBuffer().setLength(0);
         assertThat(run("templates", "list", "--set", "native")).isEqualTo(2);
         assertThat(err.toString()).contains("no model directory is given");
-        assertThat(run("templates", "list", "--set", folder.resolve("nowhere").toString())).isEqualTo(2);
+        assertThat(run("templates", "list", "--set", folder.resolve("nowhere").toString()))
+                .isEqualTo(2);
         assertThat(run("templates")).isEqualTo(2);
     }
 }

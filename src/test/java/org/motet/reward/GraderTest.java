@@ -165,6 +165,6 @@ class GraderTest {
     }
 
     private static PromptTemplate template(String name, FormatRule rule) {
-        return PromptTemplate.of(name, new PromptForm.Plain("{{ problem }}", ""), rule);
+        return PromptTemplate.of(name, new PromptForm.Plain("{problem}", ""), rule);
     }
 }
