@@ -14,12 +14,15 @@ import org.motet.evaluation.Benchmark;
 import org.motet.evaluation.BenchmarkCatalog;
 import org.motet.evaluation.Completion;
 import org.motet.evaluation.CompletionLines;
+import org.motet.evaluation.EngineCompletions;
 import org.motet.evaluation.EvaluationFolder;
 import org.motet.evaluation.EvaluationResult;
+import org.motet.evaluation.Evaluator;
 import org.motet.evaluation.Grade;
 import org.motet.evaluation.Grader;
 import org.motet.evaluation.ResultJson;
 import org.motet.evaluation.ResultMarkdown;
+import org.motet.rollout.LocalEngine;
 import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateSet;
 import picocli.CommandLine.Command;
@@ -32,24 +35,30 @@ import picocli.CommandLine.Spec;
 /** Evaluates a model, or completions that any engine made, on benchmarks. */
 @Command(
         name = "eval",
-        description = "Evaluates completions on benchmarks: accuracy with intervals, pass@k, majority votes.",
+        description = "Evaluates a model or completions on benchmarks: accuracy with intervals, pass@k, majority votes.",
         subcommands = {EvalCompareCommand.class, EvalContaminationCommand.class},
         footer = {
             "",
             "Example:",
+            "  motet eval --model Qwen/Qwen2.5-Math-1.5B --suite paper",
             "  motet eval --suite paper --completions completions.jsonl --output evaluation/mine",
             "  motet eval compare evaluation/base evaluation/mine"
         })
 final class EvalCommand implements Callable<Integer> {
     @Mixin
+    private ModelOptions model;
+
+    @Mixin
     private SuiteOptions suite;
+
+    @Mixin
+    private EvalSamplingOptions sampling;
 
     @Option(
             names = "--completions",
             paramLabel = "FILE",
-            description =
-                    "JSON Lines with \"benchmark\", \"index\" (from 0) and \"completion\", if known also \"template\", "
-                            + "\"sample\", \"tokens\" and \"finish_reason\" (stop, length).")
+            description = "Instead of a model: JSON Lines with \"benchmark\", \"index\" (from 0) and \"completion\", if known "
+                    + "also \"template\", \"sample\", \"tokens\" and \"finish_reason\" (stop, length).")
     private @Nullable Path completions;
 
     @Option(names = "--template", paramLabel = "NAME", description = "One template of the set.")
@@ -60,12 +69,13 @@ final class EvalCommand implements Callable<Integer> {
             paramLabel = "SET",
             defaultValue = "protocol",
             description = "Template set; by default the one prompt of the paper's evaluation.")
-    private String templates;
+    private String templates = "protocol";
 
     @Option(
             names = "--output",
             paramLabel = "DIR",
-            description = "Keep settings, graded completions and results there.")
+            description = "Folder of settings, graded completions and results; an interrupted evaluation of a model goes on "
+                    + "there (default for a model: evaluation/MODEL-SUITE).")
     private @Nullable Path output;
 
     @Option(names = "--json", description = "Print the results as JSON instead of Markdown.")
@@ -76,41 +86,66 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (completions == null) {
-            throw new ParameterException(spec.commandLine(), "--completions is missing.");
+        if ((completions == null) == (model.model == null)) {
+            throw new ParameterException(spec.commandLine(), "Exactly one of --model and --completions is needed.");
         }
         List<Benchmark> benchmarks = suite.load();
-        List<PromptTemplate> voices = voices();
-        print(gradeFile(completions, benchmarks, voices));
+        TemplateSet set = TemplateSet.load(templates);
+        List<PromptTemplate> voices = template == null ? set.templates() : List.of(set.get(template));
+        EvaluationResult result = completions != null
+                ? gradeFile(completions, benchmarks, voices)
+                : askModel(String.valueOf(model.model), benchmarks, voices);
+        result.warnings().forEach(this::warn);
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(json ? ResultJson.text(result) : ResultMarkdown.text(result));
+        out.flush();
         return 0;
     }
 
-    private List<PromptTemplate> voices() {
-        TemplateSet set = TemplateSet.load(templates);
-        return template == null ? set.templates() : List.of(set.get(template));
+    private EvaluationResult askModel(String name, List<Benchmark> benchmarks, List<PromptTemplate> voices)
+            throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        EvalSamplingOptions.Plan plan = sampling.plan(this::warn);
+        Path directory = model.directory(name, err);
+        Map<String, Object> settings = settings("model", name, benchmarks);
+        settings.put("templates", voices.stream().map(PromptTemplate::name).toList());
+        settings.put("questions", benchmarks.stream().map(Benchmark::size).toList());
+        settings.putAll(plan.settings());
+        Path folder = output != null ? output : Path.of("evaluation", stem(name) + "-" + suite.label());
+        Evaluator evaluator =
+                new Evaluator(benchmarks, voices, plan.samples(), EvaluationFolder.open(folder, settings));
+        if (evaluator.done() > 0) {
+            err.println("going on in " + folder + ": " + evaluator.done() + " of " + evaluator.total() + " are done");
+        }
+        if (evaluator.done() < evaluator.total()) {
+            try (OpenModel open = model.open(directory);
+                    ProgressLine progress =
+                            new ProgressLine("evaluation", evaluator.done(), evaluator.total(), err)) {
+                LocalEngine engine = new LocalEngine(
+                        open.model(), open.tokenizer(), open.stopTokens(), open.workers(), plan.maxRows());
+                int positions = open.model().config().maxPositions();
+                evaluator.run(
+                        new EngineCompletions(engine, open.tokenizer(), plan.sampling(), plan.seed(), positions),
+                        progress::reached);
+            }
+        }
+        EvaluationResult result = evaluator.result(settings, plan.repeats());
+        evaluator.folder().write(result);
+        err.println("kept in " + folder);
+        return result;
     }
 
-    private EvaluationResult gradeFile(Path file, List<Benchmark> all, List<PromptTemplate> voices) throws IOException {
+    private EvaluationResult gradeFile(Path file, List<Benchmark> all, List<PromptTemplate> voices)
+            throws IOException {
         Map<String, Integer> sizes = new HashMap<>();
         all.forEach(benchmark -> sizes.put(benchmark.name(), benchmark.size()));
         BenchmarkCatalog catalog = suite.catalog();
         List<Completion> read = CompletionLines.read(
                 file, sizes, catalog::canonical, voices.getFirst().name());
-        List<Benchmark> present = new ArrayList<>();
-        for (Benchmark benchmark : all) {
-            if (read.stream()
-                    .anyMatch(completion -> completion.key().benchmark().equals(benchmark.name()))) {
-                present.add(benchmark);
-            } else {
-                warn(file + " has no completions of " + benchmark.name() + ", which is left out of the averages");
-            }
-        }
-        if (present.isEmpty()) {
-            throw new IllegalArgumentException(file + " has no completion of any benchmark that was asked for");
-        }
-        List<PromptTemplate> spoken = voices.stream()
-                .filter(voice ->
-                        read.stream().anyMatch(done -> done.key().template().equals(voice.name())))
+        List<Benchmark> present = present(file, all, read);
+        List<String> spoken = voices.stream()
+                .map(PromptTemplate::name)
+                .filter(voice -> read.stream().anyMatch(done -> done.key().template().equals(voice)))
                 .toList();
         Grader grader = new Grader(present, voices);
         Map<Completion.Key, Grade> grades = grader.gradeAll(read);
@@ -119,13 +154,7 @@ final class EvalCommand implements Callable<Integer> {
                 .max()
                 .orElse(1);
         EvaluationResult result = EvaluationResult.of(
-                present,
-                spoken.stream().map(PromptTemplate::name).toList(),
-                samples,
-                1,
-                grades,
-                settings(file, present));
-        result.warnings().forEach(this::warn);
+                present, spoken, samples, 1, grades, settings("completions", file.toString(), present));
         if (output != null) {
             EvaluationFolder.replace(output, result.settings(), grader, grades.values())
                     .write(result);
@@ -133,9 +162,24 @@ final class EvalCommand implements Callable<Integer> {
         return result;
     }
 
-    private Map<String, Object> settings(Path file, List<Benchmark> benchmarks) {
+    private List<Benchmark> present(Path file, List<Benchmark> all, List<Completion> read) {
+        List<Benchmark> present = new ArrayList<>();
+        for (Benchmark benchmark : all) {
+            if (read.stream().anyMatch(done -> done.key().benchmark().equals(benchmark.name()))) {
+                present.add(benchmark);
+            } else {
+                warn(file + " has no completions of " + benchmark.name() + ", which is left out of the averages");
+            }
+        }
+        if (present.isEmpty()) {
+            throw new IllegalArgumentException(file + " has no completion of any benchmark that was asked for");
+        }
+        return present;
+    }
+
+    private static Map<String, Object> settings(String kind, String name, List<Benchmark> benchmarks) {
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("completions", file.toString());
+        settings.put(kind, name);
         settings.put("benchmarks", benchmarks.stream().map(Benchmark::name).toList());
         settings.put(
                 "policies",
@@ -143,10 +187,9 @@ final class EvalCommand implements Callable<Integer> {
         return settings;
     }
 
-    private void print(EvaluationResult result) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(json ? ResultJson.text(result) : ResultMarkdown.text(result));
-        out.flush();
+    private static String stem(String name) {
+        String last = name.replaceFirst("/+$", "").replaceFirst(".*/", "");
+        return last.replaceAll("[^A-Za-z0-9._-]", "_");
     }
 
     private void warn(String sentence) {

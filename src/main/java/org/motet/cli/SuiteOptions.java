@@ -35,6 +35,11 @@ final class SuiteOptions {
     @Option(names = "--policy", paramLabel = "NAME", description = "Grade by this policy: boxed, paper, strict.")
     private @Nullable String policy;
 
+    /** The suites as part of a file name. */
+    String label() {
+        return String.join("-", suite).replaceAll("[^A-Za-z0-9._-]", "_");
+    }
+
     BenchmarkCatalog catalog() throws IOException {
         return catalog == null ? BenchmarkCatalog.shipped() : BenchmarkCatalog.read(catalog);
     }

@@ -33,13 +33,15 @@ public final class EvaluationFolder {
             .thenComparing(Completion.Key::sample);
 
     private final Path folder;
+    private final String settings;
 
-    private EvaluationFolder(Path folder) {
+    private EvaluationFolder(Path folder, String settings) {
         this.folder = folder;
+        this.settings = settings;
     }
 
     /**
-     * A fresh or an interrupted evaluation.
+     * A fresh or an interrupted evaluation; nothing is written before {@link #begin}.
      *
      * @param settings all that decides about the completions
      * @throws IllegalArgumentException if the folder holds something else or an evaluation with other settings
@@ -49,17 +51,19 @@ public final class EvaluationFolder {
         String text = MAPPER.writeValueAsString(settings) + "\n";
         if (Files.exists(file)) {
             refuseOthers(folder, Files.readString(file), text);
-        } else {
-            if (Files.exists(folder.resolve("completions.jsonl"))) {
-                throw new IllegalArgumentException(
-                        folder + " holds completions without settings.json; choose another --output");
-            }
-            Files.createDirectories(folder);
-            Files.writeString(file, text);
+        } else if (Files.exists(folder.resolve("completions.jsonl"))) {
+            throw new IllegalArgumentException(
+                    folder + " holds completions without settings.json; choose another --output");
         }
-        EvaluationFolder evaluation = new EvaluationFolder(folder);
+        EvaluationFolder evaluation = new EvaluationFolder(folder, text);
         evaluation.dropHalfLine();
         return evaluation;
+    }
+
+    /** Makes the folder, if it is not there, and writes the settings. */
+    void begin() throws IOException {
+        Files.createDirectories(folder);
+        replace("settings.json", settings);
     }
 
     /**
@@ -77,9 +81,8 @@ public final class EvaluationFolder {
                 }
             }
         }
-        Files.createDirectories(folder);
-        EvaluationFolder evaluation = new EvaluationFolder(folder);
-        evaluation.replace("settings.json", MAPPER.writeValueAsString(settings) + "\n");
+        EvaluationFolder evaluation = new EvaluationFolder(folder, MAPPER.writeValueAsString(settings) + "\n");
+        evaluation.begin();
         List<String> lines = grades.stream()
                 .sorted(Comparator.comparing(Grade::key, KEY_ORDER))
                 .map(grade -> CompletionLines.line(grade, grader.golds(grade.key())) + "\n")

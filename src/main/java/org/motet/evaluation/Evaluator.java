@@ -80,6 +80,7 @@ public final class Evaluator {
         if (open.isEmpty()) {
             return;
         }
+        folder.begin();
         try (BufferedWriter log = Files.newBufferedWriter(
                         folder.completions(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                 ExecutorService grading = Executors.newSingleThreadExecutor()) {
@@ -136,6 +137,11 @@ public final class Evaluator {
         return samples
                 * templates.size()
                 * benchmarks.stream().mapToInt(Benchmark::size).sum();
+    }
+
+    /** Where it is kept. */
+    public EvaluationFolder folder() {
+        return folder;
     }
 
     /** Completions graded so far. */

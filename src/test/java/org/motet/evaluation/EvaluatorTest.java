@@ -108,7 +108,7 @@ class EvaluatorTest {
 
     @Test
     void aFolderWithOtherSettingsIsRefused() throws IOException {
-        evaluator(1);
+        evaluator(1).run(EvaluatorTest::answerAll, graded -> {});
         assertThatThrownBy(
                         () -> EvaluationFolder.open(folder.resolve("run"), Map.of("model", "toy", "temperature", 1.0)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -1,0 +1,147 @@
+package org.motet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code motet eval --model}: the whole way from a model directory to results. */
+class EvalModelTest {
+    @TempDir
+    Path folder;
+
+    private StringWriter out = new StringWriter();
+    private StringWriter err = new StringWriter();
+    private Path catalog;
+
+    @BeforeEach
+    void writeQuestions() throws IOException {
+        catalog = Files.writeString(folder.resolve("catalog.yaml"), """
+                folder: here
+                origin: this test
+                benchmarks:
+                  sums: {title: Sums, source: sums, size: 3, policy: boxed}
+                suites: {}
+                """);
+        Files.writeString(folder.resolve("sums.jsonl"), """
+                {"question": "1+1?", "answer": "2"}
+                {"question": "1+2?", "answer": "3"}
+                {"question": "What is the sum of one, two and three, added from left to right?", "answer": "6"}
+                """);
+    }
+
+    private int run(String... arguments) {
+        out = new StringWriter();
+        err = new StringWriter();
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        return commandLine.execute(arguments);
+    }
+
+    private int eval(Path model, Path output, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "eval", "--model", model.toString(), "--device", "cpu", "--catalog", catalog.toString(), "--data",
+                folder.toString(), "--suite", "sums", "--json", "--output", output.toString()));
+        arguments.addAll(List.of(more));
+        if (!arguments.contains("--max-new-tokens")) {
+            arguments.addAll(List.of("--max-new-tokens", "8"));
+        }
+        return run(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void completionsDependOnNothingButQuestionAndSeed() throws IOException {
+        Path model = TinyModel.write(folder.resolve("model"), 512);
+        String[] sampled = {"--temperature", "1", "--samples", "2", "--repeats", "2", "--max-rows"};
+        assertThat(eval(model, folder.resolve("one"), append(sampled, "3", "--threads", "1"))).as(err.toString()).isZero();
+        JsonNode result = new JsonMapper().readTree(out.toString());
+        assertThat(result.at("/benchmarks/sums/samples").asInt()).isEqualTo(4);
+        assertThat(result.at("/benchmarks/sums/response_tokens").asDouble()).isBetween(1.0, 8.0);
+        assertThat(result.at("/repeats/count").asInt()).isEqualTo(2);
+        assertThat(eval(model, folder.resolve("two"), append(sampled, "64", "--threads", "2"))).isZero();
+        assertThat(lines("two")).hasSize(12).containsExactlyInAnyOrderElementsOf(lines("one"));
+        // Half of it lost, then gone on with.
+        Files.write(folder.resolve("two/completions.jsonl"), lines("two").subList(0, 5));
+        assertThat(eval(model, folder.resolve("two"), append(sampled, "64", "--threads", "2"))).isZero();
+        assertThat(err.toString()).contains("5 of 12 are done");
+        assertThat(lines("two")).containsExactlyInAnyOrderElementsOf(lines("one"));
+    }
+
+    private static String[] append(String[] first, String... more) {
+        List<String> all = new ArrayList<>(List.of(first));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    private List<String> lines(String name) throws IOException {
+        return Files.readAllLines(folder.resolve(name).resolve("completions.jsonl"));
+    }
+
+    @Test
+    void everyTemplateOfASetIsAsked() throws IOException {
+        Path model = TinyModel.write(folder.resolve("model"), 512);
+        assertThat(eval(model, folder.resolve("voices"), "--templates", "nano")).as(err.toString()).isZero();
+        JsonNode result = new JsonMapper().readTree(out.toString());
+        assertThat(result.at("/templates").size()).isGreaterThanOrEqualTo(13);
+        assertThat(result.at("/worst/template").asString()).isNotEmpty();
+        assertThat(result.at("/benchmarks/sums/n").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void promptsThatFillTheModelGetTheRoomThatIsLeft() throws IOException {
+        Path model = TinyModel.write(folder.resolve("model"), 100);
+        assertThat(eval(model, folder.resolve("tight"), "--max-new-tokens", "90")).as(err.toString()).isZero();
+        assertThat(new JsonMapper().readTree(out.toString()).at("/benchmarks/sums/missing").asInt()).isZero();
+        assertThat(lines("tight")).hasSize(3);
+    }
+
+    @Test
+    void impossibleWishesAreRefusedBeforeTheModelIsLoaded() throws IOException {
+        Path model = TinyModel.write(folder.resolve("model"), 100);
+        assertThat(eval(model, folder.resolve("x"), "--samples", "4")).isEqualTo(2);
+        assertThat(err.toString()).contains("--temperature above 0");
+        assertThat(eval(folder.resolve("no-model"), folder.resolve("x"))).isEqualTo(2);
+        assertThat(err.toString()).contains("neither a folder nor a model of a hub");
+        Files.delete(model.resolve("tokenizer.json"));
+        assertThat(eval(model, folder.resolve("x"))).isEqualTo(2);
+        assertThat(err.toString()).contains("has no tokenizer.json");
+        assertThat(folder.resolve("x")).doesNotExist();
+        assertThat(run("eval", "--suite", "paper")).isEqualTo(2);
+        assertThat(err.toString()).contains("Exactly one of --model and --completions");
+    }
+
+    @Test
+    void aGoldenCheckpointAnswersAllSixRealBenchmarks() throws IOException {
+        Path golden = Path.of("../shared/golden/models/qwen2-tied");
+        Path tokenizer = Path.of("../shared/golden/tokenizers/qwen2.5");
+        Path data = Path.of("../shared/data/datasets/evaluation_suite");
+        assumeTrue(Files.exists(golden) && Files.exists(tokenizer) && Files.exists(data), "no shared files beside the checkout");
+        Path model = TinyModel.resized(golden, folder.resolve("resized"), 151_936);
+        String[] arguments = {
+            "eval", "--model", model.toString(), "--tokenizer", tokenizer.toString(), "--device", "cpu", "--suite", "all",
+            "--data", data.toString(), "--limit", "4", "--max-new-tokens", "4", "--json", "--output",
+            folder.resolve("golden").toString()
+        };
+        assertThat(run(arguments)).as(err.toString()).isZero();
+        String first = out.toString();
+        JsonNode result = new JsonMapper().readTree(first);
+        assertThat(result.at("/benchmarks").size()).isEqualTo(6);
+        result.at("/benchmarks").forEach(benchmark -> assertThat(benchmark.at("/missing").asInt()).isZero());
+        assertThat(run(arguments)).isZero();
+        assertThat(out.toString()).isEqualTo(first);
+        assertThat(lines("golden")).hasSize(24);
+    }
+}
