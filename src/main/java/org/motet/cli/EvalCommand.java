@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
         })
 final class EvalCommand implements Callable<Integer> {
     @Mixin
-    private ModelOptions model;
+    private EvalModelOptions model;
 
     @Mixin
     private SuiteOptions suite;

@@ -20,7 +20,7 @@ import org.motet.weights.ModelDirectory;
 import picocli.CommandLine.Option;
 
 /** Which model, and how it is computed. */
-final class ModelOptions {
+final class EvalModelOptions {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
