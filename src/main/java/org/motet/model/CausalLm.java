@@ -3,6 +3,8 @@ package org.motet.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Scope;
@@ -22,6 +24,7 @@ public final class CausalLm implements AutoCloseable {
     private final ModelWeights master;
     private final DecoderBlock block;
     private final RotaryEmbedding rotary;
+    private final @Nullable FloatDecoder floatDecoder; // in its place for fp32 on the processor
     private ModelWeights computed;
 
     private CausalLm(ModelConfig config, Device device, DType compute, ModelWeights master) {
@@ -33,6 +36,7 @@ public final class CausalLm implements AutoCloseable {
         this.rotary = RotaryEmbedding.create(
                 RotaryFrequencies.of(config), config.maxPositions(), device);
         this.computed = cast();
+        this.floatDecoder = device.isCpu() && compute == DType.FLOAT32 ? new FloatDecoder(config, master, rotary) : null;
     }
 
     /** Loads the weights of a model directory. */
@@ -209,7 +213,7 @@ public final class CausalLm implements AutoCloseable {
 
     /** An empty cache for generation with this model. */
     public KvCache newCache() {
-        return new KvCache(config, device, compute);
+        return floatDecoder == null ? new TensorKvCache(config, device, compute) : new FloatKvCache(config);
     }
 
     /**
@@ -257,6 +261,13 @@ public final class CausalLm implements AutoCloseable {
      * @return logits of the next token [B, V] fp32, owned by the open scope
      */
     public Tensor decode(long[] tokens, long[] positions, KvCache cache) {
+        return switch (cache) {
+            case FloatKvCache floats -> Objects.requireNonNull(floatDecoder).step(tokens, positions, floats);
+            case TensorKvCache tensors -> decode(tokens, positions, tensors);
+        };
+    }
+
+    private Tensor decode(long[] tokens, long[] positions, TensorKvCache cache) {
         try (Scope scope = Scope.open()) {
             int b = tokens.length;
             cache.advance();

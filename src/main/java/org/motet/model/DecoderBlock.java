@@ -81,7 +81,7 @@ final class DecoderBlock {
     }
 
     /** One new token a row: x [B, D] fp32 to [B, D], its keys and values stored in the cache. */
-    Tensor decode(Tensor x, LayerWeights w, Rotation rotation, KvCache cache, int layer) {
+    Tensor decode(Tensor x, LayerWeights w, Rotation rotation, TensorKvCache cache, int layer) {
         try (Scope scope = Scope.open()) {
             int heads = config.heads();
             int shared = config.keyValueHeads();

@@ -10,12 +10,10 @@ import org.motet.tensor.Tensors;
  * head, (a, b) becomes (a cos - b sin, b cos + a sin), written as {@code x cos + roll(x, d/2) (-sin, sin)}.
  */
 final class RotaryEmbedding implements AutoCloseable {
-    private final int headDim;
     private final Tensor cos; // [positions, d]
     private final Tensor signedSin; // [positions, d]: -sin in the first half, sin in the second
 
-    private RotaryEmbedding(int headDim, Tensor cos, Tensor signedSin) {
-        this.headDim = headDim;
+    private RotaryEmbedding(Tensor cos, Tensor signedSin) {
         this.cos = cos;
         this.signedSin = signedSin;
     }
@@ -37,7 +35,6 @@ final class RotaryEmbedding implements AutoCloseable {
             }
         }
         return new RotaryEmbedding(
-                d,
                 Tensors.of(cos, device, positions, d).keep(),
                 Tensors.of(sin, device, positions, d).keep());
     }
@@ -63,8 +60,14 @@ final class RotaryEmbedding implements AutoCloseable {
         return gradient.mul(rotation.cos()).add_(gradient.mul(rotation.signedSin()).roll(half, 2));
     }
 
-    int headDim() {
-        return headDim;
+    /** [positions, d] */
+    Tensor cos() {
+        return cos;
+    }
+
+    /** [positions, d]: -sin in the first half, sin in the second. */
+    Tensor signedSin() {
+        return signedSin;
     }
 
     @Override

@@ -1,0 +1,61 @@
+package org.motet.model;
+
+import org.motet.tensor.FloatBlock;
+
+/** Working memory of a decode step of so many rows: what products read and write, and the arrays that Java computes on. */
+final class DecodeBuffers implements AutoCloseable {
+    final int rows;
+    final FloatBlock normed; // [B, D]
+    final FloatBlock projected; // [B, widest product]
+    final FloatBlock queries; // [K, B, g, d]
+    final FloatBlock scores; // [K, B, g, keys]
+    final FloatBlock mixed; // [K, B, g, d], then [B, H d]
+    final FloatBlock activated; // [B, F]
+
+    final float[] x; // [B, D], the residual stream
+    final float[] row; // as projected
+    final float[] out; // as the input of the next product
+    final float[] score; // as scores
+    final float[] inverseSums; // [K B g]
+    final float[] cos; // [B, d]
+    final float[] signedSin; // [B, d]
+    final float[] weights; // one norm weight or bias
+    final int[] scratch = FloatMath.scratch();
+    final int keys;
+
+    DecodeBuffers(ModelConfig config, int rows, int keys) {
+        this.rows = rows;
+        this.keys = keys;
+        int hidden = config.hidden();
+        int heads = config.heads();
+        int d = config.headDim();
+        int qkv = (heads + 2 * config.keyValueHeads()) * d;
+        int f = config.intermediate();
+        int widest = Math.max(Math.max(qkv, hidden), 2 * f);
+        int input = Math.max(Math.max(heads * d, hidden), f);
+        normed = FloatBlock.allocate((long) rows * hidden);
+        projected = FloatBlock.allocate((long) rows * widest);
+        queries = FloatBlock.allocate((long) rows * heads * d);
+        scores = FloatBlock.allocate((long) rows * heads * keys);
+        mixed = FloatBlock.allocate((long) rows * heads * d);
+        activated = FloatBlock.allocate((long) rows * f);
+        x = new float[rows * hidden];
+        row = new float[rows * widest];
+        out = new float[rows * input];
+        score = new float[rows * heads * keys];
+        inverseSums = new float[rows * heads];
+        cos = new float[rows * d];
+        signedSin = new float[rows * d];
+        weights = new float[Math.max(widest, hidden)];
+    }
+
+    @Override
+    public void close() {
+        normed.close();
+        projected.close();
+        queries.close();
+        scores.close();
+        mixed.close();
+        activated.close();
+    }
+}

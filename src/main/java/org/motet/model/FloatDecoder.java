@@ -1,0 +1,217 @@
+package org.motet.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.motet.tensor.Blas;
+import org.motet.tensor.DType;
+import org.motet.tensor.Device;
+import org.motet.tensor.FloatBlock;
+import org.motet.tensor.Tensor;
+import org.motet.tensor.Tensors;
+
+/**
+ * Decode steps in fp32 on the processor. The same computation as {@link DecoderBlock#decode}; but as one token a row is so
+ * little work that tensor operations cost more to start than to run, only the products are left to the library, and what
+ * stands between them is done in loops over plain arrays.
+ */
+final class FloatDecoder {
+    private final ModelConfig config;
+    private final FloatAttention attention;
+    private final FloatBlock embedding;
+    private final FloatBlock finalNorm;
+    private final FloatBlock head;
+    private final List<Layer> layers;
+    private final FloatBlock cos;
+    private final FloatBlock signedSin;
+
+    /** The memory of {@link LayerWeights}. */
+    private record Layer(
+            FloatBlock inputNorm,
+            FloatBlock qkv,
+            @Nullable FloatBlock qkvBias,
+            @Nullable FloatBlock qNorm,
+            @Nullable FloatBlock kNorm,
+            FloatBlock output,
+            @Nullable FloatBlock outputBias,
+            FloatBlock postNorm,
+            FloatBlock gateUp,
+            FloatBlock down) {
+        static Layer of(LayerWeights w) {
+            return new Layer(
+                    FloatBlock.of(w.inputNorm()),
+                    FloatBlock.of(w.qkv()),
+                    w.qkvBias() == null ? null : FloatBlock.of(w.qkvBias()),
+                    w.qNorm() == null ? null : FloatBlock.of(w.qNorm()),
+                    w.kNorm() == null ? null : FloatBlock.of(w.kNorm()),
+                    FloatBlock.of(w.output()),
+                    w.outputBias() == null ? null : FloatBlock.of(w.outputBias()),
+                    FloatBlock.of(w.postNorm()),
+                    FloatBlock.of(w.gateUp()),
+                    FloatBlock.of(w.down()));
+        }
+    }
+
+    /** @param weights fp32 on the processor; changes to their values are seen */
+    FloatDecoder(ModelConfig config, ModelWeights weights, RotaryEmbedding rotary) {
+        this.config = config;
+        this.attention = new FloatAttention(config);
+        this.embedding = FloatBlock.of(weights.embedding());
+        this.finalNorm = FloatBlock.of(weights.finalNorm());
+        this.head = FloatBlock.of(weights.head());
+        this.layers = weights.layers().stream().map(Layer::of).toList();
+        this.cos = FloatBlock.of(rotary.cos());
+        this.signedSin = FloatBlock.of(rotary.signedSin());
+    }
+
+    /** As {@link CausalLm#decode}. */
+    Tensor step(long[] tokens, long[] positions, FloatKvCache cache) {
+        cache.advance();
+        DecodeBuffers m = cache.buffers();
+        int hidden = config.hidden();
+        int d = config.headDim();
+        for (int row = 0; row < tokens.length; row++) {
+            embedding.read(tokens[row] * hidden, m.x, row * hidden, hidden);
+            cos.read(positions[row] * d, m.cos, row * d, d);
+            signedSin.read(positions[row] * d, m.signedSin, row * d, d);
+        }
+        for (int i = 0; i < layers.size(); i++) {
+            attend(layers.get(i), i, cache, m);
+            feedForward(layers.get(i), m);
+        }
+        norm(finalNorm, m);
+        int vocabulary = config.vocabulary();
+        Tensor logits = Tensors.empty(DType.FLOAT32, Device.CPU, m.rows, vocabulary);
+        product(m.normed, head, FloatBlock.of(logits), m.rows, hidden, vocabulary);
+        return logits;
+    }
+
+    private void attend(Layer w, int layer, FloatKvCache cache, DecodeBuffers m) {
+        int shared = config.keyValueHeads();
+        int d = config.headDim();
+        int width = (config.heads() + 2 * shared) * d;
+        norm(w.inputNorm(), m);
+        product(m.normed, w.qkv(), m.projected, m.rows, config.hidden(), width);
+        m.projected.read(0, m.row, 0, m.rows * width);
+        addBias(w.qkvBias(), width, m);
+        normHeads(w.qNorm(), 0, config.heads(), width, m);
+        normHeads(w.kNorm(), config.heads(), shared, width, m);
+        for (int row = 0; row < m.rows; row++) {
+            rotateAndStore(row, layer, width, cache, m);
+        }
+        attention.attend(cache, layer, m);
+        joinHeads(m);
+        product(m.mixed, w.output(), m.projected, m.rows, config.heads() * d, config.hidden());
+        addToResidual(w.outputBias(), m);
+    }
+
+    /** Queries to [K, B, g, d], keys and values into the column of the step. */
+    private void rotateAndStore(int row, int layer, int width, FloatKvCache cache, DecodeBuffers m) {
+        int heads = config.heads();
+        int shared = config.keyValueHeads();
+        int g = heads / shared;
+        int d = config.headDim();
+        int start = row * width;
+        for (int h = 0; h < heads + shared; h++) {
+            rotate(m.row, start + h * d, m, row * d, m.out, h * d);
+        }
+        for (int k = 0; k < shared; k++) {
+            m.queries.write(((long) k * m.rows + row) * g * d, m.out, k * g * d, g * d);
+            long column = cache.own(row, k) + (cache.length(row) - 1L) * d;
+            cache.ownKeys(layer).write(column, m.out, (heads + k) * d, d);
+            cache.ownValues(layer).write(column, m.row, start + (heads + shared + k) * d, d);
+        }
+    }
+
+    /** As {@link RotaryEmbedding#rotate}, one head. */
+    private void rotate(float[] x, int from, DecodeBuffers m, int angle, float[] out, int outFrom) {
+        int half = config.headDim() / 2;
+        for (int i = 0; i < half; i++) {
+            float a = x[from + i];
+            float b = x[from + half + i];
+            out[outFrom + i] = a * m.cos[angle + i] + b * m.signedSin[angle + i];
+            out[outFrom + half + i] = b * m.cos[angle + half + i] + a * m.signedSin[angle + half + i];
+        }
+    }
+
+    private void normHeads(@Nullable FloatBlock norm, int first, int count, int width, DecodeBuffers m) {
+        if (norm == null) {
+            return;
+        }
+        int d = config.headDim();
+        norm.read(0, m.weights, 0, d);
+        for (int row = 0; row < m.rows; row++) {
+            for (int h = first; h < first + count; h++) {
+                int at = row * width + h * d;
+                FloatMath.rmsNorm(m.row, at, d, m.weights, config.normEpsilon(), m.row, at);
+            }
+        }
+    }
+
+    /** Output of attention [K, B, g, d] to [B, H d], divided by the sums of the softmax. */
+    private void joinHeads(DecodeBuffers m) {
+        int shared = config.keyValueHeads();
+        int d = config.headDim();
+        int group = config.heads() / shared;
+        m.mixed.read(0, m.row, 0, m.rows * config.heads() * d);
+        for (int k = 0; k < shared; k++) {
+            for (int row = 0; row < m.rows; row++) {
+                for (int i = 0; i < group; i++) {
+                    int line = (k * m.rows + row) * group + i;
+                    int to = ((row * shared + k) * group + i) * d;
+                    float inverse = m.inverseSums[line];
+                    for (int j = 0; j < d; j++) {
+                        m.out[to + j] = m.row[line * d + j] * inverse;
+                    }
+                }
+            }
+        }
+        m.mixed.write(0, m.out, 0, m.rows * config.heads() * d);
+    }
+
+    private void feedForward(Layer w, DecodeBuffers m) {
+        int hidden = config.hidden();
+        int f = config.intermediate();
+        norm(w.postNorm(), m);
+        product(m.normed, w.gateUp(), m.projected, m.rows, hidden, 2 * f);
+        m.projected.read(0, m.row, 0, m.rows * 2 * f);
+        for (int row = 0; row < m.rows; row++) {
+            FloatMath.gated(m.row, row * 2 * f, row * 2 * f + f, m.out, row * f, f, m.scratch);
+        }
+        m.activated.write(0, m.out, 0, m.rows * f);
+        product(m.activated, w.down(), m.projected, m.rows, f, hidden);
+        addToResidual(null, m);
+    }
+
+    /** Residual stream to its norm in {@code m.normed}. */
+    private void norm(FloatBlock norm, DecodeBuffers m) {
+        int hidden = config.hidden();
+        norm.read(0, m.weights, 0, hidden);
+        for (int row = 0; row < m.rows; row++) {
+            FloatMath.rmsNorm(m.x, row * hidden, hidden, m.weights, config.normEpsilon(), m.out, row * hidden);
+        }
+        m.normed.write(0, m.out, 0, m.rows * hidden);
+    }
+
+    private void addToResidual(@Nullable FloatBlock bias, DecodeBuffers m) {
+        int hidden = config.hidden();
+        m.projected.read(0, m.row, 0, m.rows * hidden);
+        addBias(bias, hidden, m);
+        FloatMath.add(m.x, m.row, m.rows * hidden);
+    }
+
+    private static void addBias(@Nullable FloatBlock bias, int width, DecodeBuffers m) {
+        if (bias == null) {
+            return;
+        }
+        bias.read(0, m.weights, 0, width);
+        for (int row = 0; row < m.rows; row++) {
+            FloatMath.addAt(m.row, row * width, m.weights, width);
+        }
+    }
+
+    /** {@code out = x wᵀ}: x [rows, in], w [width, in]. */
+    private static void product(FloatBlock x, FloatBlock w, FloatBlock out, int rows, int in, int width) {
+        Blas.productTransposed(
+                rows, width, in, 1, x.address(0), in, w.address(0), in, 0, out.address(0), width);
+    }
+}
