@@ -33,10 +33,10 @@ public final class CausalLm implements AutoCloseable {
         this.compute = compute;
         this.master = master;
         this.block = new DecoderBlock(config);
-        this.rotary = RotaryEmbedding.create(
-                RotaryFrequencies.of(config), config.maxPositions(), device);
+        this.rotary = RotaryEmbedding.create(RotaryFrequencies.of(config), config.maxPositions(), device);
         this.computed = cast();
-        this.floatDecoder = device.isCpu() && compute == DType.FLOAT32 ? new FloatDecoder(config, master, rotary) : null;
+        this.floatDecoder =
+                device.isCpu() && compute == DType.FLOAT32 ? new FloatDecoder(config, master, rotary) : null;
     }
 
     /** Loads the weights of a model directory. */
@@ -225,7 +225,10 @@ public final class CausalLm implements AutoCloseable {
     public Tensor prefill(List<int[]> prompts, int[] counts, KvCache cache) {
         try (Scope scope = Scope.open()) {
             PackedBatch batch = PackedBatch.of(
-                    prompts.stream().map(prompt -> new Completions(prompt, List.of())).toList(), device);
+                    prompts.stream()
+                            .map(prompt -> new Completions(prompt, List.of()))
+                            .toList(),
+                    device);
             DecoderBlock.Pass pass = pass(batch);
             int p = prompts.size();
             int lp = batch.prompts.maxLength();
@@ -234,7 +237,8 @@ public final class CausalLm implements AutoCloseable {
             Tensor x = embed(batch.tokens); // [N, D]
             for (int i = 0; i < keys.length; i++) {
                 try (Scope inner = Scope.open()) {
-                    DecoderBlock.Output output = block.forward(x, computed.layers().get(i), pass);
+                    DecoderBlock.Output output =
+                            block.forward(x, computed.layers().get(i), pass);
                     Attention.Scores scores = output.saved().attention().prompt();
                     keys[i] = inner.pass(scores.k().view(p, config.keyValueHeads(), lp, config.headDim()));
                     values[i] = inner.pass(scores.v().view(p, config.keyValueHeads(), lp, config.headDim()));
@@ -286,8 +290,7 @@ public final class CausalLm implements AutoCloseable {
 
     private DecoderBlock.Pass pass(PackedBatch batch) {
         int fold = config.heads() / config.keyValueHeads();
-        return new DecoderBlock.Pass(
-                batch, rotary.at(batch.positions, compute), Attention.masks(batch, fold, compute));
+        return new DecoderBlock.Pass(batch, rotary.at(batch.positions, compute), Attention.masks(batch, fold, compute));
     }
 
     @Override

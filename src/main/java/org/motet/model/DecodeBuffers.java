@@ -32,7 +32,7 @@ final class DecodeBuffers implements AutoCloseable {
         int qkv = (heads + 2 * config.keyValueHeads()) * d;
         int f = config.intermediate();
         int widest = Math.max(Math.max(qkv, hidden), 2 * f);
-        int input = Math.max(Math.max(heads * d, hidden), f);
+        int input = Math.max(Math.max(qkv, hidden), f);
         normed = FloatBlock.allocate((long) rows * hidden);
         projected = FloatBlock.allocate((long) rows * widest);
         queries = FloatBlock.allocate((long) rows * heads * d);

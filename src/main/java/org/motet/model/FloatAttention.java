@@ -51,7 +51,12 @@ final class FloatAttention {
             for (int i = 0; i < g; i++) {
                 long at = line(head, row, m) + i;
                 Blas.matrixVector(
-                        cache.length(row), d, scale, keys, m.queries.address(at * d), 0,
+                        cache.length(row),
+                        d,
+                        scale,
+                        keys,
+                        m.queries.address(at * d),
+                        0,
                         m.scores.address(at * m.keys + lp));
             }
         }
@@ -80,14 +85,30 @@ final class FloatAttention {
         long line = line(head, first, m);
         long v = group.values()[layer].address((long) head * lp * d);
         Blas.product(
-                group.rows() * g, d, lp, 1, m.scores.address(line * m.keys), m.keys, v, d, 0, m.mixed.address(line * d), d);
+                group.rows() * g,
+                d,
+                lp,
+                1,
+                m.scores.address(line * m.keys),
+                m.keys,
+                v,
+                d,
+                0,
+                m.mixed.address(line * d),
+                d);
         FloatBlock own = cache.ownValues(layer);
         for (int row = first; row < first + group.rows(); row++) {
             long values = own.address(cache.own(row, head));
             for (int i = 0; i < g; i++) {
                 long at = line(head, row, m) + i;
                 Blas.vectorMatrix(
-                        cache.length(row), d, 1, values, m.scores.address(at * m.keys + lp), 1, m.mixed.address(at * d));
+                        cache.length(row),
+                        d,
+                        1,
+                        values,
+                        m.scores.address(at * m.keys + lp),
+                        1,
+                        m.mixed.address(at * d));
             }
         }
     }

@@ -211,7 +211,6 @@ final class FloatDecoder {
 
     /** {@code out = x wᵀ}: x [rows, in], w [width, in]. */
     private static void product(FloatBlock x, FloatBlock w, FloatBlock out, int rows, int in, int width) {
-        Blas.productTransposed(
-                rows, width, in, 1, x.address(0), in, w.address(0), in, 0, out.address(0), width);
+        Blas.productTransposed(rows, width, in, 1, x.address(0), in, w.address(0), in, 0, out.address(0), width);
     }
 }

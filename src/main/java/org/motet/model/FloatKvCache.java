@@ -3,6 +3,7 @@ package org.motet.model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.motet.tensor.FloatBlock;
 import org.motet.tensor.Scope;
@@ -23,8 +24,8 @@ final class FloatKvCache extends KvCache {
     private final int shared;
     private final int d;
     private final List<Group> groups = new ArrayList<>();
-    private final FloatBlock[] ownKeys;
-    private final FloatBlock[] ownValues;
+    private final @Nullable FloatBlock[] ownKeys; // null while there are no rows
+    private final @Nullable FloatBlock[] ownValues;
     private int[] lengths = {}; // own tokens of each row
     private int columns; // T
     private @Nullable DecodeBuffers buffers;
@@ -67,11 +68,11 @@ final class FloatKvCache extends KvCache {
     }
 
     FloatBlock ownKeys(int layer) {
-        return ownKeys[layer];
+        return Objects.requireNonNull(ownKeys[layer]);
     }
 
     FloatBlock ownValues(int layer) {
-        return ownValues[layer];
+        return Objects.requireNonNull(ownValues[layer]);
     }
 
     /** Where keys or values [T, d] of a row and key-value head begin in the blocks. */
@@ -110,6 +111,10 @@ final class FloatKvCache extends KvCache {
 
     @Override
     public void retain(int[] rows) {
+        if (rows.length == 0) {
+            close();
+            return;
+        }
         List<Group> before = List.copyOf(groups);
         groups.clear();
         int next = 0;
@@ -195,8 +200,11 @@ final class FloatKvCache extends KvCache {
             if (ownKeys[i] != null) {
                 ownKeys[i].close();
                 ownValues[i].close();
+                ownKeys[i] = null;
+                ownValues[i] = null;
             }
         }
         lengths = new int[0];
+        columns = 0;
     }
 }

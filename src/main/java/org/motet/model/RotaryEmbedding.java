@@ -57,7 +57,8 @@ final class RotaryEmbedding implements AutoCloseable {
     /** The transposed rotation: the gradient of {@link #rotate}. */
     static Tensor rotateBack(Tensor gradient, Rotation rotation) {
         long half = gradient.size(2) / 2;
-        return gradient.mul(rotation.cos()).add_(gradient.mul(rotation.signedSin()).roll(half, 2));
+        return gradient.mul(rotation.cos())
+                .add_(gradient.mul(rotation.signedSin()).roll(half, 2));
     }
 
     /** [positions, d] */

@@ -10,7 +10,8 @@ import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
 
 /**
- * The cache of generation by tensor operations, for any device and type. Each row's own keys and values stand in one column per decode step. Rows that join later have no values in the earlier columns, which are masked.
+ * The cache of generation by tensor operations, for any device and type. Each row's own keys and values stand in one column
+ * per decode step. Rows that join later have no values in the earlier columns, which are masked.
  *
  * <pre>
  *   prompts [P, K, Lp, d]        rows [B, K, T, d]     column of this step
@@ -90,8 +91,10 @@ final class TensorKvCache extends KvCache {
                 layers[i] = old == null
                         ? new Layer(k.copy().keep(), v.copy().keep(), own.copy().keep(), own.keep())
                         : new Layer(
-                                Tensors.cat(0, widen(old.promptK, lp), widen(k, lp)).keep(),
-                                Tensors.cat(0, widen(old.promptV, lp), widen(v, lp)).keep(),
+                                Tensors.cat(0, widen(old.promptK, lp), widen(k, lp))
+                                        .keep(),
+                                Tensors.cat(0, widen(old.promptV, lp), widen(v, lp))
+                                        .keep(),
                                 Tensors.cat(0, old.ownK, own).keep(),
                                 Tensors.cat(0, old.ownV, own).keep());
                 if (old != null) {
@@ -124,7 +127,9 @@ final class TensorKvCache extends KvCache {
             sizes[group]++;
             keptStarts[i] = starts[rows[i]];
         }
-        int[] alive = java.util.stream.IntStream.range(0, sizes.length).filter(g -> sizes[g] > 0).toArray();
+        int[] alive = java.util.stream.IntStream.range(0, sizes.length)
+                .filter(g -> sizes[g] > 0)
+                .toArray();
         int unused = Arrays.stream(keptStarts).min().orElse(0);
         promptLengths = Arrays.stream(alive).map(g -> promptLengths[g]).toArray();
         groupSizes = Arrays.stream(alive).map(g -> sizes[g]).toArray();
@@ -168,10 +173,9 @@ final class TensorKvCache extends KvCache {
         cached.ownK.select(2, columns - 1).copy_(k);
         cached.ownV.select(2, columns - 1).copy_(v);
         Tensor mask = ownMask == null ? null : ownMask.narrow(3, 0, columns);
-        DecodeAttention.Part prompt =
-                new DecodeAttention.Part(cached.promptK, cached.promptV, promptMask);
-        DecodeAttention.Part own = new DecodeAttention.Part(
-                cached.ownK.narrow(2, 0, columns), cached.ownV.narrow(2, 0, columns), mask);
+        DecodeAttention.Part prompt = new DecodeAttention.Part(cached.promptK, cached.promptV, promptMask);
+        DecodeAttention.Part own =
+                new DecodeAttention.Part(cached.ownK.narrow(2, 0, columns), cached.ownV.narrow(2, 0, columns), mask);
         return DecodeAttention.attend(q, prompt, own, groups, device);
     }
 
@@ -248,7 +252,9 @@ final class TensorKvCache extends KvCache {
         return missing == 0
                 ? tensor
                 : Tensors.cat(
-                        2, tensor, Tensors.zeros(dtype, device, tensor.size(0), tensor.size(1), missing, tensor.size(3)));
+                        2,
+                        tensor,
+                        Tensors.zeros(dtype, device, tensor.size(0), tensor.size(1), missing, tensor.size(3)));
     }
 
     private Tensor index(int[] values) {

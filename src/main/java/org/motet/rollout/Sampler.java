@@ -34,7 +34,8 @@ final class Sampler {
             if (config.temperature() != 0 && config.temperature() != 1) {
                 logits.mul_(1 / config.temperature());
             }
-            Tensor p = logits.softmax(1); // [B, V]
+            Tensor logs = logits.logSoftmax(1); // [B, V]
+            Tensor p = logs.exp();
             Tensor ids; // [B, 1]
             if (config.temperature() == 0) {
                 ids = logits.argmax(1).unsqueeze(1);
@@ -45,8 +46,8 @@ final class Sampler {
             }
             return new Draw(
                     ids.toLongs(),
-                    p.gather(1, ids).log().toFloats(),
-                    p.entropyTerms().sum(1, false).toFloats());
+                    logs.gather(1, ids).toFloats(),
+                    p.mul(logs).sum(1, false).neg().toFloats());
         }
     }
 

@@ -21,15 +21,39 @@ public final class Blas {
     private static final int TRANSPOSED = 112;
 
     private static final SymbolLookup LIBRARY = library();
-    private static final MethodHandle GEMM = handle("cblas_sgemm", FunctionDescriptor.ofVoid(
-            JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_FLOAT, JAVA_LONG, JAVA_INT, JAVA_LONG,
-            JAVA_INT, JAVA_FLOAT, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle GEMM = handle(
+            "cblas_sgemm",
+            FunctionDescriptor.ofVoid(
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_FLOAT,
+                    JAVA_LONG,
+                    JAVA_INT,
+                    JAVA_LONG,
+                    JAVA_INT,
+                    JAVA_FLOAT,
+                    JAVA_LONG,
+                    JAVA_INT));
     // matrix-vector products take less than a microsecond: called without leaving the Java state
     private static final MethodHandle GEMV = handle(
             "cblas_sgemv",
             FunctionDescriptor.ofVoid(
-                    JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_FLOAT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT,
-                    JAVA_FLOAT, JAVA_LONG, JAVA_INT),
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_FLOAT,
+                    JAVA_LONG,
+                    JAVA_INT,
+                    JAVA_LONG,
+                    JAVA_INT,
+                    JAVA_FLOAT,
+                    JAVA_LONG,
+                    JAVA_INT),
             Linker.Option.critical(false));
 
     private Blas() {}
@@ -56,7 +80,18 @@ public final class Blas {
     }
 
     private static void gemm(
-            int shapeB, int m, int n, int k, float alpha, long a, int lda, long b, int ldb, float beta, long c, int ldc) {
+            int shapeB,
+            int m,
+            int n,
+            int k,
+            float alpha,
+            long a,
+            int lda,
+            long b,
+            int ldb,
+            float beta,
+            long c,
+            int ldc) {
         try {
             GEMM.invokeExact(ROW_MAJOR, PLAIN, shapeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
         } catch (Throwable e) {

@@ -17,7 +17,8 @@ public final class FloatBlock implements AutoCloseable {
     /** So many numbers of any value; freed by {@link #close}. */
     public static FloatBlock allocate(long count) {
         try (Scope scope = Scope.open()) {
-            return new FloatBlock(Tensors.empty(DType.FLOAT32, Device.CPU, count).keep());
+            return new FloatBlock(
+                    Tensors.empty(DType.FLOAT32, Device.CPU, count).keep());
         }
     }
 

@@ -195,6 +195,10 @@ public final class Tensor implements AutoCloseable {
         return of(raw.mv(vector.raw));
     }
 
+    public Tensor exp() {
+        return of(raw.exp());
+    }
+
     public Tensor exp_() {
         raw.exp_();
         return this;
@@ -202,11 +206,6 @@ public final class Tensor implements AutoCloseable {
 
     public Tensor log() {
         return of(raw.log());
-    }
-
-    /** {@code -x ln x}, elementwise, 0 at 0: an entropy's terms. */
-    public Tensor entropyTerms() {
-        return of(torch.special_entr(raw));
     }
 
     public Tensor rsqrt_() {
@@ -252,6 +251,10 @@ public final class Tensor implements AutoCloseable {
 
     public Tensor softmax(int dim) {
         return of(torch.softmax(raw, dim, Constants.SAME_TYPE));
+    }
+
+    public Tensor logSoftmax(int dim) {
+        return of(torch.log_softmax(raw, dim, Constants.SAME_TYPE));
     }
 
     /** Softmax computed and given in that type. */
