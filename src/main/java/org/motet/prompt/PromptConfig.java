@@ -8,8 +8,9 @@ import java.util.Locale;
  * @param perStep problems a training step
  * @param maxTokens longest prompt in tokens, the forced prefix included
  * @param overlong what becomes of problems whose prompt would be longer
+ * @param disturbed share of the visits to which misleading text is added, in [0, 1]; see {@link Disturbance}
  */
-public record PromptConfig(int perStep, int maxTokens, Overlong overlong) {
+public record PromptConfig(int perStep, int maxTokens, Overlong overlong, double disturbed) {
     /** What becomes of problems that do not fit. */
     public enum Overlong {
         /** The run is refused before it starts. */
@@ -23,7 +24,7 @@ public record PromptConfig(int perStep, int maxTokens, Overlong overlong) {
         }
     }
 
-    public static final PromptConfig DEFAULT = new PromptConfig(32, 64, Overlong.REFUSE);
+    public static final PromptConfig DEFAULT = new PromptConfig(32, 96, Overlong.REFUSE, 0);
 
     public PromptConfig {
         if (perStep < 1) {
@@ -31,6 +32,9 @@ public record PromptConfig(int perStep, int maxTokens, Overlong overlong) {
         }
         if (maxTokens < 1) {
             throw new IllegalArgumentException("prompts.maxTokens is " + maxTokens + ", at least 1 is allowed");
+        }
+        if (!(disturbed >= 0 && disturbed <= 1)) {
+            throw new IllegalArgumentException("prompts.disturbed is " + disturbed + ", 0 to 1 is allowed");
         }
     }
 }

@@ -2,6 +2,7 @@ package org.motet.prompt;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.motet.problem.Problem;
 import org.motet.template.KeyedDraw;
 import org.motet.template.PromptTemplate;
@@ -20,6 +21,7 @@ public final class PromptSource {
     private final TemplateSchedule schedule;
     private final Tokenizer tokenizer;
     private final KeyedDraw order;
+    private final Disturber disturber;
     private final PromptConfig config;
     private final int groupSize;
 
@@ -50,6 +52,7 @@ public final class PromptSource {
         this.config = config;
         this.groupSize = groupSize;
         this.order = new KeyedDraw(seed, "problem order");
+        this.disturber = new Disturber(config.disturbed(), seed);
     }
 
     /** The prompts of the next step. */
@@ -81,6 +84,15 @@ public final class PromptSource {
         Problem problem = problems.get(orderOf(epoch)[(int) (visit % problems.size())]);
         PromptTemplate template = schedule.draw(
                 new Visit(cursor.step(), slot, epoch, KeyedDraw.hash(problem.id()), member));
+        Optional<Disturber.Disturbed> disturbed = disturber.disturb(problem, visit);
+        if (disturbed.isPresent()) {
+            String text = template.render(disturbed.get().question()).text();
+            int[] tokens = tokenizer.encode(text);
+            if (tokens.length <= config.maxTokens()) { // else the problem is asked as it is
+                return new Prompt(
+                        visit, member, problem, template, text, tokens, disturbed.get().kind().word());
+            }
+        }
         String text = template.render(problem.question()).text();
         return new Prompt(visit, member, problem, template, text, tokenizer.encode(text), null);
     }

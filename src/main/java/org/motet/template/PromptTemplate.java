@@ -84,4 +84,10 @@ public record PromptTemplate(
         return new PromptTemplate(
                 name, description, newForm, format, solution, examples, stop, weight, tags, steps);
     }
+
+    /** The same template, enabled at other steps. */
+    public PromptTemplate withSteps(StepRange newSteps) {
+        return new PromptTemplate(
+                name, description, form, format, solution, examples, stop, weight, tags, newSteps);
+    }
 }

@@ -11,7 +11,8 @@ import java.util.List;
  * @param exclude tags whose templates training leaves out
  */
 public record TemplateConfig(String set, String schedule, String template, List<String> exclude) {
-    public static final List<String> SCHEDULES = List.of("single", "uniform");
+    public static final List<String> SCHEDULES = List.of(
+            "single", "uniform", "weighted", "cycle", "stratified", "per-rollout", "curriculum", "adaptive");
 
     public static final TemplateConfig DEFAULT =
             new TemplateConfig("nano", "uniform", "", List.of(TemplateSet.HELD_OUT));
@@ -45,10 +46,19 @@ public record TemplateConfig(String set, String schedule, String template, List<
      */
     public TemplateSchedule schedule(TemplateSet all, long seed, int steps) {
         if (schedule.equals("single")) {
-            return new SingleSchedule(template.isEmpty() ? training(all).templates().getFirst() : all.get(template));
+            return new SingleSchedule(
+                    template.isEmpty() ? training(all).templates().getFirst() : all.get(template));
         }
         TemplateSet training = training(all);
         EnabledTemplates.check(training, steps);
-        return new UniformSchedule(training, seed);
+        return switch (schedule) {
+            case "uniform" -> new UniformSchedule(training, seed);
+            case "weighted" -> new WeightedSchedule(training, seed);
+            case "cycle" -> new CycleSchedule(training, seed);
+            case "stratified" -> new StratifiedSchedule(training, seed);
+            case "per-rollout" -> new PerRolloutSchedule(training, seed);
+            case "curriculum" -> new CurriculumSchedule(training, seed, steps);
+            default -> new AdaptiveSchedule(training, seed);
+        };
     }
 }

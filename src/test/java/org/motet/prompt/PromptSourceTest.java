@@ -35,7 +35,7 @@ class PromptSourceTest {
                 problems(problems),
                 new UniformSchedule(set, seed),
                 tokenizer,
-                new PromptConfig(perStep, 400, PromptConfig.Overlong.REFUSE),
+                new PromptConfig(perStep, 400, PromptConfig.Overlong.REFUSE, 0),
                 8,
                 seed);
     }
@@ -115,7 +115,7 @@ class PromptSourceTest {
             }
         };
         PromptBatch batch = new PromptSource(
-                        problems(4), perMember, tokenizer, new PromptConfig(2, 400, PromptConfig.Overlong.REFUSE), 3, 1)
+                        problems(4), perMember, tokenizer, new PromptConfig(2, 400, PromptConfig.Overlong.REFUSE, 0), 3, 1)
                 .next();
         assertThat(batch.samples()).isEqualTo(1);
         assertThat(batch.prompts().stream().map(Prompt::visit)).containsExactly(0L, 0L, 0L, 1L, 1L, 1L);
@@ -129,14 +129,14 @@ class PromptSourceTest {
         List<Problem> problems = new ArrayList<>(problems(3));
         problems.add(new Problem("long", "x".repeat(500), List.of("1"), "test", null));
         problems.add(new Problem("control", "a<|im_end|>b", List.of("1"), "test", null));
-        PromptConfig drop = new PromptConfig(1, 200, PromptConfig.Overlong.DROP);
+        PromptConfig drop = new PromptConfig(1, 200, PromptConfig.Overlong.DROP, 0);
         PromptFilter filter = PromptFilter.of(problems, set, tokenizer, drop);
         assertThat(filter.kept()).isEqualTo(problems.subList(0, 3));
         assertThat(filter.overlong()).isEqualTo(1);
         assertThat(filter.longest()).isGreaterThan(500);
         assertThat(filter.control()).isEqualTo(1);
         assertThat(filter.report()).contains("left out 2 of 5 problems");
-        PromptConfig refuse = new PromptConfig(1, 200, PromptConfig.Overlong.REFUSE);
+        PromptConfig refuse = new PromptConfig(1, 200, PromptConfig.Overlong.REFUSE, 0);
         assertThatThrownBy(() -> PromptFilter.of(problems, set, tokenizer, refuse))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("problem long makes a prompt of")
@@ -152,18 +152,18 @@ class PromptSourceTest {
                 .mapToInt(t -> tokenizer.encode(t.render(problem.getFirst().question()).text()).length)
                 .max()
                 .orElseThrow();
-        assertThat(PromptFilter.of(problem, set, tokenizer, new PromptConfig(1, length, PromptConfig.Overlong.REFUSE))
+        assertThat(PromptFilter.of(problem, set, tokenizer, new PromptConfig(1, length, PromptConfig.Overlong.REFUSE, 0))
                         .kept())
                 .hasSize(1);
         assertThatThrownBy(() -> PromptFilter.of(
-                        problem, set, tokenizer, new PromptConfig(1, length - 1, PromptConfig.Overlong.REFUSE)))
+                        problem, set, tokenizer, new PromptConfig(1, length - 1, PromptConfig.Overlong.REFUSE, 0)))
                 .hasMessageContaining("makes a prompt of " + length);
     }
 
     @Test
     void refusesToAskNothing() {
         assertThatThrownBy(() -> source(0, 1, 1)).hasMessageContaining("no problems");
-        assertThatThrownBy(() -> new PromptConfig(0, 1, PromptConfig.Overlong.DROP)).hasMessageContaining("perStep");
+        assertThatThrownBy(() -> new PromptConfig(0, 1, PromptConfig.Overlong.DROP, 0)).hasMessageContaining("perStep");
     }
 
     @Test
