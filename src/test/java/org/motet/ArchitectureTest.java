@@ -50,7 +50,6 @@ class ArchitectureTest {
     /** Third-party packages with the rooms that may import them; an empty set forbids them everywhere. */
     private static final Map<String, Set<String>> THIRD_PARTY = Map.ofEntries(
             Map.entry("org.bytedeco..", Set.of("tensor", "distributed")),
-            Map.entry("com.hubspot..", Set.of("template")),
             Map.entry("ai.djl..", Set.of("token")),
             Map.entry("org.duckdb..", Set.of("problem")),
             Map.entry("java.sql..", Set.of("problem")),
