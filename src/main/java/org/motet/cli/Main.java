@@ -15,8 +15,10 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             BenchCommand.class,
+            GenerateCommand.class,
             ProblemsCommand.class,
             EvalCommand.class,
+            ScoreCommand.class,
             TemplatesCommand.class,
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -13,8 +13,19 @@ public final class Torch {
      * small fp32 products several times slower.
      */
     public static void useThreads(int threads) {
-        openblas_nolapack.blas_set_num_threads(1);
+        OpenBlas.useOneThread();
         torch.set_num_threads(threads);
+    }
+
+    /** Set when the class is loaded, once for the process: each call leaves a native object behind. */
+    private static final class OpenBlas {
+        static {
+            openblas_nolapack.blas_set_num_threads(1);
+        }
+
+        private OpenBlas() {}
+
+        static void useOneThread() {}
     }
 
     /** Whether bf16 products are computed by the processor's own instructions; elsewhere they are emulated and slow. */
