@@ -46,11 +46,16 @@ final class AnswerComparison {
 
     /** Letters in a text command, or capitals alone, are a name and no product. */
     private static boolean isName(Reading reading) {
-        boolean letters = reading.tokens().size() > 1
-                && reading.tokens().stream().allMatch(token -> token.is(Token.Type.LETTER));
-        boolean prose = reading.tokens().stream().allMatch(Token::prose);
-        boolean capitals = reading.tokens().stream().allMatch(token -> Character.isUpperCase(token.text().charAt(0)));
-        return letters && (prose || capitals);
+        boolean prose = true;
+        boolean capitals = true;
+        for (Token token : reading.tokens()) {
+            if (!token.is(Token.Type.LETTER)) {
+                return false;
+            }
+            prose &= token.prose();
+            capitals &= Character.isUpperCase(token.text().charAt(0));
+        }
+        return reading.tokens().size() > 1 && (prose || capitals);
     }
 
     private static Verdict verdict(

@@ -30,7 +30,7 @@ public final class AnswerExtractor {
     }
 
     private static Extraction tag(String turn, Policy policy) {
-        int at = turn.lastIndexOf(TAG);
+        int at = turn.contains(TAG) ? turn.lastIndexOf(TAG) : -1;
         if (at < 0) {
             return Extraction.NOTHING;
         }

@@ -258,7 +258,8 @@ final class AtomParser {
     Expr argument(boolean oneDigit) {
         cursor.enter();
         Token token = cursor.peek();
-        if (oneDigit && token.is(Token.Type.NUMBER) && token.text().length() > 1) {
+        boolean digits = token.is(Token.Type.NUMBER) && token.text().chars().allMatch(Character::isDigit);
+        if (oneDigit && digits && token.text().length() > 1) {
             cursor.splitDigit();
         }
         Expr expr;

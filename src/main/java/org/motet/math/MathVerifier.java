@@ -18,7 +18,12 @@ public final class MathVerifier {
 
     /** Compares a bare answer, nothing to be extracted, with a reference answer. */
     public static Verdict compare(String gold, String answer, Policy policy) {
-        return compare(List.of(gold), new Extraction(Extraction.Place.BOX, List.of(answer)), policy);
+        return compare(List.of(gold), answer, policy);
+    }
+
+    /** Compares a bare answer with several reference answers; it is correct when it equals any of them. */
+    public static Verdict compare(List<String> golds, String answer, Policy policy) {
+        return compare(golds, new Extraction(Extraction.Place.BOX, List.of(answer)), policy);
     }
 
     /** Extracts the answer of a completion and compares it with one reference answer. */

@@ -23,7 +23,11 @@ final class NumberWords {
     private NumberWords() {}
 
     static List<Token> replace(List<Token> tokens) {
-        if (tokens.stream().noneMatch(token -> token.is(Token.Type.WORD) && (value(token) >= 0 || scale(token) != null))) {
+        boolean none = true;
+        for (Token token : tokens) {
+            none &= !token.is(Token.Type.WORD) || (value(token) < 0 && scale(token) == null);
+        }
+        if (none) {
             return tokens;
         }
         List<Token> out = new ArrayList<>();
@@ -75,7 +79,7 @@ final class NumberWords {
 
     /** A hyphen or an "and" may stand between two words of one number, never before the first. */
     private static int skipJoint(List<Token> tokens, int at, int from) {
-        if (at == from) {
+        if (at == from || at >= tokens.size()) {
             return at;
         }
         Token token = tokens.get(at);

@@ -88,7 +88,11 @@ final class Polynomial {
             return this;
         }
         Map<Monomial, Rational> all = HashMap.newHashMap(size());
-        terms.forEach((monomial, value) -> all.put(monomial, value.times(factor)));
+        terms.forEach((monomial, value) -> {
+            // A prime of the factor may belong to a power that is too long to write out.
+            Map.Entry<Monomial, Rational> normal = Terms.normal(value.times(factor), monomial);
+            all.put(normal.getKey(), normal.getValue());
+        });
         return new Polynomial(all);
     }
 

@@ -37,9 +37,11 @@ record Reading(List<Token> tokens, @Nullable Expr expr) {
     }
 
     private static Expr expression(List<Token> tokens) {
-        @Nullable Expr phrase = PHRASES.get(words(tokens));
-        if (phrase != null) {
-            return phrase;
+        if (tokens.getFirst().is(Token.Type.WORD)) {
+            @Nullable Expr phrase = PHRASES.get(words(tokens));
+            if (phrase != null) {
+                return phrase;
+            }
         }
         try {
             return Parser.parse(tokens);

@@ -8,6 +8,7 @@ package org.motet.math;
  */
 record Span(int start, int end) {
     static final Span NONE = new Span(-1, -1);
+    private static final int MOST_TRIES = 16;
 
     boolean isEmpty() {
         return start >= end;
@@ -21,10 +22,10 @@ record Span(int start, int end) {
         return b.end > a.end ? b : a;
     }
 
-    /** The last stretch between two marks that is not blank. */
+    /** The last stretch between two marks that is not blank, among the last few. */
     static Span lastBetween(String text, String open, String close) {
         int closing = text.lastIndexOf(close);
-        while (closing > 0) {
+        for (int tries = 0; closing > 0 && tries < MOST_TRIES; tries++) {
             int opening = text.lastIndexOf(open, closing - 1);
             if (opening < 0) {
                 return NONE;

@@ -8,22 +8,28 @@ final class Turn {
     private Turn() {}
 
     static String of(String completion) {
-        int assistant = completion.indexOf(ASSISTANT);
-        int from = assistant < 0 ? 0 : assistant + ASSISTANT.length();
-        int to = completion.length();
+        int from = 0;
+        int at = completion.indexOf('<');
+        if (at >= 0) {
+            int assistant = completion.indexOf(ASSISTANT, at);
+            from = assistant < 0 ? 0 : assistant + ASSISTANT.length();
+        }
+        boolean answer = false;
+        for (at = completion.indexOf('<', from); at >= 0; at = completion.indexOf('<', at + 1)) {
+            answer |= completion.startsWith("<answer>", at);
+            if (endsTurn(completion, at) || (answer && completion.startsWith("</answer>", at))) {
+                return completion.substring(from, at);
+            }
+        }
+        return completion.substring(from);
+    }
+
+    private static boolean endsTurn(String text, int at) {
         for (String stop : STOPS) {
-            int at = completion.indexOf(stop, from);
-            if (at >= 0 && at < to) {
-                to = at;
+            if (text.startsWith(stop, at)) {
+                return true;
             }
         }
-        int answer = completion.indexOf("<answer>", from);
-        if (answer >= 0 && answer < to) {
-            int end = completion.indexOf("</answer>", answer);
-            if (end >= 0 && end < to) {
-                to = end;
-            }
-        }
-        return completion.substring(from, to);
+        return false;
     }
 }
