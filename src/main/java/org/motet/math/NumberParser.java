@@ -84,7 +84,9 @@ final class NumberParser {
     }
 
     private static boolean isPeriod(Token token) {
-        return token.is(Token.Type.NUMBER) && token.text().length() <= 60 && token.text().indexOf('.') < 0;
+        return token.is(Token.Type.NUMBER)
+                && token.text().length() <= 60
+                && token.text().chars().allMatch(Character::isDigit);
     }
 
     /** The shortest block that ends the digits at least twice and over at least three digits. */
