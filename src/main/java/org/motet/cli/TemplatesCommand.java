@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /** Parent of the commands about prompt templates. */
 @Command(
         name = "templates",
-        description = "Shows, checks, renders, grades and imports prompt templates.",
+        description = "Shows, checks, renders, grades, imports and generates prompt templates.",
         subcommands = {
             TemplatesListCommand.class,
             TemplatesShowCommand.class,
@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             TemplatesScoreCommand.class,
             TemplatesLintCommand.class,
             TemplatesImportCommand.class,
+            TemplatesGenerateCommand.class,
         },
         footer = {
             "",
@@ -36,7 +37,7 @@ final class TemplatesCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "No command given: list, show, render, score, lint or import.");
+                spec.commandLine(), "No command given: list, show, render, score, lint, import or generate.");
     }
 
     /** Which set, and whose chat format. */

@@ -6,9 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A map in a set file, read key by key; errors say where, which key, what was found and what is allowed. */
-record FileNode(String where, JsonNode node) {
-    static FileNode map(String where, @Nullable JsonNode node) {
+/** A map in a file, read key by key; errors say where, which key, what was found and what is allowed. */
+public record FileNode(String where, JsonNode node) {
+    /** The map at a place; {@code where} begins every message about it. */
+    public static FileNode map(String where, @Nullable JsonNode node) {
         if (node == null || !node.isObject()) {
             throw new IllegalArgumentException(where + ": a map of keys is expected here, not " + shown(node));
         }
@@ -16,7 +17,7 @@ record FileNode(String where, JsonNode node) {
     }
 
     /** Refuses keys other than these, naming the nearest. */
-    FileNode allow(String... keys) {
+    public FileNode allow(String... keys) {
         for (String key : node.propertyNames()) {
             if (!Arrays.asList(keys).contains(key)) {
                 String nearest = Arrays.stream(keys)
@@ -30,15 +31,18 @@ record FileNode(String where, JsonNode node) {
         return this;
     }
 
-    boolean has(String key) {
+    /** Whether the key is there. */
+    public boolean has(String key) {
         return node.has(key);
     }
 
-    @Nullable JsonNode get(String key) {
+    /** What stands under the key, or null. */
+    public @Nullable JsonNode get(String key) {
         return node.get(key);
     }
 
-    String text(String key) {
+    /** The text under the key, which must be there. */
+    public String text(String key) {
         JsonNode value = node.get(key);
         if (value == null || !value.isString()) {
             throw wrong("'" + key + "' must be a text, not " + shown(value));
@@ -46,11 +50,13 @@ record FileNode(String where, JsonNode node) {
         return value.asString();
     }
 
-    String text(String key, String otherwise) {
+    /** The text under the key, or another if it is not there. */
+    public String text(String key, String otherwise) {
         return has(key) ? text(key) : otherwise;
     }
 
-    double number(String key, double otherwise) {
+    /** The number under the key, or another if it is not there. */
+    public double number(String key, double otherwise) {
         JsonNode value = node.get(key);
         if (value == null) {
             return otherwise;
@@ -61,7 +67,8 @@ record FileNode(String where, JsonNode node) {
         return value.asDouble();
     }
 
-    int integer(String key, int otherwise) {
+    /** The integer under the key, or another if it is not there. */
+    public int integer(String key, int otherwise) {
         JsonNode value = node.get(key);
         if (value == null) {
             return otherwise;
@@ -73,7 +80,7 @@ record FileNode(String where, JsonNode node) {
     }
 
     /** A list of texts; one text alone stands for a list of one; a missing key for an empty list. */
-    List<String> texts(String key) {
+    public List<String> texts(String key) {
         JsonNode value = node.get(key);
         if (value == null) {
             return List.of();
@@ -92,7 +99,7 @@ record FileNode(String where, JsonNode node) {
     }
 
     /** The items of a list; empty if the key is missing. */
-    List<JsonNode> list(String key) {
+    public List<JsonNode> list(String key) {
         JsonNode value = node.get(key);
         if (value != null && !value.isArray()) {
             throw wrong("'" + key + "' must be a list, not " + shown(value));
@@ -100,7 +107,8 @@ record FileNode(String where, JsonNode node) {
         return value == null ? List.of() : List.copyOf(value.values());
     }
 
-    IllegalArgumentException wrong(String what) {
+    /** A failure that says where. */
+    public IllegalArgumentException wrong(String what) {
         return new IllegalArgumentException(where + ": " + what);
     }
 

@@ -10,13 +10,13 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Format rules as they stand in a set file: read, and written. */
-final class FormatRuleFile {
+public final class FormatRuleFile {
     private static final String[] KINDS = {"once", "order", "matches", "content", "last", "all", "when"};
 
     private final Map<String, String> patterns = new HashMap<>();
 
     /** Gives a pattern a name; {@code {NAME}} in later patterns stands for it. */
-    void define(String name, String pattern) {
+    public void define(String name, String pattern) {
         patterns.put("{" + name + "}", "(?:" + expanded(pattern) + ")");
     }
 
@@ -25,7 +25,7 @@ final class FormatRuleFile {
      *
      * @param owner whose rule it is, for messages
      */
-    FormatRule read(FileNode owner, JsonNode node) {
+    public FormatRule read(FileNode owner, JsonNode node) {
         if (node.isNumber()) {
             return new FormatRule.Constant(node.asDouble());
         }
@@ -90,7 +90,7 @@ final class FormatRuleFile {
     }
 
     /** The rule as {@link #read} reads it. */
-    static JsonNode write(FormatRule rule) {
+    public static JsonNode write(FormatRule rule) {
         JsonMapper json = JsonMapper.shared();
         ObjectNode node = json.createObjectNode();
         switch (rule) {

@@ -1,0 +1,171 @@
+package org.motet.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.motet.problem.ColumnMapping;
+import org.motet.problem.Problem;
+import org.motet.problem.ProblemSet;
+import org.motet.template.LiteralChat;
+import org.motet.template.PromptTemplate;
+import org.motet.template.TemplateFileWriter;
+import org.motet.template.TemplateSet;
+import org.motet.template.generation.CandidateCheck;
+import org.motet.template.generation.ChatServer;
+import org.motet.template.generation.GenerationLog;
+import org.motet.template.generation.Style;
+import org.motet.template.generation.StyleFile;
+import org.motet.template.generation.TemplateGenerator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes new templates with a language model. */
+@Command(
+        name = "generate",
+        description = {
+            "Asks a language model behind an OpenAI-compatible server for new instructions in given styles, keeps those that"
+                    + " are valid and differ from the set and from each other, and writes them as a set.",
+            "OUT.log.jsonl says what became of each candidate; run again with the same --out, an interrupted generation goes"
+                    + " on from there."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  motet templates generate --url http://localhost:8000/v1 --model Qwen2.5-7B-Instruct --out new.yaml --count 8"
+        })
+final class TemplatesGenerateCommand implements Callable<Integer> {
+    @Option(names = "--url", required = true, paramLabel = "URL", description = "Base address, such as http://localhost:8000/v1.")
+    private String url;
+
+    @Option(names = "--model", required = true, paramLabel = "NAME", description = "Name of the model on the server.")
+    private String model;
+
+    @Option(
+            names = "--key-env",
+            paramLabel = "NAME",
+            defaultValue = "OPENAI_API_KEY",
+            description = "Environment variable with the key, if the server wants one (default ${DEFAULT-VALUE}).")
+    private String keyVariable;
+
+    @Option(names = "--out", required = true, paramLabel = "SET", description = "YAML file to write.")
+    private Path out;
+
+    @Option(names = "--count", paramLabel = "N", defaultValue = "8", description = "Templates wanted (default ${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(names = "--most", paramLabel = "N", description = "Candidates to ask for at most (default: four times --count).")
+    private @Nullable Integer most;
+
+    @Option(names = "--styles", paramLabel = "NAME", split = ",", description = "Styles to ask for, in turn (default: all).")
+    private @Nullable List<String> styles;
+
+    @Option(names = "--style-file", paramLabel = "FILE", description = "YAML file of styles (default: those that are shipped).")
+    private @Nullable Path styleFile;
+
+    @Option(
+            names = "--base",
+            paramLabel = "SET",
+            defaultValue = "chatml",
+            description = "Set that the new templates must differ from (default ${DEFAULT-VALUE}).")
+    private String base;
+
+    @Option(names = "--chat", paramLabel = "FORMAT", defaultValue = "chatml", description = "chatml or r1 (default ${DEFAULT-VALUE}).")
+    private String chat;
+
+    @Option(
+            names = "--distance",
+            paramLabel = "D",
+            defaultValue = "0.4",
+            description = "Least distance to every other instruction, 0 to 1 (default ${DEFAULT-VALUE}).")
+    private double distance;
+
+    @Option(names = "--problems", paramLabel = "FILE", description = "Problems that must not leak into an instruction.")
+    private @Nullable String problems;
+
+    @Option(names = "--temperature", paramLabel = "T", defaultValue = "1.0", description = "Default ${DEFAULT-VALUE}.")
+    private double temperature;
+
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = "For one request (default ${DEFAULT-VALUE}).")
+    private double timeout;
+
+    @Option(names = "--retries", paramLabel = "N", defaultValue = "4", description = "After a failed request (default ${DEFAULT-VALUE}).")
+    private int retries;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Default ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        if (count < 1 || timeout <= 0 || retries < 0) {
+            throw new IllegalArgumentException("--count and --timeout must be positive, --retries not negative");
+        }
+        TemplateSet others = TemplateSet.load(base);
+        GenerationLog log = new GenerationLog(Path.of(out + ".log.jsonl"));
+        TemplateGenerator generator = new TemplateGenerator(
+                new ChatServer(url, model, System.getenv(keyVariable), settings()),
+                chosenStyles(),
+                chatFormat(),
+                new CandidateCheck(questions(), distance),
+                log,
+                seed);
+        int limit = most == null ? 4 * count : most;
+        List<PromptTemplate> accepted = generator.generate(count, limit, others, entry -> err.println("candidate "
+                + entry.index() + " (" + entry.style() + "): " + (entry.reason().isEmpty() ? "accepted" : entry.reason())));
+        if (accepted.isEmpty()) {
+            err.println("motet: none of " + limit + " candidates passed; " + out + ".log.jsonl says why");
+            return 1;
+        }
+        Files.writeString(out, TemplateFileWriter.write(accepted, "Generated by " + model + ", seed " + seed));
+        spec.commandLine().getOut().println(accepted.size() + " templates written to " + out);
+        spec.commandLine().getOut().flush();
+        return accepted.size() < count ? 1 : 0;
+    }
+
+    private ChatServer.Settings settings() {
+        ChatServer.Settings usual = ChatServer.Settings.DEFAULT;
+        Duration limit = Duration.ofMillis(Math.round(1000 * timeout));
+        return new ChatServer.Settings(temperature, usual.maxTokens(), limit, retries, usual.pause());
+    }
+
+    private LiteralChat chatFormat() {
+        return switch (chat) {
+            case "chatml" -> LiteralChat.CHATML;
+            case "r1" -> LiteralChat.R1;
+            default -> throw new IllegalArgumentException("--chat is '" + chat + "', allowed: chatml, r1");
+        };
+    }
+
+    private List<Style> chosenStyles() {
+        List<Style> all = StyleFile.read(styleFile);
+        if (styles == null) {
+            return all;
+        }
+        return styles.stream()
+                .map(name -> all.stream()
+                        .filter(style -> style.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("no style '" + name + "'; there are "
+                                + String.join(", ", all.stream().map(Style::name).toList()))))
+                .toList();
+    }
+
+    private List<String> questions() {
+        if (problems == null) {
+            return List.of();
+        }
+        return ProblemSet.load(problems, new ColumnMapping(null, null, null, null, null)).problems().stream()
+                .map(Problem::question)
+                .toList();
+    }
+}

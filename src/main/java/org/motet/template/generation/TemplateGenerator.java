@@ -1,0 +1,105 @@
+package org.motet.template.generation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.motet.template.ChatFormat;
+import org.motet.template.KeyedDraw;
+import org.motet.template.PromptForm;
+import org.motet.template.PromptTemplate;
+import org.motet.template.StepRange;
+import org.motet.template.TemplateSet;
+import org.motet.template.Turn;
+
+/** Asks a model for instructions, style after style, until enough of them pass or enough were asked for. */
+public final class TemplateGenerator {
+    private final LanguageModel model;
+    private final List<Style> styles;
+    private final ChatFormat chat;
+    private final CandidateCheck check;
+    private final GenerationLog log;
+    private final KeyedDraw seeds;
+
+    /**
+     * A generator.
+     *
+     * @param styles asked for in turn
+     * @param chat format of the new templates
+     */
+    public TemplateGenerator(
+            LanguageModel model, List<Style> styles, ChatFormat chat, CandidateCheck check, GenerationLog log, long seed) {
+        if (styles.isEmpty()) {
+            throw new IllegalArgumentException("no style to ask for");
+        }
+        this.model = model;
+        this.styles = List.copyOf(styles);
+        this.chat = chat;
+        this.check = check;
+        this.log = log;
+        this.seeds = new KeyedDraw(seed, "template generation");
+    }
+
+    /**
+     * Templates that passed, in the order of asking. What the log holds already is not asked again.
+     *
+     * @param wanted how many to accept
+     * @param most how many to ask for at most
+     * @param base templates that the new ones must differ from
+     * @param told is handed each new entry of the log
+     */
+    public List<PromptTemplate> generate(int wanted, int most, TemplateSet base, Consumer<GenerationLog.Entry> told) {
+        List<PromptTemplate> accepted = new ArrayList<>();
+        List<PromptTemplate> others = new ArrayList<>(base.templates());
+        List<GenerationLog.Entry> before = log.read();
+        for (int i = 0; i < most && accepted.size() < wanted; i++) {
+            Style style = styles.get(i % styles.size());
+            GenerationLog.Entry entry;
+            if (i < before.size()) {
+                entry = before.get(i);
+                if (!entry.style().equals(style.name())) {
+                    throw new IllegalArgumentException("the log of this generation asked for style '" + entry.style()
+                            + "' where '" + style.name() + "' is asked for now: go on with the same styles, or afresh");
+                }
+            } else {
+                entry = ask(i, style, others);
+                log.add(entry);
+                told.accept(entry);
+            }
+            if (entry.reason().isEmpty()) {
+                PromptTemplate template = template(entry, style);
+                accepted.add(template);
+                others.add(template);
+            }
+        }
+        return accepted;
+    }
+
+    private GenerationLog.Entry ask(int index, Style style, List<PromptTemplate> others) {
+        String instruction = CandidateCheck.instruction(model.reply(style.message(), seeds.bits(index)));
+        GenerationLog.Entry entry =
+                new GenerationLog.Entry(index, style.name(), model.name(), instruction, "", -1, "");
+        CandidateCheck.Verdict verdict = check.judge(instruction, style, template(entry, style), others);
+        double distance = Double.isNaN(verdict.distance()) ? -1 : verdict.distance();
+        return new GenerationLog.Entry(
+                index, style.name(), model.name(), instruction, verdict.reason(), distance, verdict.nearest());
+    }
+
+    private PromptTemplate template(GenerationLog.Entry entry, Style style) {
+        List<Turn> turns =
+                List.of(new Turn(Turn.Role.SYSTEM, entry.instruction()), new Turn(Turn.Role.USER, "{problem}"));
+        String description = "Written by " + entry.model() + " in style " + style.name() + ", candidate " + entry.index()
+                + (entry.distance() < 0 ? "" : ", distance " + Math.round(100 * entry.distance()) / 100.0);
+        return new PromptTemplate(
+                style.name() + "-" + entry.index(),
+                description,
+                new PromptForm.Chat(chat, turns, style.prefix()),
+                style.format(),
+                null,
+                List.of(),
+                List.of(),
+                1,
+                Set.of("generated", style.name()),
+                StepRange.ALWAYS);
+    }
+}
