@@ -33,12 +33,12 @@ final class DecodeBuffers implements AutoCloseable {
         int f = config.intermediate();
         int widest = Math.max(Math.max(qkv, hidden), 2 * f);
         int input = Math.max(Math.max(qkv, hidden), f);
-        normed = FloatBlock.allocate((long) rows * hidden);
+        normed = FloatBlock.allocate(rows, hidden);
         projected = FloatBlock.allocate((long) rows * widest);
         queries = FloatBlock.allocate((long) rows * heads * d);
         scores = FloatBlock.allocate((long) rows * heads * keys);
-        mixed = FloatBlock.allocate((long) rows * heads * d);
-        activated = FloatBlock.allocate((long) rows * f);
+        mixed = FloatBlock.allocate(rows, (long) heads * d);
+        activated = FloatBlock.allocate(rows, f);
         x = new float[rows * hidden];
         row = new float[rows * widest];
         out = new float[rows * input];

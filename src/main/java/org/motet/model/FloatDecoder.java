@@ -3,9 +3,8 @@ package org.motet.model;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.motet.tensor.Blas;
-import org.motet.tensor.DType;
-import org.motet.tensor.Device;
 import org.motet.tensor.FloatBlock;
+import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
 
@@ -15,6 +14,9 @@ import org.motet.tensor.Tensors;
  * stands between them is done in loops over plain arrays.
  */
 final class FloatDecoder {
+    /** Elements of a weight from which on the faster kernel of a tensor product makes up for its slower start. */
+    private static final int TENSOR_PRODUCT = 1 << 15;
+
     private final ModelConfig config;
     private final FloatAttention attention;
     private final FloatBlock embedding;
@@ -79,10 +81,7 @@ final class FloatDecoder {
             feedForward(layers.get(i), m);
         }
         norm(finalNorm, m);
-        int vocabulary = config.vocabulary();
-        Tensor logits = Tensors.empty(DType.FLOAT32, Device.CPU, m.rows, vocabulary);
-        product(m.normed, head, FloatBlock.of(logits), m.rows, hidden, vocabulary);
-        return logits;
+        return Tensors.linear(m.normed.tensor(), head.tensor(), null);
     }
 
     private void attend(Layer w, int layer, FloatKvCache cache, DecodeBuffers m) {
@@ -90,8 +89,7 @@ final class FloatDecoder {
         int d = config.headDim();
         int width = (config.heads() + 2 * shared) * d;
         norm(w.inputNorm(), m);
-        product(m.normed, w.qkv(), m.projected, m.rows, config.hidden(), width);
-        m.projected.read(0, m.row, 0, m.rows * width);
+        product(m.normed, w.qkv(), config.hidden(), width, m);
         addBias(w.qkvBias(), width, m);
         normHeads(w.qNorm(), 0, config.heads(), width, m);
         normHeads(w.kNorm(), config.heads(), shared, width, m);
@@ -100,7 +98,7 @@ final class FloatDecoder {
         }
         attention.attend(cache, layer, m);
         joinHeads(m);
-        product(m.mixed, w.output(), m.projected, m.rows, config.heads() * d, config.hidden());
+        product(m.mixed, w.output(), config.heads() * d, config.hidden(), m);
         addToResidual(w.outputBias(), m);
     }
 
@@ -172,13 +170,12 @@ final class FloatDecoder {
         int hidden = config.hidden();
         int f = config.intermediate();
         norm(w.postNorm(), m);
-        product(m.normed, w.gateUp(), m.projected, m.rows, hidden, 2 * f);
-        m.projected.read(0, m.row, 0, m.rows * 2 * f);
+        product(m.normed, w.gateUp(), hidden, 2 * f, m);
         for (int row = 0; row < m.rows; row++) {
             FloatMath.gated(m.row, row * 2 * f, row * 2 * f + f, m.out, row * f, f, m.scratch);
         }
         m.activated.write(0, m.out, 0, m.rows * f);
-        product(m.activated, w.down(), m.projected, m.rows, f, hidden);
+        product(m.activated, w.down(), f, hidden, m);
         addToResidual(null, m);
     }
 
@@ -194,7 +191,6 @@ final class FloatDecoder {
 
     private void addToResidual(@Nullable FloatBlock bias, DecodeBuffers m) {
         int hidden = config.hidden();
-        m.projected.read(0, m.row, 0, m.rows * hidden);
         addBias(bias, hidden, m);
         FloatMath.add(m.x, m.row, m.rows * hidden);
     }
@@ -209,8 +205,16 @@ final class FloatDecoder {
         }
     }
 
-    /** {@code out = x wᵀ}: x [rows, in], w [width, in]. */
-    private static void product(FloatBlock x, FloatBlock w, FloatBlock out, int rows, int in, int width) {
-        Blas.productTransposed(rows, width, in, 1, x.address(0), in, w.address(0), in, 0, out.address(0), width);
+    /** {@code m.row = x wᵀ}: x [B, in], w [width, in]. Small ones go the way that starts fastest. */
+    private static void product(FloatBlock x, FloatBlock w, int in, int width, DecodeBuffers m) {
+        if (in * width < TENSOR_PRODUCT) {
+            Blas.productTransposed(
+                    m.rows, width, in, 1, x.address(0), in, w.address(0), in, 0, m.projected.address(0), width);
+            m.projected.read(0, m.row, 0, m.rows * width);
+            return;
+        }
+        try (Scope scope = Scope.open()) {
+            FloatBlock.of(Tensors.linear(x.tensor(), w.tensor(), null)).read(0, m.row, 0, m.rows * width);
+        }
     }
 }

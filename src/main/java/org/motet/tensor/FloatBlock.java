@@ -14,11 +14,11 @@ public final class FloatBlock implements AutoCloseable {
         this.memory = owner.memory();
     }
 
-    /** So many numbers of any value; freed by {@link #close}. */
-    public static FloatBlock allocate(long count) {
+    /** Numbers of any value, as many as a tensor of that shape has; freed by {@link #close}. */
+    public static FloatBlock allocate(long... shape) {
         try (Scope scope = Scope.open()) {
             return new FloatBlock(
-                    Tensors.empty(DType.FLOAT32, Device.CPU, count).keep());
+                    Tensors.empty(DType.FLOAT32, Device.CPU, shape).keep());
         }
     }
 
@@ -28,6 +28,11 @@ public final class FloatBlock implements AutoCloseable {
             throw new IllegalArgumentException(tensor + " does not hold fp32 numbers");
         }
         return new FloatBlock(tensor);
+    }
+
+    /** The same memory as a tensor. */
+    public Tensor tensor() {
+        return owner;
     }
 
     public long address(long at) {

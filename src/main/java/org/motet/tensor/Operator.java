@@ -23,6 +23,11 @@ final class Operator {
         return stack;
     }
 
+    /** Type of the elements of a list that is the operator's argument at that place. */
+    Type.TypePtr elementType(int argument) {
+        return handle.schema().arguments().getPointer(argument).type().get().containedType(0);
+    }
+
     static IValue value(Tensor tensor) {
         return new IValue(tensor.raw);
     }

@@ -60,6 +60,10 @@ public final class Tensor implements AutoCloseable {
         return raw.numel();
     }
 
+    boolean isPlainFloat() {
+        return raw.is_cpu() && raw.scalar_type().value == DType.FLOAT32.scalarType.value;
+    }
+
     public DType dtype() {
         return DType.of(raw.scalar_type());
     }

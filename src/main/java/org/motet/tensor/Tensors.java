@@ -74,6 +74,9 @@ public final class Tensors {
 
     /** {@code x Wᵀ + b}: x [N, in], w [out, in], b [out] or null. */
     public static Tensor linear(Tensor x, Tensor w, @Nullable Tensor b) {
+        if (OneDnn.AVAILABLE && x.rank() == 2 && x.count() > 0 && x.isPlainFloat()) {
+            return OneDnn.linear(x, w, b);
+        }
         if (b == null) {
             return new Tensor(torch.linear(x.raw, w.raw));
         }
