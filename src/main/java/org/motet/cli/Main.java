@@ -14,6 +14,8 @@ import picocli.CommandLine.Spec;
         description = "Trains language models for mathematical reasoning: one problem, asked in many voices.",
         versionProvider = Version.class,
         subcommands = {
+            TrainCommand.class,
+            SftCommand.class,
             BenchCommand.class,
             GenerateCommand.class,
             ProblemsCommand.class,

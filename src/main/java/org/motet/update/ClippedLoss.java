@@ -27,6 +27,9 @@ final class ClippedLoss implements TokenLoss {
         PolicyLoss.ppoClip(
                 clip, logProbs, oldLogProbs, advantages, weights, from, from + chunk.length, gradients, sums);
         System.arraycopy(gradients, from, out, 0, out.length);
+        for (int i = 0; i < chunk.length; i++) {
+            sums.addGap(Math.abs(Math.exp(chunk[i]) - Math.exp(oldLogProbs[from + i])));
+        }
     }
 
     LossSums sums() {

@@ -11,6 +11,7 @@ public final class LossSums {
     private long clipped;
     private long lowerClipped;
     private double logRatio;
+    private double probabilityGap;
 
     void addToken(double weightedLoss, double tokenLogRatio, boolean isClipped, boolean isLowerClipped) {
         policyLoss += weightedLoss;
@@ -18,6 +19,10 @@ public final class LossSums {
         tokens++;
         clipped += isClipped ? 1 : 0;
         lowerClipped += isLowerClipped ? 1 : 0;
+    }
+
+    void addGap(double absoluteDifference) {
+        probabilityGap += absoluteDifference;
     }
 
     void addKl(double weightedKl) {
@@ -32,6 +37,7 @@ public final class LossSums {
         clipped += other.clipped;
         lowerClipped += other.lowerClipped;
         logRatio += other.logRatio;
+        probabilityGap += other.probabilityGap;
     }
 
     /** Aggregated policy loss: sum of weight times token loss. verl's {@code actor/pg_loss}. */
@@ -62,6 +68,11 @@ public final class LossSums {
     /** Mean of old minus new log-probability. verl's {@code actor/ppo_kl}. */
     public double ppoKl() {
         return mean(-logRatio);
+    }
+
+    /** Mean absolute difference of the tokens' probabilities under sampling and training policy. */
+    public double probabilityGap() {
+        return mean(probabilityGap);
     }
 
     private double mean(double sum) {

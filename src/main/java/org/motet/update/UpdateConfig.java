@@ -65,7 +65,7 @@ public record UpdateConfig(
 
     private static void require(boolean holds, String key, Object value, String allowed) {
         if (!holds) {
-            throw new IllegalArgumentException("update." + key + " is " + value + "; allowed is " + allowed);
+            throw new IllegalArgumentException(key + " is " + value + "; allowed is " + allowed);
         }
     }
 
@@ -74,7 +74,7 @@ public record UpdateConfig(
     }
 
     /** The learning rate over a run of so many updates. */
-    LearningRate schedule(long updates) {
+    public LearningRate learningRateOver(long updates) {
         return new LearningRate(learningRate, lrWarmupUpdates, lrDecay, updates, lrDecay == LearningRate.Decay.NONE ? learningRate : 0);
     }
 }

@@ -11,6 +11,8 @@ package org.motet.update;
  * @param learningRate of the last update
  * @param updates optimizer updates made
  * @param skipped updates left out because their gradient was not finite
+ * @param probabilityGap mean difference of a token's probability between sampling and training, over the first update's
+ *     tokens, where the weights are the same: what different kernels and rounding make
  * @param trainedTokens completion tokens with a forward and backward pass; groups without any advantage need none
  */
 public record UpdateStats(
@@ -22,4 +24,5 @@ public record UpdateStats(
         double learningRate,
         int updates,
         int skipped,
+        double probabilityGap,
         long trainedTokens) {}

@@ -39,7 +39,7 @@ public final class Updater implements AutoCloseable {
         this.config = config;
         this.temperature = temperature;
         this.maxCompletionTokens = maxCompletionTokens;
-        this.step = new GradientStep(model, workers, config, config.schedule(plannedUpdates));
+        this.step = new GradientStep(model, workers, config, config.learningRateOver(plannedUpdates));
     }
 
     /**
@@ -124,6 +124,7 @@ public final class Updater implements AutoCloseable {
                 all.isEmpty() ? 0 : all.getLast().result().learningRate(),
                 all.size(),
                 (int) all.stream().filter(m -> m.result().skipped()).count(),
+                all.isEmpty() ? 0 : all.getFirst().sums().probabilityGap(),
                 sums.tokens());
     }
 

@@ -1,0 +1,58 @@
+package org.motet.cli;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.motet.train.Standing;
+import org.motet.train.Standing.Figures;
+import org.motet.train.TrainSummary;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A run's summary as a table for people or a line for programs. */
+final class SummaryTable {
+    private SummaryTable() {}
+
+    static String text(TrainSummary summary) {
+        Standing before = summary.before();
+        Standing after = summary.after();
+        StringBuilder table = new StringBuilder();
+        table.append(String.format(Locale.ROOT, "%-28s %10s %10s %10s %10s%n", "", "greedy", "sampled", "format", "entropy"));
+        rows(table, "before", before);
+        if (after != null) {
+            rows(table, "after", after);
+        }
+        table.append(String.format(
+                Locale.ROOT,
+                "%d steps in %.0f s%s%n",
+                summary.steps(),
+                summary.wallSeconds(),
+                after == null ? ", interrupted: resume with --resume" : ""));
+        return table.toString();
+    }
+
+    private static void rows(StringBuilder table, String when, Standing standing) {
+        row(table, when + "  template 0", standing.template0(), null);
+        row(table, when + "  trained templates", standing.trainedTemplates(), standing.entropy());
+        if (standing.heldoutTemplates() != null) {
+            row(table, when + "  held-out templates", standing.heldoutTemplates(), null);
+        }
+    }
+
+    private static void row(StringBuilder table, String name, Figures figures, @Nullable Double entropy) {
+        table.append(String.format(
+                Locale.ROOT,
+                "%-28s %9.1f%% %9.1f%% %10.3f %10s%n",
+                name,
+                100 * figures.greedy(),
+                100 * figures.sampled(),
+                figures.format(),
+                entropy == null ? "" : String.format(Locale.ROOT, "%.3f", entropy)));
+    }
+
+    static String json(TrainSummary summary) {
+        return JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .build()
+                .writeValueAsString(summary);
+    }
+}

@@ -1,0 +1,60 @@
+package org.motet.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.motet.model.CausalLm;
+import org.motet.model.ModelExport;
+import org.motet.model.WeightInit;
+import org.motet.template.PromptTemplate;
+import org.motet.tensor.DType;
+import org.motet.tensor.Device;
+import org.motet.tensor.Workers;
+import org.motet.token.HuggingFaceTokenizer;
+import org.motet.token.Tokenizer;
+import org.motet.weights.ModelDirectory;
+
+/** A supervised run from its config to a model directory. */
+public final class ColdStart {
+    private ColdStart() {}
+
+    /**
+     * Trains and writes the model.
+     *
+     * @param target folder of the model, which must not exist yet
+     * @return what came of it
+     */
+    public static SupervisedTrainer.Result run(SftConfig config, Path target, SupervisedTrainer.Progress progress)
+            throws IOException {
+        List<PromptTemplate> templates =
+                config.templates().training(config.templates().load()).templates();
+        Device device = Device.of(config.device());
+        int threads = config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
+        Path tokenizerFolder = config.model().equals(SftConfig.NEW)
+                ? Files.createTempDirectory("motet-tokenizer")
+                : Path.of(config.model());
+        if (config.model().equals(SftConfig.NEW)) {
+            NanoTokenizer.write(tokenizerFolder, templates, config.newModel(), config.seed());
+        }
+        Tokenizer tokenizer = HuggingFaceTokenizer.load(tokenizerFolder);
+        try (CausalLm model = model(config, device);
+                Workers workers = Workers.forDevice(device, threads)) {
+            SupervisedTrainer.Result result =
+                    new SupervisedTrainer(config, model, tokenizer, workers, templates, progress).run();
+            ModelExport.exact(tokenizerFolder).write(model, target);
+            return result;
+        }
+    }
+
+    private static CausalLm model(SftConfig config, Device device) throws IOException {
+        if (config.model().equals(SftConfig.NEW)) {
+            CausalLm model = CausalLm.empty(config.newModel().config(), device, DType.FLOAT32);
+            WeightInit.normal(model, config.newModel().deviation(), config.seed());
+            return model;
+        }
+        try (ModelDirectory directory = ModelDirectory.open(Path.of(config.model()))) {
+            return CausalLm.load(directory, device, DType.FLOAT32);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package org.motet.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.motet.checkpoint.Checkpoint;
+import org.motet.checkpoint.CheckpointStore;
+import org.motet.checkpoint.RunFolder;
+import org.motet.checkpoint.StateFile;
+import org.motet.metrics.ConsoleSink;
+import org.motet.metrics.JsonlSink;
+import org.motet.metrics.StepMetrics;
+import org.motet.model.CausalLm;
+import org.motet.problem.Problem;
+import org.motet.prompt.PromptBatch;
+import org.motet.prompt.PromptSource;
+import org.motet.reward.Grader;
+import org.motet.reward.RewardTable;
+import org.motet.rollout.LocalEngine;
+import org.motet.rollout.RolloutEngine;
+import org.motet.rollout.RolloutGroup;
+import org.motet.rollout.SamplingConfig;
+import org.motet.template.PromptTemplate;
+import org.motet.tensor.Workers;
+import org.motet.train.StepReport.StageTimes;
+import org.motet.update.DivergedException;
+import org.motet.update.OptimizerState;
+import org.motet.update.UpdateStats;
+import org.motet.update.Updater;
+
+/**
+ * Group-relative policy optimization with prompt augmentation (PrAg-PO, arXiv 2602.03190): each visit of a problem draws
+ * another template, the group of rollouts shares it, and rewards are accuracy plus the template's own format reward.
+ */
+public final class GrpoTrainer implements AutoCloseable {
+    private static final String BEFORE = "before.json";
+
+    private final TrainConfig config;
+    private final TrainPlan plan;
+    private final CausalLm model;
+    private final @Nullable Path modelFiles;
+    private final RunFolder folder;
+    private final ConsoleSink console;
+    private final BooleanSupplier stopRequested;
+
+    private final PromptSource promptSource;
+    private final RolloutEngine rolloutEngine;
+    private final Grader grader;
+    private final Updater updater;
+    private final TemplateEvaluation evaluation;
+    private final CheckpointStore checkpoints;
+    private final SampleFiles samples;
+    private TrainState state = TrainState.START;
+    private int savedAt = -1;
+    private double earlierSeconds; // of the runs that this one goes on from
+
+    /**
+     * @param modelFiles directory that the model came from, whose tokenizer files go into checkpoints
+     * @param stopRequested asked after each step; when true the run is saved and left
+     */
+    public GrpoTrainer(
+            TrainPlan plan,
+            CausalLm model,
+            @Nullable Path modelFiles,
+            Workers workers,
+            RunFolder folder,
+            ConsoleSink console,
+            BooleanSupplier stopRequested) {
+        this.plan = plan;
+        this.config = plan.config();
+        this.model = model;
+        this.modelFiles = modelFiles;
+        this.folder = folder;
+        this.console = console;
+        this.stopRequested = stopRequested;
+        LocalEngine engine = new LocalEngine(
+                model, plan.tokenizer(), plan.stopTokens(), workers, config.rollout().maxRows());
+        this.promptSource = plan.source();
+        this.rolloutEngine = new RolloutEngine(engine, plan.tokenizer());
+        this.grader = new Grader(config.reward(), config.rollout().maxNewTokens());
+        this.updater = new Updater(
+                model,
+                workers,
+                config.update(),
+                config.rollout().temperature(),
+                config.rollout().maxNewTokens(),
+                config.updates());
+        this.evaluation = new TemplateEvaluation(engine, plan.tokenizer(), grader, plan.allTemplates());
+        this.checkpoints = new CheckpointStore(folder.checkpoints(), config.output().checkpointsKept());
+        this.samples = new SampleFiles(folder.samples(), config.output());
+    }
+
+    /** The newest complete checkpoint of a run, from which its weights are loaded to resume it. */
+    public static Optional<Path> resumable(RunFolder folder, TrainConfig config, ConsoleSink console)
+            throws IOException {
+        return new CheckpointStore(folder.checkpoints(), config.output().checkpointsKept())
+                .latest(console::note)
+                .map(Checkpoint::folder);
+    }
+
+    /** Goes on from a checkpoint, whose weights the model has already. */
+    public void resume(Path checkpoint) throws IOException {
+        state = TrainCheckpoint.read(checkpoint, model, updater.optimizer());
+        promptSource.seek(state.cursor());
+        savedAt = state.step();
+    }
+
+    /** Trains to the end of the run, or until it is stopped. */
+    public TrainSummary run() throws IOException {
+        long started = System.nanoTime();
+        Standing before = standingBefore();
+        try (JsonlSink metrics = JsonlSink.resume(folder.metrics(), state.step())) {
+            while (state.step() < config.steps() && !stopRequested.getAsBoolean()) {
+                StageTimes times = new StageTimes();
+                PromptBatch prompts = promptSource.next(); // problems x templates
+                List<RolloutGroup> groups = rolloutEngine.generate(prompts, config.rollout().sampling(), config.seed());
+                times.done("gen");
+                RewardTable rewards = grader.grade(Experience.submissions(groups));
+                times.done("reward");
+                Experience experience = Experience.of(groups, rewards, config.advantage());
+                times.done("adv");
+                UpdateStats update = updater.update(experience.miniBatches(config.update().miniBatches()));
+                times.done("update_actor");
+
+                state = after(state, times.total());
+                StepMetrics step = StepReport.of(state.step(), epoch(), experience, update, times);
+                samples.write(state.step(), experience);
+                if (dueEvery(config.evaluation().every()) && state.step() < config.steps()) {
+                    evaluate(step);
+                }
+                metrics.write(step);
+                console.write(step);
+                if (dueEvery(config.output().checkpointEvery())) {
+                    save();
+                }
+            }
+        } catch (DivergedException diverged) {
+            save();
+            throw diverged;
+        }
+        if (savedAt != state.step()) {
+            save();
+        }
+        boolean finished = state.step() == config.steps();
+        Standing after = finished ? standing("after.json") : null;
+        TrainSummary summary =
+                new TrainSummary(before, after, state.step(), (System.nanoTime() - started) / 1e9 + earlierSeconds);
+        StateFile.write(folder.summary(), summary);
+        return summary;
+    }
+
+    private TrainState after(TrainState previous, double seconds) {
+        OptimizerState optimizer = updater.optimizer().state();
+        return new TrainState(
+                previous.step() + 1,
+                promptSource.cursor(),
+                optimizer.steps(),
+                optimizer.updates(),
+                optimizer.skippedInARow(),
+                previous.wallSeconds() + seconds);
+    }
+
+    private double epoch() {
+        return (double) promptSource.cursor().visit() / plan.problems();
+    }
+
+    private boolean dueEvery(int interval) {
+        return interval > 0 && state.step() % interval == 0;
+    }
+
+    private void save() throws IOException {
+        checkpoints.save(
+                state.step(), to -> TrainCheckpoint.write(to, model, updater.optimizer(), state, modelFiles));
+        savedAt = state.step();
+    }
+
+    /** Greedy accuracy under every template on some held-out problems, among the step's metrics. */
+    private void evaluate(StepMetrics step) {
+        long start = System.nanoTime();
+        Map<String, TemplateEvaluation.Score> scores = evaluation.run(
+                firstProblems(config.evaluation().problems()), greedy(), config.seed());
+        scores.forEach((template, score) -> step.setTemplate(template, "val/acc", score.accuracy())
+                .setTemplate(template, "val/format", score.format()));
+        step.set("val-core/trained_templates/acc/mean@1", mean(plan.trained(), scores));
+        if (!plan.heldOut().isEmpty()) {
+            step.set("val-core/heldout_templates/acc/mean@1", mean(plan.heldOut(), scores));
+        }
+        step.set("timing_s/testing", (System.nanoTime() - start) / 1e9);
+    }
+
+    private static double mean(List<PromptTemplate> templates, Map<String, TemplateEvaluation.Score> scores) {
+        return templates.stream()
+                .mapToDouble(template -> scores.get(template.name()).accuracy())
+                .average()
+                .orElseThrow();
+    }
+
+    private Standing standingBefore() throws IOException {
+        Path file = folder.evaluation().resolve(BEFORE);
+        earlierSeconds = state.wallSeconds();
+        return Files.exists(file) ? StateFile.read(file, Standing.class) : standing(BEFORE);
+    }
+
+    private Standing standing(String file) throws IOException {
+        List<Problem> problems = firstProblems(config.evaluation().problemsAtEnds());
+        console.note("evaluating %d held-out problems under %d templates, greedy and sampled"
+                .formatted(problems.size(), plan.allTemplates().size()));
+        int longest = config.rollout().maxNewTokens();
+        Standing standing = Standing.of(
+                names(plan.trained()),
+                names(plan.heldOut()),
+                evaluation.run(problems, greedy(), config.seed()),
+                evaluation.run(problems, SamplingConfig.plain(1, longest), config.seed()));
+        Files.createDirectories(folder.evaluation());
+        StateFile.write(folder.evaluation().resolve(file), standing);
+        return standing;
+    }
+
+    private SamplingConfig greedy() {
+        return SamplingConfig.greedy(config.rollout().maxNewTokens());
+    }
+
+    private List<Problem> firstProblems(int count) {
+        return plan.evaluation().subList(0, Math.min(count, plan.evaluation().size()));
+    }
+
+    private static List<String> names(List<PromptTemplate> templates) {
+        return templates.stream().map(PromptTemplate::name).toList();
+    }
+
+    @Override
+    public void close() {
+        updater.close();
+    }
+}

@@ -1,0 +1,43 @@
+package org.motet.train;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The model that comes with the program: made by {@code motet sft}, trained further by {@code motet train}. */
+public final class NanoModel {
+    private static final List<String> FILES = List.of(
+            "config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json");
+
+    private NanoModel() {}
+
+    /** Its directory; from within a jar a copy in a temporary folder. */
+    public static Path directory() throws IOException {
+        URL config = NanoModel.class.getResource("nano/config.json");
+        if (config == null) {
+            throw new IllegalStateException("the program lacks its nano model");
+        }
+        if (config.getProtocol().equals("file")) {
+            try {
+                Path file = Path.of(config.toURI());
+                return file.toAbsolutePath().getParent();
+            } catch (URISyntaxException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        Path folder = Files.createTempDirectory("motet-nano");
+        for (String name : FILES) {
+            try (InputStream in = NanoModel.class.getResourceAsStream("nano/" + name)) {
+                if (in == null) {
+                    throw new IllegalStateException("the program lacks nano/" + name);
+                }
+                Files.copy(in, folder.resolve(name));
+            }
+        }
+        return folder;
+    }
+}

@@ -1,0 +1,56 @@
+package org.motet.train;
+
+import java.util.List;
+import org.motet.model.Architecture;
+import org.motet.model.ModelConfig;
+
+/**
+ * Shape of a model that is made from nothing: a small Qwen2 with tied embeddings.
+ *
+ * @param vocabulary tokens of the tokenizer that is learned for it
+ * @param hidden width of the residual stream
+ * @param layers decoder blocks
+ * @param heads query heads
+ * @param keyValueHeads key and value heads
+ * @param intermediate feed-forward width
+ * @param deviation standard deviation of the first matrices
+ */
+public record NewModel(
+        int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int intermediate, double deviation) {
+    /** About 0.2 million weights. */
+    public static final NewModel DEFAULT = new NewModel(448, 64, 4, 2, 1, 192, 0.08);
+
+    static final List<String> SPECIALS = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>");
+    static final int END_OF_TEXT = 0;
+    static final int END_OF_TURN = 2;
+    private static final int POSITIONS = 1024;
+
+    public NewModel {
+        if (hidden % heads != 0) {
+            throw new IllegalArgumentException("hidden=" + hidden + " cannot be shared by heads=" + heads);
+        }
+        if (!(deviation > 0 && deviation < 10)) {
+            throw new IllegalArgumentException("deviation is " + deviation + "; allowed is above 0 and below 10");
+        }
+    }
+
+    ModelConfig config() {
+        return new ModelConfig(
+                Architecture.QWEN2,
+                vocabulary,
+                hidden,
+                layers,
+                heads,
+                keyValueHeads,
+                hidden / heads,
+                intermediate,
+                1e-6,
+                1e4,
+                null,
+                true,
+                true,
+                POSITIONS,
+                org.motet.weights.DType.F32,
+                List.of(END_OF_TURN, END_OF_TEXT));
+    }
+}

@@ -1,0 +1,60 @@
+package org.motet.train;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.motet.problem.ColumnMapping;
+import org.motet.problem.Problem;
+import org.motet.problem.ProblemSet;
+
+/**
+ * Which problems are trained and evaluated on.
+ *
+ * @param source a file or folder (JSONL, JSON, CSV, Parquet, Arrow), {@code FILE#SPLIT}, or {@code chain:COUNT[:SEED]} for
+ *     generated ones
+ * @param evaluation the same for the problems of evaluation; empty for a part of {@code source} that training leaves out
+ * @param heldOutShare that part, chosen by a hash of the question
+ * @param question column of the question as a dotted path; empty to guess it
+ * @param answer column of the answer; empty to guess it
+ */
+public record ProblemConfig(String source, String evaluation, double heldOutShare, String question, String answer) {
+    /** Generated chains; those of evaluation are reserved by a hash and can never be among the others. */
+    public static final ProblemConfig DEFAULT = new ProblemConfig("chain:1024", "chain-held-out:256", 0.05, "", "");
+
+    public ProblemConfig {
+        if (source.isBlank()) {
+            throw new IllegalArgumentException("source is empty; name a file of problems, or chain:COUNT");
+        }
+        if (!(heldOutShare > 0 && heldOutShare < 1)) {
+            throw new IllegalArgumentException("held_out_share is " + heldOutShare + "; allowed is between 0 and 1");
+        }
+    }
+
+    /** Problems for training, none asked twice and none of them among those for evaluation. */
+    public record Split(List<Problem> training, List<Problem> evaluation) {}
+
+    /**
+     * Reads them.
+     *
+     * @throws IllegalArgumentException if a file is missing or damaged, or either part is empty
+     */
+    public Split load() {
+        ProblemSet all = ProblemSet.load(source, mapping()).distinct();
+        ProblemSet training = evaluation.isEmpty() ? all.training(heldOutShare) : all;
+        ProblemSet held = evaluation.isEmpty()
+                ? all.heldOut(heldOutShare)
+                : ProblemSet.load(evaluation, mapping()).distinct();
+        if (training.size() == 0 || held.size() == 0) {
+            throw new IllegalArgumentException("problems.source=%s with held_out_share=%s leaves %d problems for training and %d for evaluation; both need at least one"
+                    .formatted(source, heldOutShare, training.size(), held.size()));
+        }
+        return new Split(training.problems(), held.problems());
+    }
+
+    private ColumnMapping mapping() {
+        return new ColumnMapping(named(question), named(answer), null, null, null);
+    }
+
+    private static @Nullable String named(String column) {
+        return column.isEmpty() ? null : column;
+    }
+}

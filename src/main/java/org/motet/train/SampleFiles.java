@@ -1,0 +1,68 @@
+package org.motet.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.motet.reward.RewardScore;
+import org.motet.rollout.Rollout;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Rollouts as a person reads them: {@code samples/step-000010.jsonl}, one line each. */
+final class SampleFiles {
+    private final Path folder;
+    private final OutputConfig config;
+
+    SampleFiles(Path folder, OutputConfig config) {
+        this.folder = folder;
+        this.config = config;
+    }
+
+    /** Writes the first groups of the step where a file is due. */
+    void write(int step, Experience experience) {
+        if (config.samplesEvery() == 0 || step % config.samplesEvery() != 0) {
+            return;
+        }
+        int rows = experience.groups().stream()
+                .limit(config.samplesGroups())
+                .mapToInt(group -> group.rollouts().size())
+                .sum();
+        List<Rollout> rollouts = experience.rollouts().limit(rows).toList();
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            lines.add(JsonMapper.shared().writeValueAsString(line(step, rollouts.get(i), experience, i)));
+        }
+        try {
+            Files.createDirectories(folder);
+            Files.write(folder.resolve("step-%06d.jsonl".formatted(step)), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write samples: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, @Nullable Object> line(int step, Rollout rollout, Experience experience, int row) {
+        RewardScore score = experience.rewards().scores().get(row);
+        Map<String, @Nullable Object> line = new LinkedHashMap<>();
+        line.put("step", step);
+        line.put("problem", rollout.prompt().problem().id());
+        line.put("template", rollout.prompt().template().name());
+        line.put("prompt", rollout.prompt().text());
+        line.put("completion", rollout.text());
+        line.put("answers", rollout.prompt().problem().answers());
+        line.put("extracted", score.verdict().extracted());
+        line.put("outcome", score.verdict().outcome().label());
+        line.put("accuracy", score.accuracy());
+        line.put("format", score.format());
+        line.put("length_penalty", score.length());
+        line.put("reward", score.total());
+        line.put("advantage", experience.advantages()[row]);
+        line.put("tokens", rollout.completion().tokens().length);
+        line.put("finish_reason", rollout.completion().finish().toString());
+        return line;
+    }
+}

@@ -1,0 +1,91 @@
+package org.motet.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.motet.problem.Problem;
+import org.motet.reward.Grader;
+import org.motet.reward.RewardScore;
+import org.motet.reward.Submission;
+import org.motet.rollout.Completion;
+import org.motet.rollout.FinishReason;
+import org.motet.rollout.LocalEngine;
+import org.motet.rollout.Request;
+import org.motet.rollout.SamplingConfig;
+import org.motet.template.PromptTemplate;
+import org.motet.token.Tokenizer;
+
+/** How well a policy answers the same problems under each template. */
+final class TemplateEvaluation {
+    private final LocalEngine engine;
+    private final Tokenizer tokenizer;
+    private final Grader grader;
+    private final List<PromptTemplate> templates;
+
+    TemplateEvaluation(LocalEngine engine, Tokenizer tokenizer, Grader grader, List<PromptTemplate> templates) {
+        this.engine = engine;
+        this.tokenizer = tokenizer;
+        this.grader = grader;
+        this.templates = templates;
+    }
+
+    /**
+     * Means over the problems, for one template.
+     *
+     * @param accuracy share of right answers
+     * @param format mean format reward
+     * @param entropy mean entropy in nats over all completion tokens
+     * @param length mean tokens of a completion
+     * @param truncated share of completions that the length limit cut off
+     */
+    record Score(double accuracy, double format, double entropy, double length, double truncated) {}
+
+    /** Scores by template name, one completion for each problem and template. */
+    Map<String, Score> run(List<Problem> problems, SamplingConfig sampling, long seed) {
+        List<Request> requests = new ArrayList<>();
+        for (PromptTemplate template : templates) {
+            for (Problem problem : problems) {
+                int[] prompt = tokenizer.encode(template.render(problem.question()).text());
+                requests.add(new Request(prompt, 1, requests.size(), 0, template.stop()));
+            }
+        }
+        List<List<Completion>> completions = engine.generate(requests, sampling, seed);
+        Map<String, Score> scores = new LinkedHashMap<>();
+        for (int t = 0; t < templates.size(); t++) {
+            List<Completion> own = completions.subList(t * problems.size(), (t + 1) * problems.size()).stream()
+                    .map(List::getFirst)
+                    .toList();
+            scores.put(templates.get(t).name(), score(templates.get(t), problems, own));
+        }
+        return scores;
+    }
+
+    private Score score(PromptTemplate template, List<Problem> problems, List<Completion> completions) {
+        List<Submission> submissions = new ArrayList<>();
+        for (int i = 0; i < problems.size(); i++) {
+            Completion completion = completions.get(i);
+            submissions.add(new Submission(
+                    problems.get(i),
+                    template,
+                    tokenizer.decode(completion.tokens(), true),
+                    completion.tokens().length,
+                    completion.finish() == FinishReason.STOP));
+        }
+        List<RewardScore> scores = grader.grade(submissions).scores();
+        double n = problems.size();
+        long tokens = completions.stream().mapToLong(completion -> completion.tokens().length).sum();
+        double entropy = 0;
+        for (Completion completion : completions) {
+            for (float value : completion.entropies()) {
+                entropy += value;
+            }
+        }
+        return new Score(
+                scores.stream().mapToDouble(RewardScore::accuracy).sum() / n,
+                scores.stream().mapToDouble(RewardScore::format).sum() / n,
+                entropy / tokens,
+                tokens / n,
+                completions.stream().filter(c -> c.finish() == FinishReason.LENGTH).count() / n);
+    }
+}

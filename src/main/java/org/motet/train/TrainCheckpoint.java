@@ -1,0 +1,57 @@
+package org.motet.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.motet.checkpoint.StateFile;
+import org.motet.model.CausalLm;
+import org.motet.model.ModelExport;
+import org.motet.model.ModelWeights;
+import org.motet.model.ParameterViews;
+import org.motet.model.TensorFile;
+import org.motet.tensor.Scope;
+import org.motet.tensor.Tensor;
+import org.motet.update.GradientStep;
+import org.motet.update.OptimizerState;
+
+/** Files of a checkpoint: a model directory that transformers loads as it is, the optimizer's moments, the state. */
+final class TrainCheckpoint {
+    private static final String OPTIMIZER = "optimizer.safetensors";
+    private static final String STATE = "state.json";
+
+    private TrainCheckpoint() {}
+
+    /** @param source directory that the model came from, for its tokenizer files */
+    static void write(Path folder, CausalLm model, GradientStep optimizer, TrainState state, @Nullable Path source)
+            throws IOException {
+        ModelExport.exact(source).writeInto(model, folder);
+        try (Scope scope = Scope.open()) {
+            TensorFile.write(folder.resolve(OPTIMIZER), moments(model, optimizer.state()));
+        }
+        StateFile.write(folder.resolve(STATE), state);
+    }
+
+    /** Fills the optimizer and gives the state; the weights are loaded as any model's. */
+    static TrainState read(Path folder, CausalLm model, GradientStep optimizer) throws IOException {
+        TrainState state = StateFile.read(folder.resolve(STATE), TrainState.class);
+        try (Scope scope = Scope.open()) {
+            TensorFile.readInto(folder.resolve(OPTIMIZER), moments(model, optimizer.state()));
+        }
+        optimizer.resume(state.optimizerSteps(), state.updates(), state.skippedInARow());
+        return state;
+    }
+
+    /** torch's names of the moments before the parameter's name. */
+    private static Map<String, Tensor> moments(CausalLm model, OptimizerState state) {
+        Map<String, Tensor> moments = new LinkedHashMap<>();
+        put(moments, "exp_avg.", model, state.firstMoments());
+        put(moments, "exp_avg_sq.", model, state.secondMoments());
+        return moments;
+    }
+
+    private static void put(Map<String, Tensor> moments, String prefix, CausalLm model, ModelWeights weights) {
+        ParameterViews.of(model.config(), weights).forEach((name, view) -> moments.put(prefix + name, view));
+    }
+}

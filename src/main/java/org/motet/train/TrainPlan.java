@@ -1,0 +1,85 @@
+package org.motet.train;
+
+import java.util.List;
+import org.motet.model.ModelConfig;
+import org.motet.problem.Problem;
+import org.motet.prompt.PromptFilter;
+import org.motet.prompt.PromptSource;
+import org.motet.template.PromptTemplate;
+import org.motet.template.TemplateSet;
+import org.motet.token.StopTokens;
+import org.motet.token.Tokenizer;
+
+/**
+ * A run whose parts have been read and checked against each other, before any weight is loaded.
+ *
+ * @param trained templates that training may draw from, in the order of their set
+ * @param heldOut templates of the set that it never draws
+ * @param evaluation problems that training never sees
+ * @param problems problems that training draws from
+ * @param left what was left out of them and why; empty if nothing was
+ */
+public record TrainPlan(
+        TrainConfig config,
+        Tokenizer tokenizer,
+        StopTokens stopTokens,
+        List<PromptTemplate> trained,
+        List<PromptTemplate> heldOut,
+        PromptSource source,
+        int problems,
+        List<Problem> evaluation,
+        String left) {
+
+    /**
+     * Reads problems and templates.
+     *
+     * @throws IllegalArgumentException in one sentence if anything is missing, damaged or does not fit together
+     */
+    public static TrainPlan of(TrainConfig config, ModelConfig model, Tokenizer tokenizer, StopTokens stopTokens) {
+        if (stopTokens.ids().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the model names no token that ends a completion; add eos_token_id to its generation_config.json");
+        }
+        int longest = config.prompts().maxTokens() + config.rollout().maxNewTokens();
+        if (longest > model.maxPositions()) {
+            throw new IllegalArgumentException(
+                    "prompts.max_tokens=%d and rollout.max_new_tokens=%d make %d tokens, but the model has %d positions"
+                            .formatted(
+                                    config.prompts().maxTokens(),
+                                    config.rollout().maxNewTokens(),
+                                    longest,
+                                    model.maxPositions()));
+        }
+        TemplateSet all = config.templates().load();
+        TemplateSet training = config.templates().training(all);
+        List<PromptTemplate> heldOut = all.templates().stream()
+                .filter(template -> !training.templates().contains(template))
+                .toList();
+        ProblemConfig.Split split = config.problems().load();
+        PromptFilter filter = PromptFilter.of(split.training(), training, tokenizer, config.prompts());
+        PromptSource source = new PromptSource(
+                filter.kept(),
+                config.templates().schedule(all, config.seed(), config.steps()),
+                tokenizer,
+                config.prompts(),
+                config.rollout().groupSize(),
+                config.seed());
+        int most = Math.max(config.evaluation().problems(), config.evaluation().problemsAtEnds());
+        List<Problem> held = split.evaluation().subList(0, Math.min(most, split.evaluation().size()));
+        PromptFilter fitting = PromptFilter.of(held, all, tokenizer, config.prompts());
+        return new TrainPlan(
+                config,
+                tokenizer,
+                stopTokens,
+                training.templates(),
+                heldOut,
+                source,
+                filter.kept().size(),
+                fitting.kept(),
+                filter.report());
+    }
+
+    List<PromptTemplate> allTemplates() {
+        return java.util.stream.Stream.concat(trained.stream(), heldOut.stream()).toList();
+    }
+}

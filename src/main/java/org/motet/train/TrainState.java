@@ -1,0 +1,19 @@
+package org.motet.train;
+
+import org.motet.prompt.PromptCursor;
+
+/**
+ * All that a resumed run needs beside weights, optimizer moments and config. Random draws are pure functions of the seed and
+ * these places, so there is no generator state.
+ *
+ * @param step training steps done
+ * @param cursor where the next batch of prompts begins
+ * @param optimizerSteps updates applied
+ * @param updates updates tried
+ * @param skippedInARow updates skipped for a non-finite gradient since the last one applied
+ * @param wallSeconds time spent so far
+ */
+record TrainState(
+        int step, PromptCursor cursor, long optimizerSteps, long updates, int skippedInARow, double wallSeconds) {
+    static final TrainState START = new TrainState(0, PromptCursor.START, 0, 0, 0, 0);
+}

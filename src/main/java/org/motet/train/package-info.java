@@ -1,0 +1,9 @@
+/**
+ * Training. {@link org.motet.train.GrpoTrainer#run()} is the loop: prompts, rollouts, rewards, advantages, update, metrics.
+ * {@link org.motet.train.SupervisedTrainer} is the cold start before it. Comes in: a config, a model, problems. Goes out: a
+ * run folder with checkpoints, metrics, samples and a summary.
+ */
+@NullMarked
+package org.motet.train;
+
+import org.jspecify.annotations.NullMarked;
