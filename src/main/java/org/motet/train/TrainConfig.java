@@ -33,7 +33,7 @@ public record TrainConfig(
             ModelSource.DEFAULT,
             ProblemConfig.DEFAULT,
             TemplateConfig.DEFAULT,
-            new PromptConfig(32, 96, PromptConfig.Overlong.REFUSE),
+            new PromptConfig(32, 96, PromptConfig.Overlong.REFUSE, 0),
             RolloutConfig.DEFAULT,
             new RewardConfig("boxed", 1, 1, true, 0, 1),
             AdvantageConfig.defaults(),

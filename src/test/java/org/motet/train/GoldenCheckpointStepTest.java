@@ -1,0 +1,88 @@
+package org.motet.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.motet.checkpoint.RunFolder;
+import org.motet.metrics.ConsoleSink;
+import org.motet.metrics.JsonlSink;
+import org.motet.metrics.StepMetrics;
+import org.motet.model.CausalLm;
+import org.motet.model.GoldenCheckpoint;
+import org.motet.prompt.PromptConfig;
+import org.motet.tensor.DType;
+import org.motet.tensor.Device;
+import org.motet.tensor.Workers;
+import org.motet.token.ByteTokenizer;
+import org.motet.token.StopTokens;
+import org.motet.weights.ModelDirectory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One GRPO step from real checkpoint files of every architecture, on problems of a JSONL file. */
+class GoldenCheckpointStepTest {
+    @ParameterizedTest
+    @MethodSource("org.motet.model.GoldenCheckpoint#available")
+    void takesAStepAndExportsAModelThatLoadsAgain(GoldenCheckpoint checkpoint, @TempDir Path temporary)
+            throws Exception {
+        Path problems = temporary.resolve("problems.jsonl");
+        Files.write(
+                problems,
+                IntStream.range(0, 20)
+                        .mapToObj(i -> JsonMapper.shared()
+                                .writeValueAsString(java.util.Map.of("question", "What is " + i + " + 1?", "answer", i + 1)))
+                        .toList());
+        TrainConfig d = TrainConfig.DEFAULT;
+        TrainConfig config = new TrainConfig(
+                1,
+                1,
+                new ModelSource(checkpoint.directory().toString(), "cpu", "float32", 2),
+                new ProblemConfig(problems.toString(), "", 0.3, "", ""),
+                d.templates(),
+                new PromptConfig(8, 256, PromptConfig.Overlong.REFUSE, 0),
+                new RolloutConfig(4, 1, 1, 0, 0, 16, 64),
+                // random weights never answer right: the length penalty makes rewards differ
+                new org.motet.reward.RewardConfig("paper", 1, 1, false, 15, 1),
+                d.advantage(),
+                d.update(),
+                new EvaluationConfig(0, 1, 1),
+                new OutputConfig("", 1, 1, 1, 2));
+        ByteTokenizer tokenizer = new ByteTokenizer();
+        StopTokens stop = StopTokens.of(IntStream.range(300, 340).toArray());
+        Path run = temporary.resolve("run");
+        try (ModelDirectory directory = ModelDirectory.open(checkpoint.directory());
+                CausalLm model = CausalLm.load(directory, Device.CPU, DType.FLOAT32);
+                Workers workers = Workers.forDevice(Device.CPU, 2);
+                RunFolder folder = RunFolder.create(run);
+                ConsoleSink console = ConsoleSink.onStandardError(0, 1)) {
+            TrainPlan plan = TrainPlan.of(config, model.config(), tokenizer, stop);
+            try (GrpoTrainer trainer = new GrpoTrainer(
+                    plan, model, checkpoint.directory(), workers, folder, console, () -> false)) {
+                TrainSummary summary = trainer.run();
+                assertThat(summary.steps()).isEqualTo(1);
+            }
+            StepMetrics step = JsonlSink.read(folder.metrics()).getFirst();
+            assertThat(step.get("actor/grad_norm")).isPositive().isFinite();
+            assertThat(step.get("actor/skipped_updates")).isZero();
+            assertThat(step.get("training/rollout_probs_diff_mean")).isLessThan(1e-5);
+            try (ModelDirectory saved = ModelDirectory.open(run.resolve("checkpoints/step-000001"));
+                    CausalLm again = CausalLm.load(saved, Device.CPU, DType.FLOAT32)) {
+                int[] tokens = {1, 2, 3};
+                assertThat(logits(again, tokens)).isEqualTo(logits(model, tokens));
+            }
+        }
+        assertThat(Files.readAllLines(run.resolve("samples/step-000001.jsonl"))).hasSize(8);
+    }
+
+    private static List<Float> logits(CausalLm model, int[] tokens) {
+        try (org.motet.tensor.Scope scope = org.motet.tensor.Scope.open()) {
+            float[] values = model.logits(tokens).toFloats();
+            return IntStream.range(0, values.length).mapToObj(i -> values[i]).toList();
+        }
+    }
+}
