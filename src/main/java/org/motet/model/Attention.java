@@ -129,8 +129,8 @@ final class Attention {
         double scale = 1.0 / Math.sqrt(s.q().size(2));
         Tensor dv = s.probabilities().transpose(1, 2).bmm(gradient);
         Tensor dp = gradient.bmm(s.v().transpose(1, 2));
-        Tensor ds = Fused.softmaxBackward(dp, s.probabilities()).mul_(scale);
-        return new Scores(ds.bmm(s.k()), ds.transpose(1, 2).bmm(s.q()), dv, ds);
+        Tensor ds = Fused.softmaxBackward(dp, s.probabilities());
+        return new Scores(ds.bmm(s.k()).mul_(scale), ds.transpose(1, 2).bmm(s.q()).mul_(scale), dv, ds);
     }
 
     private static Tensor softmax(Tensor scores) {

@@ -111,7 +111,7 @@ final class DecoderBlock {
      */
     Tensor backward(Tensor dx, LayerWeights w, LayerWeights gradients, Saved s, Pass pass) {
         try (Scope scope = Scope.open()) {
-            feedForwardBackward(dx, w, gradients, s);
+            feedForwardBackward(dx, w, gradients, s, pass);
         }
         try (Scope scope = Scope.open()) {
             attentionBackward(dx, w, gradients, s, pass);
@@ -119,7 +119,7 @@ final class DecoderBlock {
         return dx;
     }
 
-    private void feedForwardBackward(Tensor dx, LayerWeights w, LayerWeights gradients, Saved s) {
+    private void feedForwardBackward(Tensor dx, LayerWeights w, LayerWeights gradients, Saved s, Pass pass) {
         DType dtype = w.down().dtype();
         long f = config.intermediate();
         Tensor dy = dx.to(dtype);
@@ -128,7 +128,9 @@ final class DecoderBlock {
         Tensor activated = gate.silu(); // [N, F]
         addProduct(gradients.down(), dy, activated.mul(up));
         Tensor dAct = dy.mm(w.down()); // [N, F]
-        Tensor dGateUp = Tensors.cat(1, Tensors.siluBackward(dAct.mul(up), gate), activated.mul_(dAct));
+        Tensor dGateUp = Tensors.empty(dtype, pass.batch().device(), dy.size(0), 2 * f);
+        Tensors.mulInto(dGateUp.narrow(1, f, f), dAct, activated);
+        Tensors.siluBackwardInto(dGateUp.narrow(1, 0, f), dAct.mul_(up), gate);
         addProduct(gradients.gateUp(), dGateUp, s.h2());
         Tensor dh2 = dGateUp.mm(w.gateUp()).to(DType.FLOAT32); // [N, D]
         dx.add_(RmsNorm.backward(dh2, s.x2(), s.inverse2(), w.postNorm(), gradients.postNorm()));

@@ -16,6 +16,8 @@ final class LanguageModelHead {
 
     private static final int GPU_CHUNK_ELEMENTS = 1 << 28;
 
+    private static final float[] NO_ENTROPIES = {};
+
     private final double eps;
     private final double temperature;
 
@@ -85,15 +87,16 @@ final class LanguageModelHead {
         if (temperature != 1.0) {
             logits.mul_(1.0 / temperature);
         }
-        Tensor logSum = logits.logsumexp(1, true); // [n, 1]
-        Tensor logProb = logits.gather(1, target).sub_(logSum); // [n, 1]
-        Tensor p = logits.sub(logSum).exp_(); // [n, V]
-        Tensor entropy = logSum.sub(logits.mul_(p).sum(1, true)); // [n, 1]
-        float[] gradient = new float[(int) hc.size(0)];
-        loss.at(from, logProb.toFloats(), entropy.toFloats(), gradient);
+        Tensor logs = logits.logSoftmax(1); // [n, V]
+        float[] logProbs = logs.gather(1, target).toFloats();
+        float[] gradient = new float[logProbs.length];
         if (!backward) {
+            Tensor p = logs.exp();
+            loss.at(from, logProbs, p.mul_(logs).sum(1, false).neg().toFloats(), gradient);
             return p;
         }
+        loss.at(from, logProbs, NO_ENTROPIES, gradient);
+        Tensor p = logs.exp_();
         Tensor dLogProb = Tensors.of(gradient, device, gradient.length, 1).mul_(1.0 / temperature);
         return p.mul_(dLogProb.neg()).scatterAdd_(1, target, dLogProb);
     }

@@ -8,7 +8,7 @@ public interface TokenLoss {
      *
      * @param from first token of the chunk
      * @param logProbs natural-log probabilities of the chunk's tokens
-     * @param entropies entropies in nats of the distributions that they were drawn from
+     * @param entropies entropies in nats of the distributions, when scoring; empty in a backward pass, which has no use for them
      * @param gradients to be filled with d loss / d logProb
      */
     void at(int from, float[] logProbs, float[] entropies, float[] gradients);

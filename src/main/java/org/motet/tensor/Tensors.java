@@ -112,9 +112,14 @@ public final class Tensors {
         return new Tensor[] {new Tensor(sorted.get0()), new Tensor(sorted.get1())};
     }
 
-    /** Gradient of silu at {@code x} times {@code gradient}. */
-    public static Tensor siluBackward(Tensor gradient, Tensor x) {
-        return new Tensor(torch.silu_backward(gradient.raw, x.raw));
+    /** Gradient of silu at {@code x} times {@code gradient}, written to {@code out}. */
+    public static void siluBackwardInto(Tensor out, Tensor gradient, Tensor x) {
+        torch.silu_backward_out(out.raw, gradient.raw, x.raw);
+    }
+
+    /** {@code out = a b}, elementwise. */
+    public static void mulInto(Tensor out, Tensor a, Tensor b) {
+        torch.mul_out(out.raw, a.raw, b.raw);
     }
 
     /** Largest absolute difference. */
