@@ -12,7 +12,7 @@ import org.motet.tensor.Tensors;
  */
 final class LanguageModelHead {
     /** Logits of a chunk: enough rows for an efficient product, few enough to stay in the processor's cache. */
-    private static final int CPU_CHUNK_ELEMENTS = 1 << 20;
+    private static final int CPU_CHUNK_ELEMENTS = 1 << 17;
 
     private static final int GPU_CHUNK_ELEMENTS = 1 << 28;
 
@@ -103,6 +103,6 @@ final class LanguageModelHead {
 
     private static int chunkRows(int vocabulary, Device device) {
         int elements = device.isCpu() ? CPU_CHUNK_ELEMENTS : GPU_CHUNK_ELEMENTS;
-        return Math.clamp(elements / vocabulary, 16, 4096);
+        return Math.clamp(elements / vocabulary, 128, 4096);
     }
 }

@@ -319,6 +319,9 @@ public final class Tensor implements AutoCloseable {
     // ---- products
 
     public Tensor mm(Tensor other) {
+        if (OneDnn.AVAILABLE && isPlainFloat() && count() > 0) {
+            return OneDnn.linear(this, other.t(), null);
+        }
         return of(raw.mm(other.raw));
     }
 
