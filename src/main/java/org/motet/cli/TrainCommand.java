@@ -64,6 +64,7 @@ final class TrainCommand implements Callable<Integer> {
         if (!name.isEmpty()) {
             RunFolder.requireFree(Path.of(name));
         }
+        Device.of(config.model().device()); // refused now if it is not there
         Path modelPath = modelPath(config);
         try (StoredModel stored = StoredModel.open(modelPath)) {
             TrainPlan plan = TrainPlan.of(config, stored.config(), stored.tokenizer(), stored.stopTokens());

@@ -29,7 +29,7 @@ public record TrainConfig(
 
     public static final TrainConfig DEFAULT = new TrainConfig(
             1,
-            100,
+            160,
             ModelSource.DEFAULT,
             ProblemConfig.DEFAULT,
             TemplateConfig.DEFAULT,
