@@ -39,7 +39,7 @@ final class BenchVerifyCommand implements Callable<Integer> {
     @Option(names = "--policy", defaultValue = "strict", description = "paper, boxed, strict (${DEFAULT-VALUE}).")
     private String policyName;
 
-    @Option(names = "--rounds", defaultValue = "10", description = "Passes over the pairs, the first ones to warm up (${DEFAULT-VALUE}).")
+    @Option(names = "--rounds", defaultValue = "20", description = "Passes over the pairs, the first ones to warm up (${DEFAULT-VALUE}).")
     private int rounds;
 
     @Option(names = "--completions", defaultValue = "1024", description = "Completions of the batch (${DEFAULT-VALUE}).")

@@ -36,7 +36,8 @@ class VerifyCommandTest {
 
     @Test
     void onePairAsJson() {
-        assertThat(run("verify", "--json", "--gold", "3", "--completion", "so $\\boxed{4}$")).isZero();
+        assertThat(run("verify", "--json", "--gold", "3", "--completion", "so $\\boxed{4}$"))
+                .isZero();
         JsonNode node = JsonMapper.shared().readTree(out.toString());
         assertThat(node.get("correct").asBoolean()).isFalse();
         assertThat(node.get("outcome").asString()).isEqualTo("wrong");
@@ -51,8 +52,10 @@ class VerifyCommandTest {
                 {"gold": ["1", "2"], "completion": "\\\\boxed{2}"}
                 {"gold": "1", "completion": "I do not know"}
                 """);
-        assertThat(run("verify", "--input", input.toString(), "--policy", "boxed")).isZero();
-        List<JsonNode> lines = out.toString().lines().map(JsonMapper.shared()::readTree).toList();
+        assertThat(run("verify", "--input", input.toString(), "--policy", "boxed"))
+                .isZero();
+        List<JsonNode> lines =
+                out.toString().lines().map(JsonMapper.shared()::readTree).toList();
         assertThat(lines).extracting(line -> line.get("correct").asBoolean()).containsExactly(true, true, true, false);
         assertThat(lines.getFirst().get("id").asInt()).isEqualTo(7);
         assertThat(lines.getLast().get("outcome").asString()).isEqualTo("no-answer");
@@ -64,19 +67,21 @@ class VerifyCommandTest {
     void malformedLinesAreNamed() throws IOException {
         Path input = Files.writeString(folder.resolve("bad.jsonl"), """
                 {"gold": "1", "completion": "1"}
-                {"gold": "1", "completion": 
+                {"gold": "1", "completion":
                 """);
         assertThat(run("verify", "--input", input.toString())).isEqualTo(2);
         assertThat(err.toString()).contains("bad.jsonl line 2: not a JSON object");
         Path second = Files.writeString(folder.resolve("gold.jsonl"), "{\"gold\": {}, \"completion\": \"1\"}\n");
         assertThat(run("verify", "--input", second.toString())).isEqualTo(2);
-        assertThat(err.toString()).contains("gold.jsonl line 1: \"gold\" must be a string, a number or a list of them.");
+        assertThat(err.toString())
+                .contains("gold.jsonl line 1: \"gold\" must be a string, a number or a list of them.");
     }
 
     @Test
     void wrongUsageExitsWithTwo() {
         assertThat(run("verify")).isEqualTo(2);
-        assertThat(run("verify", "--gold", "1", "--answer", "1", "--policy", "kind")).isEqualTo(2);
+        assertThat(run("verify", "--gold", "1", "--answer", "1", "--policy", "kind"))
+                .isEqualTo(2);
         assertThat(err.toString()).contains("allowed are paper, boxed, strict");
     }
 
@@ -91,7 +96,8 @@ class VerifyCommandTest {
         JsonNode result = JsonMapper.shared().readTree(out.toString());
         assertThat(result.get("agreement").get(0).get("agrees").asDouble()).isEqualTo(1.0);
         assertThat(result.get("agreement").get(1).get("grader").asString()).isEqualTo("other");
-        assertThat(result.get("agreement").get(1).get("false_accepts").asDouble()).isEqualTo(1.0);
+        assertThat(result.get("agreement").get(1).get("false_accepts").asDouble())
+                .isEqualTo(1.0);
         assertThat(result.get("batch").get("correct").asInt()).isBetween(1, 8);
         assertThat(result.get("pair_us").get("median").asDouble()).isPositive();
     }

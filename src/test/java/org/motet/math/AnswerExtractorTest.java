@@ -19,15 +19,20 @@ class AnswerExtractorTest {
 
     @Test
     void theLastBalancedBoxIsTheAnswer() {
-        assertThat(answer("so \\boxed{24}. Wait, no: \\boxed{\\frac{1}{25}} is right.")).isEqualTo("\\frac{1}{25}");
+        assertThat(answer("so \\boxed{24}. Wait, no: \\boxed{\\frac{1}{25}} is right."))
+                .isEqualTo("\\frac{1}{25}");
         assertThat(answer("$\\boxed{x = \\{1, 2\\}}$")).isEqualTo("x = \\{1, 2\\}");
         assertThat(answer("{ stray \\boxed{7}} and }")).isEqualTo("7");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"\\fbox{34}|34", "\\boxed {34}|34", "\\boxed 34.|34", "\\\\boxed{34}|34", "\\boxed{\\boxed{34}}|34"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"\\fbox{34}|34", "\\boxed {34}|34", "\\boxed 34.|34", "\\\\boxed{34}|34", "\\boxed{\\boxed{34}}|34"
+            })
     void variantsOfTheBoxAreRead(String completion, String expected) {
-        assertThat(answer("It is " + completion, Policy.BOXED).replaceAll("[{}]", "")).isEqualTo(expected);
+        assertThat(answer("It is " + completion, Policy.BOXED).replaceAll("[{}]", ""))
+                .isEqualTo(expected);
     }
 
     @Test
@@ -42,24 +47,28 @@ class AnswerExtractorTest {
     void emptyAndPlaceholderBoxesAreNoAnswer() {
         assertThat(answer("I put it in \\boxed{}. It is \\boxed{8}")).isEqualTo("8");
         assertThat(answer("It is \\boxed{8}. \\boxed{...}")).isEqualTo("8");
-        assertThat(AnswerExtractor.extract("25 \\boxed{}", Policy.STRICT).found()).isFalse();
+        assertThat(AnswerExtractor.extract("25 \\boxed{}", Policy.STRICT).found())
+                .isFalse();
     }
 
     @Test
     void nothingBehindTheEndOfTheTurnCounts() {
         assertThat(answer("\\boxed{1}<|im_end|> \\boxed{2}")).isEqualTo("1");
         assertThat(answer("<answer>\\boxed{1}</answer> \\boxed{2}")).isEqualTo("1");
-        assertThat(answer("<|im_start|>user \\boxed{9}<|im_end|><|im_start|>assistant \\boxed{2}")).isEqualTo("2");
+        assertThat(answer("<|im_start|>user \\boxed{9}<|im_end|><|im_start|>assistant \\boxed{2}"))
+                .isEqualTo("2");
     }
 
     @Test
     void withoutABoxOnlyLenientPoliciesFindAnAnswer() {
-        assertThat(answer("Hence. The final answer is $\\frac{2}{3}$. I hope it is correct.")).isEqualTo("\\frac{2}{3}");
+        assertThat(answer("Hence. The final answer is $\\frac{2}{3}$. I hope it is correct."))
+                .isEqualTo("\\frac{2}{3}");
         assertThat(answer("<think>5</think><answer> 42 </answer>")).isEqualTo("42");
         assertThat(answer("We add.\n#### 1,234")).isEqualTo("1,234");
         assertThat(answer("Hence $x = 250$.")).isEqualTo("x = 250");
         assertThat(answer("There are 26 of $x$, in total 88 values.")).isEqualTo("88");
-        assertThat(AnswerExtractor.extract("The answer is 5.", Policy.BOXED).found()).isFalse();
+        assertThat(AnswerExtractor.extract("The answer is 5.", Policy.BOXED).found())
+                .isFalse();
         assertThat(AnswerExtractor.extract("no figure at all", Policy.PAPER)).isEqualTo(Extraction.NOTHING);
     }
 

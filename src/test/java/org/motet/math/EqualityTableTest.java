@@ -18,7 +18,9 @@ class EqualityTableTest {
 
     static Stream<Pair> pairs() throws IOException {
         try (InputStream in = Objects.requireNonNull(EqualityTableTest.class.getResourceAsStream("pairs.tsv"))) {
-            List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             return lines.stream()
                     .filter(line -> !line.startsWith("#") && !line.isBlank())
                     .map(line -> line.split("\t", -1))
@@ -46,6 +48,7 @@ class EqualityTableTest {
     @MethodSource("pairs")
     void everyTextEqualsItselfBoxed(Pair pair) {
         String completion = "So it is $\\boxed{" + pair.gold() + "}$.";
-        assertThat(MathVerifier.verify(pair.gold(), completion, Policy.BOXED).correct()).isTrue();
+        assertThat(MathVerifier.verify(pair.gold(), completion, Policy.BOXED).correct())
+                .isTrue();
     }
 }

@@ -36,11 +36,14 @@ class GoldsTest {
             for (String gold : problem.answers()) {
                 for (Policy policy : new Policy[] {Policy.PAPER, Policy.BOXED, Policy.STRICT}) {
                     Verdict boxed = MathVerifier.verify(gold, "Hence $\\boxed{" + gold + "}$.", policy);
-                    assertThat(boxed.correct()).as("%s under %s: %s", gold, policy, boxed).isTrue();
+                    assertThat(boxed.correct())
+                            .as("%s under %s: %s", gold, policy, boxed)
+                            .isTrue();
                 }
                 Reading reading = Reading.of(gold.strip());
                 Reading again = Reading.of("  " + gold.strip() + " ");
-                assertThat(again.tokens().isEmpty() || again.sameTokens(reading)).isTrue();
+                assertThat(again.tokens().isEmpty() || again.sameTokens(reading))
+                        .isTrue();
             }
         }
     }

@@ -34,7 +34,7 @@ class HostileInputTest {
                 "1e999999999",
                 "1e9999",
                 "x^{x^{x^{x^{x}}}}",
-                "\\frac" .repeat(2000),
+                "\\frac".repeat(2000),
                 "\\sqrt{".repeat(5000) + "x" + "}".repeat(5000),
                 "{".repeat(5000) + "26" + "}".repeat(5000),
                 "(".repeat(200) + "26" + ")".repeat(200),
@@ -71,7 +71,9 @@ class HostileInputTest {
         for (String gold : GOLDS) {
             Verdict verdict = MathVerifier.verify(gold, "\\boxed{" + answer + "}", Policy.PAPER);
             assertThat(verdict.correct()).as("%s for %s", verdict.stage(), gold).isFalse();
-            assertThat(MathVerifier.verify(answer, "\\boxed{" + gold + "}", Policy.PAPER).correct()).isFalse();
+            assertThat(MathVerifier.verify(answer, "\\boxed{" + gold + "}", Policy.PAPER)
+                            .correct())
+                    .isFalse();
         }
     }
 

@@ -16,17 +16,29 @@ class IndependenceTest {
 
     @Test
     void nothingButTheJdkIsNeeded() {
-        classes().should().onlyDependOnClassesThat().resideInAnyPackage("org.motet.math", "java..", "org.jspecify..").check(math);
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("org.motet.math", "java..", "org.jspecify..")
+                .check(math);
     }
 
     @Test
     void noClockNoThreadNoRandomnessNoRegexDecides() {
         noClasses()
-                .should().dependOnClassesThat().resideInAnyPackage("java.util.concurrent..", "java.time..", "java.util.regex..", "java.util.random..")
-                .orShould().dependOnClassesThat().haveFullyQualifiedName("java.util.Random")
-                .orShould().dependOnClassesThat().haveFullyQualifiedName("java.lang.Thread")
-                .orShould().callMethod(System.class, "nanoTime")
-                .orShould().callMethod(System.class, "currentTimeMillis")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.util.concurrent..", "java.time..", "java.util.regex..", "java.util.random..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.Random")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.Thread")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
                 .check(math);
     }
 

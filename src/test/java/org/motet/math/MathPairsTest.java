@@ -45,7 +45,8 @@ class MathPairsTest {
                             row.get("gold").asString(), row.get("completion").asString(), Policy.STRICT)
                     .correct();
             all.add(label, verdict);
-            kinds.computeIfAbsent(row.get("kind").asString(), kind -> new Count()).add(label, verdict);
+            kinds.computeIfAbsent(row.get("kind").asString(), kind -> new Count())
+                    .add(label, verdict);
             boolean graders = row.get("math_verify").asBoolean() == label
                     && row.get("r1_zero_boxed").asBoolean() == label
                     && row.get("paper_train_acc").asBoolean() == label;

@@ -9,8 +9,11 @@ class MathVerifierTest {
 
     @Test
     void anAnswerMayEqualAnyOfTheGolds() {
-        assertThat(MathVerifier.verify(List.of("3", "\\frac12"), "\\boxed{0.5}", Policy.BOXED).correct()).isTrue();
-        assertThat(MathVerifier.verify(List.of(), "\\boxed{0.5}", Policy.BOXED).outcome()).isEqualTo(Outcome.WRONG);
+        assertThat(MathVerifier.verify(List.of("3", "\\frac12"), "\\boxed{0.5}", Policy.BOXED)
+                        .correct())
+                .isTrue();
+        assertThat(MathVerifier.verify(List.of(), "\\boxed{0.5}", Policy.BOXED).outcome())
+                .isEqualTo(Outcome.WRONG);
     }
 
     @Test
@@ -26,26 +29,38 @@ class MathVerifierTest {
     @Test
     void noAnswerWrongAndUndecidedAreTold() {
         assertThat(MathVerifier.verify("1", "nothing", Policy.STRICT).outcome()).isEqualTo(Outcome.NO_ANSWER);
-        assertThat(MathVerifier.verify("1", "\\boxed{2}", Policy.STRICT).outcome()).isEqualTo(Outcome.WRONG);
+        assertThat(MathVerifier.verify("1", "\\boxed{2}", Policy.STRICT).outcome())
+                .isEqualTo(Outcome.WRONG);
         Verdict undecided = MathVerifier.compare("10^{10^{10^{10}}}", "11^{10^{10^{10}}}", Policy.STRICT);
         assertThat(undecided.outcome()).isIn(Outcome.WRONG, Outcome.UNDECIDED);
     }
 
     @Test
     void aGuessListIsNotTheOneRightAnswer() {
-        assertThat(MathVerifier.verify("25", "\\boxed{24} or \\boxed{25}", Policy.PAPER).correct()).isFalse();
-        assertThat(MathVerifier.verify("25", "\\boxed{25} or \\boxed{24}", Policy.PAPER).correct()).isFalse();
-        assertThat(MathVerifier.verify("25", "\\boxed{24,25}", Policy.PAPER).correct()).isFalse();
-        assertThat(MathVerifier.verify("25", "\\boxed{25} \\boxed{25}", Policy.PAPER).correct()).isTrue();
-        assertThat(MathVerifier.verify("-2,-2", "\\boxed{-2} and \\boxed{-2}", Policy.PAPER).correct()).isTrue();
+        assertThat(MathVerifier.verify("25", "\\boxed{24} or \\boxed{25}", Policy.PAPER)
+                        .correct())
+                .isFalse();
+        assertThat(MathVerifier.verify("25", "\\boxed{25} or \\boxed{24}", Policy.PAPER)
+                        .correct())
+                .isFalse();
+        assertThat(MathVerifier.verify("25", "\\boxed{24,25}", Policy.PAPER).correct())
+                .isFalse();
+        assertThat(MathVerifier.verify("25", "\\boxed{25} \\boxed{25}", Policy.PAPER)
+                        .correct())
+                .isTrue();
+        assertThat(MathVerifier.verify("-2,-2", "\\boxed{-2} and \\boxed{-2}", Policy.PAPER)
+                        .correct())
+                .isTrue();
     }
 
     @Test
     void policiesDifferInDoubtfulForms() {
         assertThat(MathVerifier.compare("25", "25\\%", Policy.BOXED).correct()).isTrue();
         assertThat(MathVerifier.compare("25", "25\\%", Policy.STRICT).correct()).isFalse();
-        assertThat(MathVerifier.compare("(2,\\infty)", "x > 2", Policy.PAPER).correct()).isTrue();
-        assertThat(MathVerifier.compare("(2,\\infty)", "x > 2", Policy.BOXED).correct()).isFalse();
+        assertThat(MathVerifier.compare("(2,\\infty)", "x > 2", Policy.PAPER).correct())
+                .isTrue();
+        assertThat(MathVerifier.compare("(2,\\infty)", "x > 2", Policy.BOXED).correct())
+                .isFalse();
     }
 
     @Test
