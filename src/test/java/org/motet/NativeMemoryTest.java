@@ -53,12 +53,13 @@ class NativeMemoryTest {
                 Workers workers = Workers.forDevice(Device.CPU, 1)) {
             LocalEngine engine = new LocalEngine(model, null, StopTokens.of(1, 2, 3), workers, 6);
             SamplingConfig config = new SamplingConfig(1.1, 0.95, 50, 0.01, 4);
-            assertNothingStays(i -> { // rows stop early, others wait and join
-                List<Request> requests = groups(new Random(i)).stream()
-                        .map(group -> new Request(group.prompt(), 2, i, 0, List.of()))
-                        .toList();
-                engine.generate(requests, config, 7);
-            });
+            assertNothingStays(
+                    i -> { // rows stop early, others wait and join
+                        List<Request> requests = groups(new Random(i)).stream()
+                                .map(group -> new Request(group.prompt(), 2, i, 0, List.of()))
+                                .toList();
+                        engine.generate(requests, config, 7);
+                    });
         }
     }
 
@@ -68,7 +69,8 @@ class NativeMemoryTest {
                 Workers workers = Workers.forDevice(Device.CPU, 2)) {
             Scorer scorer = new Scorer(model, workers, 0.8);
             assertNothingStays(i -> scorer.score(groups(new Random(i)).stream()
-                    .map(group -> new Scorer.Sequence(group.prompt(), group.completions().getFirst()))
+                    .map(group -> new Scorer.Sequence(
+                            group.prompt(), group.completions().getFirst()))
                     .toList()));
         }
     }
@@ -90,7 +92,9 @@ class NativeMemoryTest {
             // fewer where the collector comes by what others left
             assertThat(Torch.liveObjects()).as("native objects after step " + i).isLessThanOrEqualTo(objects);
         }
-        assertThat(Torch.residentBytes() - resident).as("growth of resident memory").isLessThan(64 * MEGABYTE);
+        assertThat(Torch.residentBytes() - resident)
+                .as("growth of resident memory")
+                .isLessThan(64 * MEGABYTE);
     }
 
     private static CausalLm load(String name, DType compute) throws Exception {

@@ -35,7 +35,8 @@ public final class GroupAdvantage {
 
     /** Square root of the unbiased variance, {@code sum (R - mean)^2 / (n - 1)}. */
     private static double standardDeviation(double[] rewards, double mean) {
-        double squares = Arrays.stream(rewards).map(r -> (r - mean) * (r - mean)).sum();
+        double squares =
+                Arrays.stream(rewards).map(r -> (r - mean) * (r - mean)).sum();
         return Math.sqrt(squares / (rewards.length - 1));
     }
 
@@ -62,7 +63,8 @@ public final class GroupAdvantage {
                     members[found++] = row;
                 }
             }
-            double[] own = Arrays.stream(members).mapToDouble(row -> rewards[row]).toArray();
+            double[] own =
+                    Arrays.stream(members).mapToDouble(row -> rewards[row]).toArray();
             double[] values = ofGroup(config.estimator(), config.epsilon(), own);
             for (int i = 0; i < size; i++) {
                 advantages[members[i]] = values[i];

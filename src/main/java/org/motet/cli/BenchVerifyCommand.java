@@ -26,12 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
             "With --pairs: JSON lines with gold, completion and label (true, false, null); other columns of true and false "
                     + "are verdicts of other graders and get their own row."
         },
-        footer = {
-            "",
-            "Example:",
-            "  motet bench verify",
-            "  motet bench verify --pairs math_pairs.jsonl --table"
-        })
+        footer = {"", "Example:", "  motet bench verify", "  motet bench verify --pairs math_pairs.jsonl --table"})
 final class BenchVerifyCommand implements Callable<Integer> {
     @Option(names = "--pairs", paramLabel = "FILE", description = "Labelled pairs.")
     private @Nullable Path pairs;
@@ -39,10 +34,16 @@ final class BenchVerifyCommand implements Callable<Integer> {
     @Option(names = "--policy", defaultValue = "strict", description = "paper, boxed, strict (${DEFAULT-VALUE}).")
     private String policyName;
 
-    @Option(names = "--rounds", defaultValue = "20", description = "Passes over the pairs, the first ones to warm up (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rounds",
+            defaultValue = "20",
+            description = "Passes over the pairs, the first ones to warm up (${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(names = "--completions", defaultValue = "1024", description = "Completions of the batch (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--completions",
+            defaultValue = "1024",
+            description = "Completions of the batch (${DEFAULT-VALUE}).")
     private int completions;
 
     @Option(names = "--characters", defaultValue = "12000", description = "Length of each of them (${DEFAULT-VALUE}).")
@@ -88,7 +89,9 @@ final class BenchVerifyCommand implements Callable<Integer> {
             JsonNode time = result.get("pair_us");
             out.printf(
                     "%nTime a pair: median %.1f µs, p99 %.0f µs, longest %.0f µs.%n",
-                    time.get("median").asDouble(), time.get("p99").asDouble(), time.get("max").asDouble());
+                    time.get("median").asDouble(),
+                    time.get("p99").asDouble(),
+                    time.get("max").asDouble());
         }
         JsonNode batch = result.get("batch");
         out.printf(

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
 /** Evaluates a model, or completions that any engine made, on benchmarks. */
 @Command(
         name = "eval",
-        description = "Evaluates a model or completions on benchmarks: accuracy with intervals, pass@k, majority votes.",
+        description =
+                "Evaluates a model or completions on benchmarks: accuracy with intervals, pass@k, majority votes.",
         subcommands = {EvalCompareCommand.class, EvalContaminationCommand.class},
         footer = {
             "",
@@ -57,8 +58,9 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--completions",
             paramLabel = "FILE",
-            description = "Instead of a model: JSON Lines with \"benchmark\", \"index\" (from 0) and \"completion\", if known "
-                    + "also \"template\", \"sample\", \"tokens\" and \"finish_reason\" (stop, length).")
+            description =
+                    "Instead of a model: JSON Lines with \"benchmark\", \"index\" (from 0) and \"completion\", if known "
+                            + "also \"template\", \"sample\", \"tokens\" and \"finish_reason\" (stop, length).")
     private @Nullable Path completions;
 
     @Option(names = "--template", paramLabel = "NAME", description = "One template of the set.")
@@ -74,8 +76,9 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "DIR",
-            description = "Folder of settings, graded completions and results; an interrupted evaluation of a model goes on "
-                    + "there (default for a model: evaluation/MODEL-SUITE).")
+            description =
+                    "Folder of settings, graded completions and results; an interrupted evaluation of a model goes on "
+                            + "there (default for a model: evaluation/MODEL-SUITE).")
     private @Nullable Path output;
 
     @Option(names = "--json", description = "Print the results as JSON instead of Markdown.")
@@ -119,8 +122,7 @@ final class EvalCommand implements Callable<Integer> {
         }
         if (evaluator.done() < evaluator.total()) {
             try (OpenModel open = model.open(directory);
-                    ProgressLine progress =
-                            new ProgressLine("evaluation", evaluator.done(), evaluator.total(), err)) {
+                    ProgressLine progress = new ProgressLine("evaluation", evaluator.done(), evaluator.total(), err)) {
                 LocalEngine engine = new LocalEngine(
                         open.model(), open.tokenizer(), open.stopTokens(), open.workers(), plan.maxRows());
                 int positions = open.model().config().maxPositions();
@@ -135,8 +137,7 @@ final class EvalCommand implements Callable<Integer> {
         return result;
     }
 
-    private EvaluationResult gradeFile(Path file, List<Benchmark> all, List<PromptTemplate> voices)
-            throws IOException {
+    private EvaluationResult gradeFile(Path file, List<Benchmark> all, List<PromptTemplate> voices) throws IOException {
         Map<String, Integer> sizes = new HashMap<>();
         all.forEach(benchmark -> sizes.put(benchmark.name(), benchmark.size()));
         BenchmarkCatalog catalog = suite.catalog();
@@ -145,7 +146,8 @@ final class EvalCommand implements Callable<Integer> {
         List<Benchmark> present = present(file, all, read);
         List<String> spoken = voices.stream()
                 .map(PromptTemplate::name)
-                .filter(voice -> read.stream().anyMatch(done -> done.key().template().equals(voice)))
+                .filter(voice ->
+                        read.stream().anyMatch(done -> done.key().template().equals(voice)))
                 .toList();
         Grader grader = new Grader(present, voices);
         Map<Completion.Key, Grade> grades = grader.gradeAll(read);

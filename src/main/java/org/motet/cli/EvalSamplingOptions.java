@@ -15,7 +15,11 @@ final class EvalSamplingOptions {
             description = "0 takes the most likely token (default).")
     private double temperature;
 
-    @Option(names = "--top-p", paramLabel = "P", defaultValue = "1", description = "Smallest set of tokens with this mass.")
+    @Option(
+            names = "--top-p",
+            paramLabel = "P",
+            defaultValue = "1",
+            description = "Smallest set of tokens with this mass.")
     private double topP;
 
     @Option(

@@ -83,7 +83,10 @@ final class GenerateCommand implements Callable<Integer> {
         @Option(names = "--input", paramLabel = "FILE", description = "Prompts; - reads standard input.")
         private @Nullable String input;
 
-        @Option(names = "--problem", paramLabel = "TEXT", description = "One problem; prints prompt and completions to read.")
+        @Option(
+                names = "--problem",
+                paramLabel = "TEXT",
+                description = "One problem; prints prompt and completions to read.")
         private @Nullable String problem;
     }
 
@@ -173,11 +176,11 @@ final class GenerateCommand implements Callable<Integer> {
         return requests;
     }
 
-    private void run(
-            List<Request> requests,
-            StoredModel stored,
-            BiConsumer<Request, List<Completion>> finished) {
-        int longest = requests.stream().mapToInt(request -> request.prompt().length).max().orElse(0);
+    private void run(List<Request> requests, StoredModel stored, BiConsumer<Request, List<Completion>> finished) {
+        int longest = requests.stream()
+                .mapToInt(request -> request.prompt().length)
+                .max()
+                .orElse(0);
         SamplingConfig config = sampling.config(stored.config(), longest);
         Device device = options.device();
         try (CausalLm model = stored.load(device, options.compute());

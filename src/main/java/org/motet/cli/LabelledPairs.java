@@ -31,11 +31,16 @@ record LabelledPairs(List<VerifyLine> lines) {
             if (!label.isBoolean()) {
                 continue;
             }
-            boolean ours = MathVerifier.verify(line.golds(), line.completion(), policy).correct();
+            boolean ours =
+                    MathVerifier.verify(line.golds(), line.completion(), policy).correct();
             add(all, "Motet", label.asBoolean(), ours);
             for (Map.Entry<String, JsonNode> column : line.node().properties()) {
                 if (column.getValue().isBoolean() && !column.getKey().equals("label")) {
-                    add(all, column.getKey(), label.asBoolean(), column.getValue().asBoolean());
+                    add(
+                            all,
+                            column.getKey(),
+                            label.asBoolean(),
+                            column.getValue().asBoolean());
                 }
             }
         }
@@ -55,7 +60,8 @@ record LabelledPairs(List<VerifyLine> lines) {
             for (int i = 0; i < times.length; i++) {
                 VerifyLine line = lines.get(i);
                 long start = System.nanoTime();
-                boolean correct = MathVerifier.verify(line.golds(), line.completion(), policy).correct();
+                boolean correct = MathVerifier.verify(line.golds(), line.completion(), policy)
+                        .correct();
                 long end = System.nanoTime();
                 times[i] = Math.min(times[i], correct ? end - start : Math.max(end - start, 1));
             }

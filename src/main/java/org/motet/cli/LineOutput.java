@@ -41,8 +41,7 @@ final class LineOutput implements AutoCloseable {
             throw new IllegalArgumentException("--output " + name + " is a directory; a file is needed.");
         }
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        return new LineOutput(
-                new PrintWriter(Files.newBufferedWriter(part, StandardCharsets.UTF_8)), file, part);
+        return new LineOutput(new PrintWriter(Files.newBufferedWriter(part, StandardCharsets.UTF_8)), file, part);
     }
 
     void write(Map<String, ?> object) throws IOException {

@@ -22,8 +22,7 @@ final class OrderedResults {
     private final Map<Integer, List<Completion>> early = new HashMap<>();
     private int next;
 
-    OrderedResults(
-            List<GenerationLine> lines, List<Request> requests, @Nullable Tokenizer tokenizer, LineOutput out) {
+    OrderedResults(List<GenerationLine> lines, List<Request> requests, @Nullable Tokenizer tokenizer, LineOutput out) {
         this.lines = lines;
         this.tokenizer = tokenizer;
         this.out = out;

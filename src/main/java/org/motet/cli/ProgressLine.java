@@ -2,10 +2,10 @@ package org.motet.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
 /** How far a count is: a bar on a terminal, a line every ten seconds elsewhere; both with the time left. */
 final class ProgressLine implements AutoCloseable {

@@ -101,7 +101,8 @@ final class ScoreCommand implements Callable<Integer> {
             Scorer.Sequence sequence = new Scorer.Sequence(
                     line.prompt.promptIds(config.vocabulary(), stored::tokenizer),
                     line.completion.ids(config.vocabulary(), stored::tokenizer));
-            long read = (long) sequence.prompt().length + sequence.completion().length - 1; // the last token is not read
+            long read =
+                    (long) sequence.prompt().length + sequence.completion().length - 1; // the last token is not read
             if (read > config.maxPositions()) {
                 throw new IllegalArgumentException(
                         "%s: a prompt of %d tokens with a completion of %d is longer than the model's %d positions."

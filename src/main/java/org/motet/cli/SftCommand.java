@@ -13,8 +13,9 @@ import picocli.CommandLine.Mixin;
 /** The cold start: supervised training on worked solutions in many voices. */
 @Command(
         name = "sft",
-        description = "Trains a model on worked solutions, each written in a voice drawn for it. Without a config it makes the"
-                + " nano model that comes with the program.",
+        description =
+                "Trains a model on worked solutions, each written in a voice drawn for it. Without a config it makes the"
+                        + " nano model that comes with the program.",
         footer = {
             "",
             "Examples:",

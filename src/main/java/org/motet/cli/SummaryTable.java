@@ -16,7 +16,8 @@ final class SummaryTable {
         Standing before = summary.before();
         Standing after = summary.after();
         StringBuilder table = new StringBuilder();
-        table.append(String.format(Locale.ROOT, "%-28s %10s %10s %10s %10s%n", "", "greedy", "sampled", "format", "entropy"));
+        table.append(String.format(
+                Locale.ROOT, "%-28s %10s %10s %10s %10s%n", "", "greedy", "sampled", "format", "entropy"));
         rows(table, "before", before);
         if (after != null) {
             rows(table, "after", after);

@@ -41,7 +41,11 @@ import picocli.CommandLine.Spec;
             "  motet templates generate --url http://localhost:8000/v1 --model Qwen2.5-7B-Instruct --out new.yaml --count 8"
         })
 final class TemplatesGenerateCommand implements Callable<Integer> {
-    @Option(names = "--url", required = true, paramLabel = "URL", description = "Base address, such as http://localhost:8000/v1.")
+    @Option(
+            names = "--url",
+            required = true,
+            paramLabel = "URL",
+            description = "Base address, such as http://localhost:8000/v1.")
     private String url;
 
     @Option(names = "--model", required = true, paramLabel = "NAME", description = "Name of the model on the server.")
@@ -57,16 +61,30 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "SET", description = "YAML file to write.")
     private Path out;
 
-    @Option(names = "--count", paramLabel = "N", defaultValue = "8", description = "Templates wanted (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "Templates wanted (default ${DEFAULT-VALUE}).")
     private int count;
 
-    @Option(names = "--most", paramLabel = "N", description = "Candidates to ask for at most (default: four times --count).")
+    @Option(
+            names = "--most",
+            paramLabel = "N",
+            description = "Candidates to ask for at most (default: four times --count).")
     private @Nullable Integer most;
 
-    @Option(names = "--styles", paramLabel = "NAME", split = ",", description = "Styles to ask for, in turn (default: all).")
+    @Option(
+            names = "--styles",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Styles to ask for, in turn (default: all).")
     private @Nullable List<String> styles;
 
-    @Option(names = "--style-file", paramLabel = "FILE", description = "YAML file of styles (default: those that are shipped).")
+    @Option(
+            names = "--style-file",
+            paramLabel = "FILE",
+            description = "YAML file of styles (default: those that are shipped).")
     private @Nullable Path styleFile;
 
     @Option(
@@ -76,7 +94,11 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
             description = "Set that the new templates must differ from (default ${DEFAULT-VALUE}).")
     private String base;
 
-    @Option(names = "--chat", paramLabel = "FORMAT", defaultValue = "chatml", description = "chatml or r1 (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--chat",
+            paramLabel = "FORMAT",
+            defaultValue = "chatml",
+            description = "chatml or r1 (default ${DEFAULT-VALUE}).")
     private String chat;
 
     @Option(
@@ -92,10 +114,18 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
     @Option(names = "--temperature", paramLabel = "T", defaultValue = "1.0", description = "Default ${DEFAULT-VALUE}.")
     private double temperature;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = "For one request (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "For one request (default ${DEFAULT-VALUE}).")
     private double timeout;
 
-    @Option(names = "--retries", paramLabel = "N", defaultValue = "4", description = "After a failed request (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--retries",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "After a failed request (default ${DEFAULT-VALUE}).")
     private int retries;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Default ${DEFAULT-VALUE}.")
@@ -120,8 +150,12 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
                 log,
                 seed);
         int limit = most == null ? 4 * count : most;
-        List<PromptTemplate> accepted = generator.generate(count, limit, others, entry -> err.println("candidate "
-                + entry.index() + " (" + entry.style() + "): " + (entry.reason().isEmpty() ? "accepted" : entry.reason())));
+        List<PromptTemplate> accepted = generator.generate(
+                count,
+                limit,
+                others,
+                entry -> err.println("candidate " + entry.index() + " (" + entry.style() + "): "
+                        + (entry.reason().isEmpty() ? "accepted" : entry.reason())));
         if (accepted.isEmpty()) {
             err.println("motet: none of " + limit + " candidates passed; " + out + ".log.jsonl says why");
             return 1;
@@ -156,7 +190,8 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
                         .filter(style -> style.name().equals(name))
                         .findFirst()
                         .orElseThrow(() -> new IllegalArgumentException("no style '" + name + "'; there are "
-                                + String.join(", ", all.stream().map(Style::name).toList()))))
+                                + String.join(
+                                        ", ", all.stream().map(Style::name).toList()))))
                 .toList();
     }
 

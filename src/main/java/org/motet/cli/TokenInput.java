@@ -10,7 +10,11 @@ import org.motet.token.Tokenizer;
  * @param where file and line
  * @param key under which it stands there
  */
-record TokenInput(String where, String key, int @Nullable [] given, @Nullable String text) {
+record TokenInput(
+        String where,
+        String key,
+        int @Nullable [] given,
+        @Nullable String text) {
     /** What stands under {@code NAME_ids} or under {@code NAME}: exactly one of the two. */
     static TokenInput of(JsonLine line, String name) {
         String ids = name + "_ids";

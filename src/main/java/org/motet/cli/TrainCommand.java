@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec.Target;
 /** The main job. */
 @Command(
         name = "train",
-        description = "Trains a policy with DAPO and prompt augmentation. Without a config: the shipped nano model on generated"
-                + " problems, a few minutes on two cores.",
+        description =
+                "Trains a policy with DAPO and prompt augmentation. Without a config: the shipped nano model on generated"
+                        + " problems, a few minutes on two cores.",
         footer = {
             "",
             "Examples:",
@@ -44,7 +45,10 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private ConfigArguments arguments;
 
-    @Option(names = "--resume", paramLabel = "RUN", description = "Go on with the run in this folder from its newest checkpoint.")
+    @Option(
+            names = "--resume",
+            paramLabel = "RUN",
+            description = "Go on with the run in this folder from its newest checkpoint.")
     private @Nullable Path resume;
 
     @Option(names = "--json", description = "Print the summary as JSON instead of a table.")
@@ -103,8 +107,7 @@ final class TrainCommand implements Callable<Integer> {
                 : Path.of(config.model().path());
     }
 
-    private int train(
-            TrainPlan plan, StoredModel stored, Path modelPath, RunFolder folder, @Nullable Path checkpoint)
+    private int train(TrainPlan plan, StoredModel stored, Path modelPath, RunFolder folder, @Nullable Path checkpoint)
             throws IOException {
         TrainConfig config = plan.config();
         Device device = Device.of(config.model().device());
@@ -113,8 +116,8 @@ final class TrainCommand implements Callable<Integer> {
         try (ConsoleSink console = ConsoleSink.onStandardError(0, config.steps());
                 CausalLm model = stored.load(device, dtype);
                 Workers workers = Workers.forDevice(device, config.model().threadCount());
-                GrpoTrainer trainer = new GrpoTrainer(
-                        plan, model, modelPath, workers, folder, console, StopSignal.listening())) {
+                GrpoTrainer trainer =
+                        new GrpoTrainer(plan, model, modelPath, workers, folder, console, StopSignal.listening())) {
             console.note("run folder " + folder.path());
             if (!plan.left().isEmpty()) {
                 console.note(plan.left());

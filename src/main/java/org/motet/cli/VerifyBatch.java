@@ -53,7 +53,10 @@ final class VerifyBatch {
             parts.add(workers.submit(() -> {
                 int correct = 0;
                 for (int i = first; i < texts.size(); i += threads) {
-                    correct += MathVerifier.verify("\\frac{" + i + "}{7}", texts.get(i), policy).correct() ? 1 : 0;
+                    correct += MathVerifier.verify("\\frac{" + i + "}{7}", texts.get(i), policy)
+                                    .correct()
+                            ? 1
+                            : 0;
                 }
                 return correct;
             }));
@@ -79,6 +82,9 @@ final class VerifyBatch {
             text.append(String.format(Locale.ROOT, SENTENCES[random.nextInt(SENTENCES.length)], random.nextInt(1000)));
         }
         boolean right = random.nextInt(4) != 0;
-        return text.append("So the answer is $\\boxed{\\frac{").append(right ? 2 * number : number + 1).append("}{14}}$.").toString();
+        return text.append("So the answer is $\\boxed{\\frac{")
+                .append(right ? 2 * number : number + 1)
+                .append("}{14}}$.")
+                .toString();
     }
 }

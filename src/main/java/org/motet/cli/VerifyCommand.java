@@ -106,7 +106,8 @@ final class VerifyCommand implements Callable<Integer> {
             out.println(node);
             return;
         }
-        out.println(verdict.outcome().label() + ", decided by " + verdict.stage().label());
+        out.println(
+                verdict.outcome().label() + ", decided by " + verdict.stage().label());
         line(out, "gold", verdict.gold());
         line(out, "  read as", verdict.goldRead());
         line(out, "answer", verdict.extracted());

@@ -28,7 +28,8 @@ record VerifyLine(ObjectNode node, List<String> golds, String completion) {
         try {
             node = JsonMapper.shared().readTree(text);
         } catch (JacksonException malformed) {
-            throw new IllegalArgumentException(where + "not a JSON object (" + malformed.getOriginalMessage() + ").", malformed);
+            throw new IllegalArgumentException(
+                    where + "not a JSON object (" + malformed.getOriginalMessage() + ").", malformed);
         }
         if (!(node instanceof ObjectNode object)) {
             throw new IllegalArgumentException(where + "not a JSON object.");

@@ -49,7 +49,11 @@ public final class EngineCompletions implements CompletionSource {
                 continue;
             }
             Request request = new Request(
-                    prompt, question.samples(), key(question), 0, question.template().stop());
+                    prompt,
+                    question.samples(),
+                    key(question),
+                    0,
+                    question.template().stop());
             asked.put(request, question);
             (prompt.length + sampling.maxNewTokens() <= positions ? roomy : tight).add(request);
         }

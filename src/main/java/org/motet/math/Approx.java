@@ -47,7 +47,8 @@ record Approx(double re, double im, double exp, double error, boolean branched) 
         if (Math.abs(shift) < 900 && value.bits() < 900) {
             return inexact(value.toDouble(), ULP);
         }
-        java.math.BigInteger num = shift < 0 ? value.num().shiftLeft(80 - shift) : value.num().shiftLeft(80);
+        java.math.BigInteger num =
+                shift < 0 ? value.num().shiftLeft(80 - shift) : value.num().shiftLeft(80);
         java.math.BigInteger den = shift < 0 ? value.den() : value.den().shiftLeft(shift);
         double quotient = Math.scalb(num.divide(den).doubleValue(), -80);
         return scaled(quotient, 0, shift, Math.abs(quotient) * ULP * 2, false);
@@ -162,6 +163,10 @@ record Approx(double re, double im, double exp, double error, boolean branched) 
         double modulus = StrictMath.exp(x - powers * LN2);
         double relative = 2 * absoluteError() + ULP * (4 + Math.abs(x) + Math.abs(y));
         return scaled(
-                modulus * StrictMath.cos(y), modulus * StrictMath.sin(y), powers, Math.min(modulus * relative, modulus), branched);
+                modulus * StrictMath.cos(y),
+                modulus * StrictMath.sin(y),
+                powers,
+                Math.min(modulus * relative, modulus),
+                branched);
     }
 }

@@ -38,14 +38,17 @@ final class ApproxEvaluator {
                 }
                 yield result;
             }
-            case Expr.Quotient quotient -> value(quotient.num()).times(value(quotient.den()).inverse());
+            case Expr.Quotient quotient ->
+                value(quotient.num()).times(value(quotient.den()).inverse());
             case Expr.Negation negation -> value(negation.value()).negate();
             case Expr.Power power -> power(power);
-            case Expr.Measured measured when measured.unit().equals(Unit.PERCENT) ->
-                value(measured.value()).times(Approx.inexact(0.01, 0x1p-52));
+            case Expr.Measured measured
+            when measured.unit().equals(Unit.PERCENT) -> value(measured.value()).times(Approx.inexact(0.01, 0x1p-52));
             case Expr.Measured measured -> value(measured.value());
-            case Expr.Ratio ratio when ratio.terms().size() == 2 ->
-                value(ratio.terms().getFirst()).times(value(ratio.terms().getLast()).inverse());
+            case Expr.Ratio ratio
+            when ratio.terms().size() == 2 ->
+                value(ratio.terms().getFirst())
+                        .times(value(ratio.terms().getLast()).inverse());
             case Expr.Call call -> ApproxFunctions.apply(call.function(), values(call.args()));
             default -> Approx.NONE;
         };
@@ -57,7 +60,9 @@ final class ApproxEvaluator {
 
     private Approx power(Expr.Power power) {
         Approx base = value(power.base());
-        if (power.exponent() instanceof Expr.Num(Rational n, int decimals) && n.isInt() && n.num().abs().bitLength() < 8) {
+        if (power.exponent() instanceof Expr.Num(Rational n, int decimals)
+                && n.isInt()
+                && n.num().abs().bitLength() < 8) {
             return whole(base, n.num().intValue());
         }
         Approx exponent = value(power.exponent());
@@ -69,7 +74,8 @@ final class ApproxEvaluator {
         return switch (exponent) {
             case Expr.Num num when num.value().den().testBit(0) -> num.value();
             case Expr.Quotient(Expr.Num num, Expr.Num den)
-                    when !den.value().isZero() && num.value().times(den.value().inverse()).den().testBit(0) ->
+            when !den.value().isZero()
+                    && num.value().times(den.value().inverse()).den().testBit(0) ->
                 num.value().times(den.value().inverse());
             case Expr.Negation negation -> oddRoot(negation.value()).negate();
             default -> Rational.ZERO;

@@ -23,8 +23,10 @@ final class ApproxFunctions {
             case "csc" -> trigonometric(z, false).inverse();
             case "sinh" -> half(z.exponential().minus(z.negate().exponential()));
             case "cosh" -> half(z.exponential().plus(z.negate().exponential()));
-            case "tanh" -> over(
-                    z.exponential().minus(z.negate().exponential()), z.exponential().plus(z.negate().exponential()));
+            case "tanh" ->
+                over(
+                        z.exponential().minus(z.negate().exponential()),
+                        z.exponential().plus(z.negate().exponential()));
             case "arcsin" -> real(z, StrictMath::asin, Math.abs(z.toDouble()) > 0.999);
             case "arccos" -> real(z, StrictMath::acos, Math.abs(z.toDouble()) > 0.999);
             case "arctan" -> real(z, StrictMath::atan, false);
@@ -41,8 +43,8 @@ final class ApproxFunctions {
             case "max" -> extreme(args, 1);
             case "min" -> extreme(args, -1);
             case "factorial" -> Gamma.factorial(z);
-            case "binom" -> over(
-                    Gamma.factorial(z), Gamma.factorial(args.get(1)).times(Gamma.factorial(z.minus(args.get(1)))));
+            case "binom" ->
+                over(Gamma.factorial(z), Gamma.factorial(args.get(1)).times(Gamma.factorial(z.minus(args.get(1)))));
             default -> Approx.NONE;
         };
     }

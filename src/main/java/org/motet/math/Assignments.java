@@ -20,8 +20,8 @@ final class Assignments {
 
     /** The assignment that a relation is, or null. */
     static @Nullable Assignment of(Expr.Relation relation) {
-        boolean equations = relation.signs().stream()
-                .allMatch(sign -> sign == Expr.Sign.EQUAL || sign == Expr.Sign.APPROXIMATELY);
+        boolean equations =
+                relation.signs().stream().allMatch(sign -> sign == Expr.Sign.EQUAL || sign == Expr.Sign.APPROXIMATELY);
         if (!equations) {
             return null;
         }
@@ -44,18 +44,21 @@ final class Assignments {
     static boolean isName(Expr expr) {
         return switch (expr) {
             case Expr.Symbol symbol -> true;
-            case Expr.Call call -> call.function().length() <= 3
-                    && !Commands.FUNCTIONS.contains(call.function())
-                    && isFunctionLetter(call.function())
-                    && call.args().stream().allMatch(arg -> arg instanceof Expr.Symbol || arg instanceof Expr.Num);
+            case Expr.Call call ->
+                call.function().length() <= 3
+                        && !Commands.FUNCTIONS.contains(call.function())
+                        && isFunctionLetter(call.function())
+                        && call.args().stream().allMatch(arg -> arg instanceof Expr.Symbol || arg instanceof Expr.Num);
             case Expr.Product product -> product.factors().stream().allMatch(factor -> factor instanceof Expr.Symbol);
-            case Expr.Bracketed tuple -> tuple.open() == '(' && tuple.items().stream().allMatch(Assignments::isName);
+            case Expr.Bracketed tuple ->
+                tuple.open() == '(' && tuple.items().stream().allMatch(Assignments::isName);
             default -> false;
         };
     }
 
     private static boolean isFunctionLetter(String name) {
-        return Character.isLetter(name.charAt(0)) && name.substring(1).replace("'", "").isEmpty();
+        return Character.isLetter(name.charAt(0))
+                && name.substring(1).replace("'", "").isEmpty();
     }
 
     /** The names of the letters that a name binds: the arguments of a function definition. */

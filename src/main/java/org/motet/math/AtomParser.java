@@ -7,8 +7,30 @@ import java.util.Set;
 /** Reads the pieces that operators join: numbers, symbols, fractions, roots, functions, brackets. */
 final class AtomParser {
     private static final Set<String> ATOM_COMMANDS = Set.of(
-            "frac", "sqrt", "binom", "pi", "infty", "emptyset", "overline", "lfloor", "lceil", "langle", "begin", "mathbb",
-            "Bbb", "vec", "hat", "dot", "ddot", "tilde", "widehat", "angle", "triangle", "imath", "overrightarrow", "ldots");
+            "frac",
+            "sqrt",
+            "binom",
+            "pi",
+            "infty",
+            "emptyset",
+            "overline",
+            "lfloor",
+            "lceil",
+            "langle",
+            "begin",
+            "mathbb",
+            "Bbb",
+            "vec",
+            "hat",
+            "dot",
+            "ddot",
+            "tilde",
+            "widehat",
+            "angle",
+            "triangle",
+            "imath",
+            "overrightarrow",
+            "ldots");
     private static final Set<String> ACCENTS =
             Set.of("vec", "hat", "dot", "ddot", "tilde", "widehat", "angle", "triangle", "overrightarrow");
     private static final String FUNCTION_LETTERS = "fghFGH";
@@ -33,15 +55,17 @@ final class AtomParser {
         return switch (token.type()) {
             case NUMBER -> !cursor.previous().is(Token.Type.NUMBER);
             case LETTER -> true;
-            case COMMAND -> ATOM_COMMANDS.contains(token.text())
-                    || Commands.GREEK.contains(token.text())
-                    || Commands.FUNCTIONS.contains(token.text());
-            case SIGN -> switch (token.text()) {
-                case "(", "{", "\\{" -> true;
-                case "[" -> !cursor.previous().is(Token.Type.NUMBER);
-                case "|" -> cursor.bars == 0;
-                default -> false;
-            };
+            case COMMAND ->
+                ATOM_COMMANDS.contains(token.text())
+                        || Commands.GREEK.contains(token.text())
+                        || Commands.FUNCTIONS.contains(token.text());
+            case SIGN ->
+                switch (token.text()) {
+                    case "(", "{", "\\{" -> true;
+                    case "[" -> !cursor.previous().is(Token.Type.NUMBER);
+                    case "|" -> cursor.bars == 0;
+                    default -> false;
+                };
             default -> false;
         };
     }
@@ -134,7 +158,9 @@ final class AtomParser {
         while (cursor.peek(ahead).is(Token.Type.LETTER) || cursor.peek(ahead).isSign(",")) {
             ahead++;
         }
-        return ahead > 1 && cursor.peek(ahead).isSign(")") && cursor.peek(ahead + 1).isSign("=");
+        return ahead > 1
+                && cursor.peek(ahead).isSign(")")
+                && cursor.peek(ahead + 1).isSign("=");
     }
 
     private String primes() {

@@ -23,7 +23,9 @@ final class BigCalls {
             case "arcsin" -> arcsine(z);
             case "arccos" -> {
                 BigComplex arcsine = arcsine(z);
-                yield arcsine == null ? null : BigComplex.real(BigFunctions.PI).times(HALF).minus(arcsine);
+                yield arcsine == null
+                        ? null
+                        : BigComplex.real(BigFunctions.PI).times(HALF).minus(arcsine);
             }
             case "ln" -> z.ln();
             case "log" -> over(z.ln(), args.get(1).ln());
@@ -46,7 +48,9 @@ final class BigCalls {
         }
         BigComplex plus = z.times(BigComplex.I).exponential();
         BigComplex minus = z.times(BigComplex.I).negate().exponential();
-        return plus == null || minus == null ? null : plus.minus(minus).times(HALF).times(BigComplex.I.negate());
+        return plus == null || minus == null
+                ? null
+                : plus.minus(minus).times(HALF).times(BigComplex.I.negate());
     }
 
     private static @Nullable BigComplex cosine(BigComplex z) {
@@ -63,7 +67,9 @@ final class BigCalls {
         if (!z.isReal() || z.re().abs().compareTo(BigDecimal.ONE) > 0) {
             return null;
         }
-        BigDecimal cosine = BigDecimal.ONE.subtract(z.re().multiply(z.re(), BigFunctions.MC)).sqrt(BigFunctions.MC);
+        BigDecimal cosine = BigDecimal.ONE
+                .subtract(z.re().multiply(z.re(), BigFunctions.MC))
+                .sqrt(BigFunctions.MC);
         BigDecimal half = BigFunctions.PI.divide(BigDecimal.TWO, BigFunctions.MC);
         return BigComplex.real(
                 cosine.signum() == 0
@@ -84,7 +90,8 @@ final class BigCalls {
         boolean odd = index.isReal() && isOdd(index.re());
         boolean negative = z.isReal() && z.re().signum() < 0;
         BigComplex ln = (odd && negative ? z.negate() : z).ln();
-        BigComplex value = ln == null || exponent == null ? null : ln.times(exponent).exponential();
+        BigComplex value =
+                ln == null || exponent == null ? null : ln.times(exponent).exponential();
         return value == null ? null : odd && negative ? value.negate() : value;
     }
 

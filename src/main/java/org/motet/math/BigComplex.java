@@ -47,7 +47,8 @@ record BigComplex(BigDecimal re, BigDecimal im) {
                 re.multiply(o.im, MC).add(im.multiply(o.re, MC), MC));
     }
 
-    @Nullable BigComplex inverse() {
+    @Nullable
+    BigComplex inverse() {
         if (isZero()) {
             return null;
         }
@@ -75,7 +76,8 @@ record BigComplex(BigDecimal re, BigDecimal im) {
         return value.signum() == 0 ? -1_000_000 : value.precision() - value.scale();
     }
 
-    @Nullable BigComplex exponential() {
+    @Nullable
+    BigComplex exponential() {
         BigDecimal size = BigFunctions.exp(re);
         if (size == null) {
             return null;
@@ -88,7 +90,8 @@ record BigComplex(BigDecimal re, BigDecimal im) {
     }
 
     /** The principal logarithm. */
-    @Nullable BigComplex ln() {
+    @Nullable
+    BigComplex ln() {
         if (isZero()) {
             return null;
         }

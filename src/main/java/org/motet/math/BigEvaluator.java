@@ -24,7 +24,8 @@ final class BigEvaluator {
         return largest;
     }
 
-    @Nullable BigComplex value(Expr expr) {
+    @Nullable
+    BigComplex value(Expr expr) {
         budget.spend(10);
         @Nullable BigComplex value = raw(expr);
         if (value == null || value.magnitude() > 200_000) {
@@ -73,8 +74,8 @@ final class BigEvaluator {
                 yield value == null ? null : value.negate();
             }
             case Expr.Power power -> power(value(power.base()), value(power.exponent()), power.exponent());
-            case Expr.Measured measured when measured.unit().equals(Unit.PERCENT) ->
-                over(value(measured.value()), BigComplex.of(Rational.of(100)));
+            case Expr.Measured measured
+            when measured.unit().equals(Unit.PERCENT) -> over(value(measured.value()), BigComplex.of(Rational.of(100)));
             case Expr.Measured measured -> value(measured.value());
             case Expr.Call call -> call(call);
             default -> null;
@@ -94,7 +95,9 @@ final class BigEvaluator {
             return null;
         }
         budget.spend(100);
-        if (written instanceof Expr.Num(Rational n, int d) && n.isInt() && Math.abs(n.num().longValue()) <= LARGEST_POWER) {
+        if (written instanceof Expr.Num(Rational n, int d)
+                && n.isInt()
+                && Math.abs(n.num().longValue()) <= LARGEST_POWER) {
             return whole(base, n.num().intValue());
         }
         if (base.isZero()) {

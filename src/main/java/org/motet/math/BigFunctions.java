@@ -15,13 +15,17 @@ final class BigFunctions {
     private static final int NEGLIGIBLE = -DIGITS - 4;
 
     static final BigDecimal PI = machin();
-    private static final BigDecimal LN2 = atanh(BigDecimal.ONE.divide(BigDecimal.valueOf(3), MC)).multiply(TWO, MC);
+    private static final BigDecimal LN2 =
+            atanh(BigDecimal.ONE.divide(BigDecimal.valueOf(3), MC)).multiply(TWO, MC);
 
     private BigFunctions() {}
 
     private static BigDecimal machin() {
-        BigDecimal a = arctanSeries(BigDecimal.ONE.divide(BigDecimal.valueOf(5), MC)).multiply(BigDecimal.valueOf(16), MC);
-        return a.subtract(arctanSeries(BigDecimal.ONE.divide(BigDecimal.valueOf(239), MC)).multiply(BigDecimal.valueOf(4), MC), MC);
+        BigDecimal a =
+                arctanSeries(BigDecimal.ONE.divide(BigDecimal.valueOf(5), MC)).multiply(BigDecimal.valueOf(16), MC);
+        return a.subtract(
+                arctanSeries(BigDecimal.ONE.divide(BigDecimal.valueOf(239), MC)).multiply(BigDecimal.valueOf(4), MC),
+                MC);
     }
 
     /** Null above 10^5 in size. */

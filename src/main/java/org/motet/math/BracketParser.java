@@ -69,8 +69,8 @@ final class BracketParser {
         }
         cursor.bars = 1; // a bar or colon ends the element
         List<Expr> items = parser.items();
-        boolean builder = items.size() == 1
-                && (cursor.skipCommand("mid") || cursor.skipSign("|") || cursor.skipSign(":"));
+        boolean builder =
+                items.size() == 1 && (cursor.skipCommand("mid") || cursor.skipSign("|") || cursor.skipSign(":"));
         cursor.bars = 0;
         if (builder) {
             Expr condition = parser.listing();

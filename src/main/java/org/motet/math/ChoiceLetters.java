@@ -55,7 +55,8 @@ final class ChoiceLetters {
         Token behind = tokens.get(open + 1);
         boolean label = isLabel(tokens.get(open).text(), true)
                 && (behind.isSign(")") || (open == 0 && (behind.isSign(":") || behind.isSign("."))));
-        boolean operator = tokens.get(open + 2).isSign("=") || tokens.get(open + 2).isSign("^");
+        boolean operator =
+                tokens.get(open + 2).isSign("=") || tokens.get(open + 2).isSign("^");
         return label && !operator ? new TreeSet<>(List.of(tokens.get(open).text())) : null;
     }
 

@@ -24,7 +24,10 @@ final class Combinatorics {
     }
 
     static Polynomial binomial(Polynomial n, Polynomial k, Budget budget) {
-        boolean ints = n.isConstant() && k.isConstant() && n.constantPart().isInt() && k.constantPart().isInt();
+        boolean ints = n.isConstant()
+                && k.isConstant()
+                && n.constantPart().isInt()
+                && k.constantPart().isInt();
         if (!ints) {
             return Functions.opaque("binom", List.of(n, k));
         }

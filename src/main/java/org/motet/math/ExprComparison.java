@@ -77,12 +77,14 @@ final class ExprComparison {
     }
 
     private static boolean isInterval(Expr expr) {
-        return isSet(expr) || (expr instanceof Expr.Bracketed pair && pair.items().size() == 2);
+        return isSet(expr)
+                || (expr instanceof Expr.Bracketed pair && pair.items().size() == 2);
     }
 
     /** The set that x is said to be an element of. */
     private static @Nullable Expr element(Expr.Relation relation) {
-        boolean element = relation.signs().equals(List.of(Expr.Sign.ELEMENT)) && Assignments.isName(relation.members().getFirst());
+        boolean element = relation.signs().equals(List.of(Expr.Sign.ELEMENT))
+                && Assignments.isName(relation.members().getFirst());
         return element ? relation.members().getLast() : null;
     }
 
@@ -92,8 +94,8 @@ final class ExprComparison {
      * @param known variables of the other side, which a value may have
      */
     private @Nullable Expr value(Expr.Relation relation, SortedSet<String> known) {
-        boolean equations = relation.signs().stream()
-                .allMatch(sign -> sign == Expr.Sign.EQUAL || sign == Expr.Sign.APPROXIMATELY);
+        boolean equations =
+                relation.signs().stream().allMatch(sign -> sign == Expr.Sign.EQUAL || sign == Expr.Sign.APPROXIMATELY);
         if (!equations) {
             return null;
         }
@@ -104,7 +106,8 @@ final class ExprComparison {
         List<Expr> values = relation.members().stream()
                 .filter(member -> Assignments.hasNoVariables(member, known))
                 .toList();
-        if (values.isEmpty() || (!known.isEmpty() && values.size() < relation.members().size())) {
+        if (values.isEmpty()
+                || (!known.isEmpty() && values.size() < relation.members().size())) {
             return null;
         }
         return agree(values.getLast(), values.subList(0, values.size() - 1), relation) ? values.getLast() : null;
@@ -137,7 +140,9 @@ final class ExprComparison {
             boolean builder = gold instanceof Expr.SetBuilder != answer instanceof Expr.SetBuilder;
             return builder && !policy.inequalityIsInterval() ? Judgement.different(Stage.SHAPE) : sets(first, second);
         }
-        return gold instanceof Expr.SetOperation g && answer instanceof Expr.SetOperation a && g.operator() == a.operator()
+        return gold instanceof Expr.SetOperation g
+                        && answer instanceof Expr.SetOperation a
+                        && g.operator() == a.operator()
                 ? members.inOrder(List.of(g.left(), g.right()), List.of(a.left(), a.right()))
                 : null;
     }
@@ -166,7 +171,9 @@ final class ExprComparison {
         if (g != null && a != null) {
             return items(gold, g, answer, a);
         }
-        if (gold instanceof Expr.Measured first && answer instanceof Expr.Measured second && isLongRatio(first.value())) {
+        if (gold instanceof Expr.Measured first
+                && answer instanceof Expr.Measured second
+                && isLongRatio(first.value())) {
             return first.unit().contradicts(second.unit())
                     ? Judgement.different(Stage.UNIT)
                     : compare(first.value(), second.value());

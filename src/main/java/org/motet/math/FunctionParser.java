@@ -30,7 +30,9 @@ final class FunctionParser {
                 base = atoms.argument(true);
             }
         }
-        if (exponent instanceof Expr.Negation(Expr.Num(Rational value, int d)) && value.isOne() && INVERTIBLE.contains(name)) {
+        if (exponent instanceof Expr.Negation(Expr.Num(Rational value, int d))
+                && value.isOne()
+                && INVERTIBLE.contains(name)) {
             return new Expr.Call("arc" + name, List.of(argument()));
         }
         Expr call;
@@ -66,7 +68,9 @@ final class FunctionParser {
         List<Expr> factors = new ArrayList<>();
         do {
             factors.add(parser.power());
-        } while (atoms.startsFactor() && !isFunction(cursor.peek()) && !cursor.peek().isSign("("));
+        } while (atoms.startsFactor()
+                && !isFunction(cursor.peek())
+                && !cursor.peek().isSign("("));
         return factors.size() == 1 ? factors.getFirst() : new Expr.Product(List.copyOf(factors));
     }
 

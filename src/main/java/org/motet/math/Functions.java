@@ -24,16 +24,21 @@ final class Functions {
             case "log" -> logarithm(first).times(powers.inverse(logarithm(args.get(1))), budget);
             case "abs" -> absolute(first);
             case "floor" -> rational ? integer(first.constantPart().floor()) : opaque(name, args);
-            case "ceil" -> rational ? integer(first.constantPart().negate().floor().negate()) : opaque(name, args);
+            case "ceil" ->
+                rational ? integer(first.constantPart().negate().floor().negate()) : opaque(name, args);
             case "max" -> rational ? chosen(args, (a, b) -> a.compareTo(b) >= 0 ? a : b) : opaque(name, args);
             case "min" -> rational ? chosen(args, (a, b) -> a.compareTo(b) <= 0 ? a : b) : opaque(name, args);
-            case "gcd" -> integers(args) ? chosen(args, (a, b) -> Rational.of(a.num().gcd(b.num()))) : opaque(name, args);
+            case "gcd" ->
+                integers(args) ? chosen(args, (a, b) -> Rational.of(a.num().gcd(b.num()))) : opaque(name, args);
             case "lcm" -> integers(args) ? chosen(args, Functions::lcm) : opaque(name, args);
             case "factorial" -> Combinatorics.factorial(first, budget);
             case "binom" -> Combinatorics.binomial(first, args.get(1), budget);
-            case "mod" -> integers(args) && args.get(1).constantPart().signum() > 0
-                    ? integer(first.constantPart().num().mod(args.get(1).constantPart().num()))
-                    : opaque(name, args);
+            case "mod" ->
+                integers(args) && args.get(1).constantPart().signum() > 0
+                        ? integer(first.constantPart()
+                                .num()
+                                .mod(args.get(1).constantPart().num()))
+                        : opaque(name, args);
             default -> opaque(name, args);
         };
     }
@@ -43,11 +48,13 @@ final class Functions {
     }
 
     private static boolean integers(List<Polynomial> args) {
-        return args.stream().allMatch(arg -> arg.isConstant() && arg.constantPart().isInteger());
+        return args.stream()
+                .allMatch(arg -> arg.isConstant() && arg.constantPart().isInteger());
     }
 
     private static Polynomial chosen(List<Polynomial> args, BinaryOperator<Rational> operator) {
-        return Polynomial.constant(args.stream().map(Polynomial::constantPart).reduce(operator).orElseThrow());
+        return Polynomial.constant(
+                args.stream().map(Polynomial::constantPart).reduce(operator).orElseThrow());
     }
 
     private static Rational lcm(Rational a, Rational b) {
@@ -72,11 +79,14 @@ final class Functions {
 
     /** Logarithms of positive numbers fall apart into those of their primes. */
     private Polynomial logarithm(Polynomial value) {
-        if (value.size() != 1 || value.onlyTerm().getValue().signum() <= 0 || !isNumber(value.onlyTerm().getKey())) {
+        if (value.size() != 1
+                || value.onlyTerm().getValue().signum() <= 0
+                || !isNumber(value.onlyTerm().getKey())) {
             return opaque("ln", List.of(value));
         }
         Map.Entry<Monomial, Rational> term = value.onlyTerm();
-        Polynomial sum = ofInteger(term.getValue().num()).minus(ofInteger(term.getValue().den()));
+        Polynomial sum =
+                ofInteger(term.getValue().num()).minus(ofInteger(term.getValue().den()));
         for (int i = 0; i < term.getKey().size(); i++) {
             Generator generator = term.getKey().generator(i);
             Polynomial log = generator.prime() != null

@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param prime the number, for {@link Kind#PRIME}
  * @param inner the polynomial, for {@link Kind#SUM}
  */
-record Generator(Kind kind, String key, @Nullable BigInteger prime, @Nullable Polynomial inner)
-        implements Comparable<Generator> {
+record Generator(
+        Kind kind,
+        String key,
+        @Nullable BigInteger prime,
+        @Nullable Polynomial inner) implements Comparable<Generator> {
     enum Kind {
         VARIABLE,
         PRIME,

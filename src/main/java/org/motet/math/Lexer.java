@@ -10,10 +10,22 @@ import java.util.Map;
  */
 final class Lexer {
     private static final Map<String, String> WORD_COMMANDS = Map.ofEntries(
-            Map.entry("sqrt", "sqrt"), Map.entry("pi", "pi"), Map.entry("infinity", "infty"), Map.entry("inf", "infty"),
-            Map.entry("oo", "infty"), Map.entry("union", "cup"), Map.entry("choose", "choose"), Map.entry("mod", "mod"),
-            Map.entry("theta", "theta"), Map.entry("alpha", "alpha"), Map.entry("beta", "beta"), Map.entry("gamma", "gamma"),
-            Map.entry("lambda", "lambda"), Map.entry("omega", "omega"), Map.entry("frac", "frac"), Map.entry("binom", "binom"));
+            Map.entry("sqrt", "sqrt"),
+            Map.entry("pi", "pi"),
+            Map.entry("infinity", "infty"),
+            Map.entry("inf", "infty"),
+            Map.entry("oo", "infty"),
+            Map.entry("union", "cup"),
+            Map.entry("choose", "choose"),
+            Map.entry("mod", "mod"),
+            Map.entry("theta", "theta"),
+            Map.entry("alpha", "alpha"),
+            Map.entry("beta", "beta"),
+            Map.entry("gamma", "gamma"),
+            Map.entry("lambda", "lambda"),
+            Map.entry("omega", "omega"),
+            Map.entry("frac", "frac"),
+            Map.entry("binom", "binom"));
 
     private final String text;
     private final List<Token> tokens = new ArrayList<>();

@@ -33,7 +33,8 @@ final class Monomial {
         return exponents[i];
     }
 
-    @Nullable Polynomial exponentOf(Generator generator) {
+    @Nullable
+    Polynomial exponentOf(Generator generator) {
         int i = Arrays.binarySearch(generators, generator);
         return i < 0 ? null : exponents[i];
     }

@@ -66,7 +66,8 @@ final class NormalForm {
         for (Map.Entry<Monomial, Rational> term : polynomial.terms().entrySet()) {
             Polynomial exponent = term.getKey().exponentOf(sum);
             BigInteger whole = exponent == null ? BigInteger.ZERO : wholePart(exponent);
-            Polynomial rest = exponent == null ? Polynomial.ZERO : exponent.minus(Polynomial.constant(Rational.of(whole)));
+            Polynomial rest =
+                    exponent == null ? Polynomial.ZERO : exponent.minus(Polynomial.constant(Rational.of(whole)));
             Polynomial value = Polynomial.term(term.getValue(), term.getKey().with(sum, rest));
             BigInteger power = whole.subtract(least);
             if (power.bitLength() > 6 || !Powers.isShort(inner, power.intValue())) {

@@ -45,8 +45,10 @@ final class Normalizer {
                         ? value.scaled(Rational.of(100).inverse())
                         : value;
             }
-            case Expr.Ratio ratio when ratio.terms().size() == 2 ->
-                normal(ratio.terms().getFirst()).times(powers.inverse(normal(ratio.terms().getLast())), budget);
+            case Expr.Ratio ratio
+            when ratio.terms().size() == 2 ->
+                normal(ratio.terms().getFirst())
+                        .times(powers.inverse(normal(ratio.terms().getLast())), budget);
             case Expr.Call call -> {
                 List<Polynomial> args = new ArrayList<>();
                 for (Expr arg : call.args()) {

@@ -61,7 +61,10 @@ final class NumberParser {
         String decimals = text.substring(text.indexOf('.') + 1);
         String whole = text.substring(0, text.indexOf('.'));
         boolean over = cursor.peek().isCommand("overline") || cursor.peek().isCommand("dot");
-        if (over && cursor.peek(1).isSign("{") && isPeriod(cursor.peek(2)) && cursor.peek(3).isSign("}")) {
+        if (over
+                && cursor.peek(1).isSign("{")
+                && isPeriod(cursor.peek(2))
+                && cursor.peek(3).isSign("}")) {
             String period = cursor.peek(2).text();
             cursor.reset(cursor.position() + 4);
             return repeating(whole, decimals, period);
@@ -156,7 +159,8 @@ final class NumberParser {
     private int digitTokens(int from) {
         int ahead = from;
         boolean digit = false;
-        while (isDigits(cursor.peek(ahead)) && (ahead == from || !cursor.peek(ahead).spaced())) {
+        while (isDigits(cursor.peek(ahead))
+                && (ahead == from || !cursor.peek(ahead).spaced())) {
             digit |= cursor.peek(ahead).is(Token.Type.NUMBER);
             ahead++;
         }
@@ -164,8 +168,11 @@ final class NumberParser {
     }
 
     private static boolean isDigits(Token token) {
-        return (token.is(Token.Type.NUMBER) && token.text().indexOf('e') < 0 && token.text().indexOf('.') < 0)
-                || (token.is(Token.Type.LETTER) && Character.isUpperCase(token.text().charAt(0)));
+        return (token.is(Token.Type.NUMBER)
+                        && token.text().indexOf('e') < 0
+                        && token.text().indexOf('.') < 0)
+                || (token.is(Token.Type.LETTER)
+                        && Character.isUpperCase(token.text().charAt(0)));
     }
 
     /** The base that a subscript names, 0 when it names none. */
@@ -180,7 +187,9 @@ final class NumberParser {
     }
 
     private static int small(Token token) {
-        if (!token.is(Token.Type.NUMBER) || token.text().length() > 2 || token.text().indexOf('.') >= 0) {
+        if (!token.is(Token.Type.NUMBER)
+                || token.text().length() > 2
+                || token.text().indexOf('.') >= 0) {
             return 0;
         }
         int base = Integer.parseInt(token.text());
@@ -208,7 +217,9 @@ final class NumberParser {
 
     /** (43)_5 */
     Expr maybeBased(Expr inner) {
-        boolean integer = inner instanceof Expr.Num num && num.decimals() < 0 && num.value().isInteger();
+        boolean integer = inner instanceof Expr.Num num
+                && num.decimals() < 0
+                && num.value().isInteger();
         return integer && cursor.peek().isSign("_") && base(1) > 0
                 ? subscripted(((Expr.Num) inner).value().toString())
                 : inner;

@@ -10,15 +10,39 @@ import org.jspecify.annotations.Nullable;
 /** Turns English number words into number tokens: "forty-nine", "two hundred and five", "5 million". */
 final class NumberWords {
     private static final String[] SMALL = {
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen"
     };
-    private static final String[] TENS = {
-        "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"
-    };
+    private static final String[] TENS = {"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"};
     private static final Map<String, Long> SCALES = Map.of(
-            "hundred", 100L, "thousand", 1_000L, "million", 1_000_000L, "billion", 1_000_000_000L,
-            "trillion", 1_000_000_000_000L);
+            "hundred",
+            100L,
+            "thousand",
+            1_000L,
+            "million",
+            1_000_000L,
+            "billion",
+            1_000_000_000L,
+            "trillion",
+            1_000_000_000_000L);
 
     private NumberWords() {}
 
@@ -36,7 +60,9 @@ final class NumberWords {
             Token token = tokens.get(at);
             if (token.is(Token.Type.WORD) && value(token) >= 0) {
                 at = phrase(tokens, at, out);
-            } else if (scale(token) instanceof Long scale && !out.isEmpty() && out.getLast().is(Token.Type.NUMBER)) {
+            } else if (scale(token) instanceof Long scale
+                    && !out.isEmpty()
+                    && out.getLast().is(Token.Type.NUMBER)) {
                 out.add(new Token(Token.Type.COMMAND, "times", false, false));
                 out.add(number(BigInteger.valueOf(scale), token));
                 at++;
@@ -85,7 +111,8 @@ final class NumberWords {
         Token token = tokens.get(at);
         boolean joint = token.isSign("-") && !token.spaced();
         boolean and = token.isSign("and") && at > from && scale(tokens.get(at - 1)) != null;
-        boolean wordNext = at + 1 < tokens.size() && (value(tokens.get(at + 1)) >= 0 || scale(tokens.get(at + 1)) != null);
+        boolean wordNext =
+                at + 1 < tokens.size() && (value(tokens.get(at + 1)) >= 0 || scale(tokens.get(at + 1)) != null);
         return (joint || and) && wordNext ? at + 1 : at;
     }
 

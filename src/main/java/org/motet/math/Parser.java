@@ -11,8 +11,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Parser {
     private static final Map<String, Expr.Sign> COMMAND_SIGNS = Map.of(
-            "le", Expr.Sign.AT_MOST, "ge", Expr.Sign.AT_LEAST, "ne", Expr.Sign.NOT_EQUAL, "approx",
-            Expr.Sign.APPROXIMATELY, "in", Expr.Sign.ELEMENT, "equiv", Expr.Sign.CONGRUENT, "cong", Expr.Sign.CONGRUENT);
+            "le",
+            Expr.Sign.AT_MOST,
+            "ge",
+            Expr.Sign.AT_LEAST,
+            "ne",
+            Expr.Sign.NOT_EQUAL,
+            "approx",
+            Expr.Sign.APPROXIMATELY,
+            "in",
+            Expr.Sign.ELEMENT,
+            "equiv",
+            Expr.Sign.CONGRUENT,
+            "cong",
+            Expr.Sign.CONGRUENT);
 
     private final Cursor cursor;
     private final AtomParser atoms;
@@ -66,7 +78,11 @@ final class Parser {
     }
 
     private static boolean isSeparator(Token token) {
-        return token.isSign(",") || token.isSign(";") || token.isSign("and") || token.isSign("or") || token.isSign("\\\\");
+        return token.isSign(",")
+                || token.isSign(";")
+                || token.isSign("and")
+                || token.isSign("or")
+                || token.isSign("\\\\");
     }
 
     /** Members with relation signs between them. */
@@ -94,12 +110,13 @@ final class Parser {
     private static Expr.@Nullable Sign sign(Token token) {
         return switch (token.type()) {
             case COMMAND -> COMMAND_SIGNS.get(token.text());
-            case SIGN -> switch (token.text()) {
-                case "=" -> Expr.Sign.EQUAL;
-                case "<" -> Expr.Sign.LESS;
-                case ">" -> Expr.Sign.GREATER;
-                default -> null;
-            };
+            case SIGN ->
+                switch (token.text()) {
+                    case "=" -> Expr.Sign.EQUAL;
+                    case "<" -> Expr.Sign.LESS;
+                    case ">" -> Expr.Sign.GREATER;
+                    default -> null;
+                };
             default -> null;
         };
     }
@@ -176,7 +193,8 @@ final class Parser {
         Expr inner = last instanceof Expr.Negation negation ? negation.value() : last;
         if (inner instanceof Expr.Measured measured && !measured.unit().equals(Unit.DEGREE)) {
             List<Expr> bare = new ArrayList<>(terms.subList(0, terms.size() - 1));
-            bare.replaceAll(term -> term instanceof Expr.Measured m && m.unit().equals(measured.unit()) ? m.value() : term);
+            bare.replaceAll(
+                    term -> term instanceof Expr.Measured m && m.unit().equals(measured.unit()) ? m.value() : term);
             bare.add(negated ? new Expr.Negation(measured.value()) : measured.value());
             return new Expr.Measured(new Expr.Sum(List.copyOf(bare)), measured.unit());
         }
@@ -254,7 +272,8 @@ final class Parser {
 
     static Expr times(Expr left, Expr right) {
         if (left instanceof Expr.Measured measured && !(right instanceof Expr.Measured)) {
-            if (!measured.unit().measure() || !(measured.unit().equals(Unit.PERCENT) || measured.unit().equals(Unit.DEGREE))) {
+            if (!measured.unit().measure()
+                    || !(measured.unit().equals(Unit.PERCENT) || measured.unit().equals(Unit.DEGREE))) {
                 throw new Unreadable("mathematics behind a unit");
             }
         }
@@ -307,7 +326,9 @@ final class Parser {
         if (cursor.skipCommand("circ")) {
             return true;
         }
-        boolean braced = cursor.peek().isSign("{") && cursor.peek(1).isCommand("circ") && cursor.peek(2).isSign("}");
+        boolean braced = cursor.peek().isSign("{")
+                && cursor.peek(1).isCommand("circ")
+                && cursor.peek(2).isSign("}");
         if (braced) {
             cursor.reset(cursor.position() + 3);
         }

@@ -14,7 +14,8 @@ final class PlusMinusForms {
                 list.items().forEach(item -> items.addAll(both(item)));
                 yield items.size() == list.items().size() ? expr : new Expr.Listing(List.copyOf(items));
             }
-            case Expr.Bracketed set when set.open() == '{' -> {
+            case Expr.Bracketed set
+            when set.open() == '{' -> {
                 List<Expr> items = new ArrayList<>();
                 set.items().forEach(item -> items.addAll(both(item)));
                 yield new Expr.Bracketed('{', '}', List.copyOf(items));
@@ -27,7 +28,9 @@ final class PlusMinusForms {
     }
 
     private static List<Expr> both(Expr item) {
-        return Trees.contains(item, e -> e instanceof Expr.PlusMinus) ? List.of(chosen(item, true), chosen(item, false)) : List.of(item);
+        return Trees.contains(item, e -> e instanceof Expr.PlusMinus)
+                ? List.of(chosen(item, true), chosen(item, false))
+                : List.of(item);
     }
 
     private static Expr chosen(Expr expr, boolean upper) {

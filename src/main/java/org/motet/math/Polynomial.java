@@ -111,7 +111,8 @@ final class Polynomial {
         for (Map.Entry<Monomial, Rational> a : terms.entrySet()) {
             for (Map.Entry<Monomial, Rational> b : o.terms.entrySet()) {
                 Rational coefficient = a.getValue().times(b.getValue());
-                Map.Entry<Monomial, Rational> normal = Terms.normal(coefficient, a.getKey().times(b.getKey()));
+                Map.Entry<Monomial, Rational> normal =
+                        Terms.normal(coefficient, a.getKey().times(b.getKey()));
                 add(product, normal.getKey(), normal.getValue());
                 if (normal.getValue().bits() > 4 * Budget.BITS) {
                     throw new Unreadable("too long to write out");
@@ -169,7 +170,9 @@ final class Polynomial {
         sorted.forEach((key, value) -> {
             out.append(value.signum() < 0 || out.isEmpty() ? "" : "+");
             boolean unit = value.isOne() && !key.isEmpty();
-            out.append(unit ? "" : value.toString()).append(unit || key.isEmpty() ? "" : "*").append(key);
+            out.append(unit ? "" : value.toString())
+                    .append(unit || key.isEmpty() ? "" : "*")
+                    .append(key);
         });
         return out.toString();
     }

@@ -41,7 +41,10 @@ final class Powers {
         if (base.size() == 1) {
             return wholeTermPower(base, n);
         }
-        boolean expands = n.signum() > 0 && n.isInt() && n.num().intValue() <= LARGEST_EXPANDED && isShort(base, n.num().intValue());
+        boolean expands = n.signum() > 0
+                && n.isInt()
+                && n.num().intValue() <= LARGEST_EXPANDED
+                && isShort(base, n.num().intValue());
         if (!expands) {
             return sumPower(base, Polynomial.constant(n));
         }
@@ -119,7 +122,8 @@ final class Powers {
         }
         for (Map.Entry<BigInteger, Integer> power : Factorization.of(positive).entrySet()) {
             Polynomial e = exponent.scaled(Rational.of(power.getValue()));
-            result = result.times(Polynomial.term(Rational.ONE, Monomial.of(Generator.prime(power.getKey()), e)), budget);
+            result = result.times(
+                    Polynomial.term(Rational.ONE, Monomial.of(Generator.prime(power.getKey()), e)), budget);
         }
         return result;
     }
@@ -143,7 +147,8 @@ final class Powers {
                     || generator.kind() == Generator.Kind.SUM
                     || generator.kind() == Generator.Kind.FUNCTION;
             Rational before = power.constantPart();
-            boolean even = power.isConstant() && before.isInteger() && !before.num().testBit(0);
+            boolean even =
+                    power.isConstant() && before.isInteger() && !before.num().testBit(0);
             Rational after = before.times(exponent);
             boolean evenAfter = after.isInteger() && !after.num().testBit(0);
             Generator kept = signed && even && !evenAfter ? Generator.function("abs", generator.key()) : generator;
@@ -159,9 +164,7 @@ final class Powers {
         boolean negate = integer && base.leadingSign() < 0;
         Polynomial primitive = base.scaled((negate ? content.negate() : content).inverse());
         Rational sign = negate && exponent.constantPart().num().testBit(0) ? Rational.of(-1) : Rational.ONE;
-        Polynomial number = content.isOne()
-                ? Polynomial.ONE
-                : pow(Polynomial.constant(content), exponent);
+        Polynomial number = content.isOne() ? Polynomial.ONE : pow(Polynomial.constant(content), exponent);
         Polynomial power = Polynomial.term(Rational.ONE, Monomial.of(Generator.sum(primitive), exponent));
         return number.times(power, budget).scaled(sign);
     }

@@ -39,7 +39,10 @@ final class Printer {
             case Expr.Relation e -> {
                 StringBuilder out = new StringBuilder(print(e.members().getFirst()));
                 for (int i = 0; i < e.signs().size(); i++) {
-                    out.append(' ').append(e.signs().get(i).text).append(' ').append(print(e.members().get(i + 1)));
+                    out.append(' ')
+                            .append(e.signs().get(i).text)
+                            .append(' ')
+                            .append(print(e.members().get(i + 1)));
                 }
                 yield out.toString();
             }

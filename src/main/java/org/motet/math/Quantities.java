@@ -19,7 +19,9 @@ final class Quantities {
         }
         Expr.Measured g = measured(gold);
         Expr.Measured a = measured(Trees.hasSymbols(gold) ? answer : withUnitLetter(answer));
-        if (g.unit().contradicts(a.unit()) && !g.unit().powers().isEmpty() && !a.unit().powers().isEmpty()) {
+        if (g.unit().contradicts(a.unit())
+                && !g.unit().powers().isEmpty()
+                && !a.unit().powers().isEmpty()) {
             return Judgement.different(Stage.UNIT);
         }
         boolean goldPercent = g.unit().equals(Unit.PERCENT);

@@ -57,9 +57,7 @@ record Rational(BigInteger num, BigInteger den) implements Comparable<Rational> 
 
     /** An integer power; zero must not be raised to a negative one. */
     Rational pow(int exponent) {
-        return exponent < 0
-                ? inverse().pow(-exponent)
-                : new Rational(num.pow(exponent), den.pow(exponent));
+        return exponent < 0 ? inverse().pow(-exponent) : new Rational(num.pow(exponent), den.pow(exponent));
     }
 
     Rational abs() {
@@ -114,7 +112,9 @@ record Rational(BigInteger num, BigInteger den) implements Comparable<Rational> 
         int shift = Math.max(0, bits() - 900);
         return shift == 0
                 ? num.doubleValue() / den.doubleValue()
-                : new BigDecimal(num).divide(new BigDecimal(den), java.math.MathContext.DECIMAL64).doubleValue();
+                : new BigDecimal(num)
+                        .divide(new BigDecimal(den), java.math.MathContext.DECIMAL64)
+                        .doubleValue();
     }
 
     @Override

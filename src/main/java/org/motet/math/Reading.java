@@ -78,7 +78,8 @@ record Reading(List<Token> tokens, @Nullable Expr expr) {
     }
 
     private static boolean isFiller(Token token) {
-        return token.is(Token.Type.WORD) && Vocabulary.FILLERS.contains(token.text().toLowerCase(Locale.ROOT));
+        return token.is(Token.Type.WORD)
+                && Vocabulary.FILLERS.contains(token.text().toLowerCase(Locale.ROOT));
     }
 
     /** The words and numbers in lower case, without articles and punctuation. */
@@ -87,7 +88,10 @@ record Reading(List<Token> tokens, @Nullable Expr expr) {
         boolean letterBefore = false;
         for (Token token : tokens) {
             String text = token.text().toLowerCase(Locale.ROOT);
-            boolean spoken = !token.is(Token.Type.SIGN) || text.equals("and") || text.equals("or") || "+-*/^=<>!%|".contains(text);
+            boolean spoken = !token.is(Token.Type.SIGN)
+                    || text.equals("and")
+                    || text.equals("or")
+                    || "+-*/^=<>!%|".contains(text);
             if (!spoken || (token.is(Token.Type.WORD) && ARTICLES.contains(text))) {
                 letterBefore = false;
                 continue;
@@ -101,7 +105,8 @@ record Reading(List<Token> tokens, @Nullable Expr expr) {
     }
 
     /** A short account of how the text was read, or null. */
-    @Nullable String account() {
+    @Nullable
+    String account() {
         return expr == null ? null : Printer.print(expr);
     }
 

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 record RealSet(List<Piece> pieces) {
     private static final double SAME = 1e-11;
     static final RealSet EMPTY = new RealSet(List.of());
-    static final RealSet REALS =
-            new RealSet(List.of(new Piece(End.MINUS_INFINITY, End.INFINITY, false, false)));
+    static final RealSet REALS = new RealSet(List.of(new Piece(End.MINUS_INFINITY, End.INFINITY, false, false)));
 
     RealSet {
         pieces = List.copyOf(pieces);
@@ -27,8 +26,7 @@ record RealSet(List<Piece> pieces) {
      */
     record End(Expr expr, double value) {
         static final End INFINITY = new End(Expr.Constant.INFINITY, Double.POSITIVE_INFINITY);
-        static final End MINUS_INFINITY =
-                new End(new Expr.Negation(Expr.Constant.INFINITY), Double.NEGATIVE_INFINITY);
+        static final End MINUS_INFINITY = new End(new Expr.Negation(Expr.Constant.INFINITY), Double.NEGATIVE_INFINITY);
 
         /** Null for what is no real number. */
         static @Nullable End of(Expr expr, Budget budget) {
@@ -44,7 +42,9 @@ record RealSet(List<Piece> pieces) {
 
         boolean same(End o) {
             return value == o.value
-                    || (isFinite() && o.isFinite() && Math.abs(value - o.value) <= SAME * Math.max(Math.abs(value), Math.abs(o.value)));
+                    || (isFinite()
+                            && o.isFinite()
+                            && Math.abs(value - o.value) <= SAME * Math.max(Math.abs(value), Math.abs(o.value)));
         }
 
         boolean below(End o) {

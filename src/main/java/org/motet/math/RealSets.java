@@ -13,23 +13,25 @@ final class RealSets {
     }
 
     /** The set, or null for what is none. */
-    @Nullable RealSet of(Expr expr) {
+    @Nullable
+    RealSet of(Expr expr) {
         return switch (expr) {
-            case Expr.NamedSet set -> switch (set.name()) {
-                case "R" -> RealSet.REALS;
-                case "empty" -> RealSet.EMPTY;
-                default -> null;
-            };
+            case Expr.NamedSet set ->
+                switch (set.name()) {
+                    case "R" -> RealSet.REALS;
+                    case "empty" -> RealSet.EMPTY;
+                    default -> null;
+                };
             case Expr.Bracketed set when set.open() == '{' -> points(set.items());
             case Expr.Bracketed pair when pair.items().size() == 2 -> interval(pair);
             case Expr.SetOperation operation -> combined(operation.operator(), operation.left(), operation.right());
             case Expr.Sum(List<Expr> terms)
-                    when terms.size() == 2 && terms.getLast() instanceof Expr.Negation(Expr.Bracketed removed) ->
+            when terms.size() == 2 && terms.getLast() instanceof Expr.Negation(Expr.Bracketed removed) ->
                 combined('-', terms.getFirst(), removed);
             case Expr.SetBuilder builder -> of(builder.condition());
             case Expr.Relation relation -> relation(relation);
-            case Expr.Listing list when list.items().stream().allMatch(item -> item instanceof Expr.Relation) ->
-                union(list.items());
+            case Expr.Listing list
+            when list.items().stream().allMatch(item -> item instanceof Expr.Relation) -> union(list.items());
             default -> null;
         };
     }

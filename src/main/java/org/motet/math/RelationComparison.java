@@ -51,7 +51,9 @@ final class RelationComparison {
         return falls
                 ? new Expr.Relation(
                         relation.members().reversed(),
-                        relation.signs().reversed().stream().map(Expr.Sign::flipped).toList())
+                        relation.signs().reversed().stream()
+                                .map(Expr.Sign::flipped)
+                                .toList())
                 : relation;
     }
 
@@ -67,7 +69,8 @@ final class RelationComparison {
         List<String> from = Assignments.arguments(answer.name());
         List<String> to = Assignments.arguments(gold.name());
         boolean definitions = !to.isEmpty() && from.size() == to.size();
-        boolean sameName = gold.name().equals(answer.name()) || (definitions && sameFunction(gold.name(), answer.name()));
+        boolean sameName =
+                gold.name().equals(answer.name()) || (definitions && sameFunction(gold.name(), answer.name()));
         if (!sameName && !policy.otherVariable()) {
             return Judgement.different(Stage.RELATION);
         }
@@ -90,7 +93,9 @@ final class RelationComparison {
     }
 
     private static boolean sameFunction(Expr a, Expr b) {
-        return a instanceof Expr.Call f && b instanceof Expr.Call g && f.function().equals(g.function());
+        return a instanceof Expr.Call f
+                && b instanceof Expr.Call g
+                && f.function().equals(g.function());
     }
 
     /** Two relations with one sign each: the differences of their sides are proportional. */
@@ -114,7 +119,8 @@ final class RelationComparison {
 
     private static Expr difference(Expr.Relation relation) {
         return new Expr.Sum(List.of(
-                relation.members().getFirst(), new Expr.Negation(relation.members().getLast())));
+                relation.members().getFirst(),
+                new Expr.Negation(relation.members().getLast())));
     }
 
     private @Nullable Polynomial cleared(Expr expr) {

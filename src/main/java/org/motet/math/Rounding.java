@@ -17,7 +17,9 @@ final class Rounding {
         if (!(literal instanceof Expr.Num num) || num.decimals() < LEAST_DIGITS || num.decimals() > 45) {
             return false;
         }
-        BigInteger digits = num.value().times(Rational.of(BigInteger.TEN.pow(num.decimals()))).num();
+        BigInteger digits = num.value()
+                .times(Rational.of(BigInteger.TEN.pow(num.decimals())))
+                .num();
         if (digits.compareTo(BigInteger.TEN.pow(LEAST_DIGITS - 1)) < 0 || Trees.hasSymbols(exact)) {
             return false;
         }

@@ -70,7 +70,8 @@ final class ScalarComparison {
     }
 
     /** Null where the expression has no normal form, or one too long to write out. */
-    @Nullable Polynomial normal(Expr expr) {
+    @Nullable
+    Polynomial normal(Expr expr) {
         try {
             return new Normalizer(budget).normal(expr);
         } catch (Unreadable noNormalForm) {

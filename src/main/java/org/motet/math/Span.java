@@ -61,7 +61,9 @@ record Span(int start, int end) {
         if (isDigit(c)) {
             return true;
         }
-        return (c == '.' || c == ',' || c == '/') && isDigit(text.charAt(at + 1)) && (c == '.' || (at > 0 && isDigit(text.charAt(at - 1))));
+        return (c == '.' || c == ',' || c == '/')
+                && isDigit(text.charAt(at + 1))
+                && (c == '.' || (at > 0 && isDigit(text.charAt(at - 1))));
     }
 
     private static boolean isSign(String text, int at) {

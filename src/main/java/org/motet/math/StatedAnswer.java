@@ -4,7 +4,9 @@ import java.util.Locale;
 
 /** Finds the answer of a completion without a box: an answer sentence, else the last formula or number. */
 final class StatedAnswer {
-    private static final String[] MARKERS = {"answer is", "answer:", "####", "答案是", "答案：", "答案为", "answer to the problem is"};
+    private static final String[] MARKERS = {
+        "answer is", "answer:", "####", "答案是", "答案：", "答案为", "answer to the problem is"
+    };
     private static final int LONGEST_SENTENCE = 400;
 
     private StatedAnswer() {}
@@ -34,7 +36,8 @@ final class StatedAnswer {
 
     private static String untilSentenceEnd(String text, int from) {
         int start = from;
-        while (start < text.length() && (Character.isWhitespace(text.charAt(start)) || ":*：".indexOf(text.charAt(start)) >= 0)) {
+        while (start < text.length()
+                && (Character.isWhitespace(text.charAt(start)) || ":*：".indexOf(text.charAt(start)) >= 0)) {
             start++;
         }
         if (text.startsWith("\\[", start) || text.startsWith("$$", start)) {

@@ -39,7 +39,8 @@ final class Trees {
             case Expr.Listing e -> new Expr.Listing(all(e.items(), f));
             case Expr.SetBuilder e -> new Expr.SetBuilder(f.apply(e.element()), f.apply(e.condition()));
             case Expr.SetOperation e -> new Expr.SetOperation(e.operator(), f.apply(e.left()), f.apply(e.right()));
-            case Expr.Matrix e -> new Expr.Matrix(e.rows().stream().map(row -> all(row, f)).toList());
+            case Expr.Matrix e ->
+                new Expr.Matrix(e.rows().stream().map(row -> all(row, f)).toList());
             case Expr.Relation e -> new Expr.Relation(all(e.members(), f), e.signs());
         };
     }
@@ -113,7 +114,8 @@ final class Trees {
 
     /** Degrees are radians inside of trigonometric functions; elsewhere the sign carries nothing. */
     static Expr withoutDegrees(Expr expr) {
-        boolean degrees = contains(expr, e -> e instanceof Expr.Measured m && m.unit().equals(Unit.DEGREE));
+        boolean degrees =
+                contains(expr, e -> e instanceof Expr.Measured m && m.unit().equals(Unit.DEGREE));
         return degrees ? withoutDegrees(expr, false) : expr;
     }
 

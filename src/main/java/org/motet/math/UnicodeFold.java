@@ -17,22 +17,69 @@ final class UnicodeFold {
         "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"
     };
     private static final Map<Character, String> SIGNS = Map.ofEntries(
-            Map.entry('−', "-"), Map.entry('–', "-"), Map.entry('—', "-"), Map.entry('‐', "-"), Map.entry('‑', "-"),
-            Map.entry('﹣', "-"), Map.entry('×', "\\times "), Map.entry('·', "\\cdot "), Map.entry('⋅', "\\cdot "),
-            Map.entry('∙', "\\cdot "), Map.entry('∗', "*"), Map.entry('÷', "\\div "), Map.entry('⁄', "/"),
-            Map.entry('∕', "/"), Map.entry('√', "\\sqrt "), Map.entry('∛', "\\sqrt[3] "), Map.entry('∞', "\\infty "),
-            Map.entry('°', "^\\circ "), Map.entry('º', "^\\circ "), Map.entry('≤', "\\le "), Map.entry('≥', "\\ge "),
-            Map.entry('⩽', "\\le "), Map.entry('⩾', "\\ge "), Map.entry('≦', "\\le "), Map.entry('≧', "\\ge "),
-            Map.entry('≠', "\\ne "), Map.entry('≈', "\\approx "), Map.entry('≡', "\\equiv "), Map.entry('±', "\\pm "),
-            Map.entry('∓', "\\mp "), Map.entry('∪', "\\cup "), Map.entry('∩', "\\cap "), Map.entry('∅', "\\emptyset "),
-            Map.entry('∖', "\\setminus "), Map.entry('∈', "\\in "), Map.entry('∣', "\\mid "), Map.entry('⌊', "\\lfloor "),
-            Map.entry('⌋', "\\rfloor "), Map.entry('⌈', "\\lceil "), Map.entry('⌉', "\\rceil "), Map.entry('⟨', "\\langle "),
-            Map.entry('⟩', "\\rangle "), Map.entry('ℝ', "\\mathbb{R}"), Map.entry('ℤ', "\\mathbb{Z}"),
-            Map.entry('ℕ', "\\mathbb{N}"), Map.entry('ℚ', "\\mathbb{Q}"), Map.entry('ℂ', "\\mathbb{C}"),
-            Map.entry('′', "'"), Map.entry('’', "'"), Map.entry('‘', "'"), Map.entry('“', "\""), Map.entry('”', "\""),
-            Map.entry('…', "\\ldots "), Map.entry('⋯', "\\cdots "), Map.entry('、', ","), Map.entry('。', "."),
-            Map.entry('µ', "\\mu "), Map.entry('ϕ', "\\phi "), Map.entry('ϵ', "\\epsilon "), Map.entry('€', "\\euro "),
-            Map.entry('£', "\\pounds "), Map.entry('∠', "\\angle "), Map.entry('△', "\\triangle "));
+            Map.entry('−', "-"),
+            Map.entry('–', "-"),
+            Map.entry('—', "-"),
+            Map.entry('‐', "-"),
+            Map.entry('‑', "-"),
+            Map.entry('﹣', "-"),
+            Map.entry('×', "\\times "),
+            Map.entry('·', "\\cdot "),
+            Map.entry('⋅', "\\cdot "),
+            Map.entry('∙', "\\cdot "),
+            Map.entry('∗', "*"),
+            Map.entry('÷', "\\div "),
+            Map.entry('⁄', "/"),
+            Map.entry('∕', "/"),
+            Map.entry('√', "\\sqrt "),
+            Map.entry('∛', "\\sqrt[3] "),
+            Map.entry('∞', "\\infty "),
+            Map.entry('°', "^\\circ "),
+            Map.entry('º', "^\\circ "),
+            Map.entry('≤', "\\le "),
+            Map.entry('≥', "\\ge "),
+            Map.entry('⩽', "\\le "),
+            Map.entry('⩾', "\\ge "),
+            Map.entry('≦', "\\le "),
+            Map.entry('≧', "\\ge "),
+            Map.entry('≠', "\\ne "),
+            Map.entry('≈', "\\approx "),
+            Map.entry('≡', "\\equiv "),
+            Map.entry('±', "\\pm "),
+            Map.entry('∓', "\\mp "),
+            Map.entry('∪', "\\cup "),
+            Map.entry('∩', "\\cap "),
+            Map.entry('∅', "\\emptyset "),
+            Map.entry('∖', "\\setminus "),
+            Map.entry('∈', "\\in "),
+            Map.entry('∣', "\\mid "),
+            Map.entry('⌊', "\\lfloor "),
+            Map.entry('⌋', "\\rfloor "),
+            Map.entry('⌈', "\\lceil "),
+            Map.entry('⌉', "\\rceil "),
+            Map.entry('⟨', "\\langle "),
+            Map.entry('⟩', "\\rangle "),
+            Map.entry('ℝ', "\\mathbb{R}"),
+            Map.entry('ℤ', "\\mathbb{Z}"),
+            Map.entry('ℕ', "\\mathbb{N}"),
+            Map.entry('ℚ', "\\mathbb{Q}"),
+            Map.entry('ℂ', "\\mathbb{C}"),
+            Map.entry('′', "'"),
+            Map.entry('’', "'"),
+            Map.entry('‘', "'"),
+            Map.entry('“', "\""),
+            Map.entry('”', "\""),
+            Map.entry('…', "\\ldots "),
+            Map.entry('⋯', "\\cdots "),
+            Map.entry('、', ","),
+            Map.entry('。', "."),
+            Map.entry('µ', "\\mu "),
+            Map.entry('ϕ', "\\phi "),
+            Map.entry('ϵ', "\\epsilon "),
+            Map.entry('€', "\\euro "),
+            Map.entry('£', "\\pounds "),
+            Map.entry('∠', "\\angle "),
+            Map.entry('△', "\\triangle "));
 
     private UnicodeFold() {}
 
@@ -94,7 +141,10 @@ final class UnicodeFold {
             return " ";
         }
         int type = Character.getType(code);
-        if (type == Character.FORMAT || type == Character.CONTROL || c == '\ufeff' || type == Character.NON_SPACING_MARK) {
+        if (type == Character.FORMAT
+                || type == Character.CONTROL
+                || c == '\ufeff'
+                || type == Character.NON_SPACING_MARK) {
             return "";
         }
         String folded = Normalizer.normalize(Character.toString(code), Normalizer.Form.NFKC);

@@ -12,7 +12,8 @@ final class UnitParser {
     static boolean startsUnit(Cursor cursor) {
         Token token = cursor.peek();
         if (token.is(Token.Type.WORD)) {
-            return !token.text().equals("to") && !Vocabulary.STATEMENT.contains(token.text().toLowerCase(Locale.ROOT));
+            return !token.text().equals("to")
+                    && !Vocabulary.STATEMENT.contains(token.text().toLowerCase(Locale.ROOT));
         }
         return token.is(Token.Type.LETTER)
                 && token.prose()

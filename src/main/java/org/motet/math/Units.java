@@ -89,7 +89,8 @@ final class Units {
 
     private static final Map<String, String> NAMES = names();
     /** Letters that may stand for a unit behind a number even in a formula. */
-    private static final Set<String> LETTERS = Set.of("m", "g", "s", "h", "L", "l", "N", "J", "W", "V", "A", "K", "T", "C", "F");
+    private static final Set<String> LETTERS =
+            Set.of("m", "g", "s", "h", "L", "l", "N", "J", "W", "V", "A", "K", "T", "C", "F");
 
     private Units() {}
 

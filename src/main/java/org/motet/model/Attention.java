@@ -79,8 +79,7 @@ final class Attention {
         hidePromptPadding(scores, shared, batch);
         Tensor cp = softmax(scores);
         Tensor completionRows = unfold(cp.bmm(cv), heads, shared, batch.completions);
-        return new Output(
-                Tensors.cat(0, promptRows, completionRows), new Saved(prompt, new Scores(cq, ck, cv, cp)));
+        return new Output(Tensors.cat(0, promptRows, completionRows), new Saved(prompt, new Scores(cq, ck, cv, cp)));
     }
 
     /** Gradients with respect to q [N, H, d], k [N, K, d] and v [N, K, d]. */
@@ -130,7 +129,8 @@ final class Attention {
         Tensor dv = s.probabilities().transpose(1, 2).bmm(gradient);
         Tensor dp = gradient.bmm(s.v().transpose(1, 2));
         Tensor ds = Fused.softmaxBackward(dp, s.probabilities());
-        return new Scores(ds.bmm(s.k()).mul_(scale), ds.transpose(1, 2).bmm(s.q()).mul_(scale), dv, ds);
+        return new Scores(
+                ds.bmm(s.k()).mul_(scale), ds.transpose(1, 2).bmm(s.q()).mul_(scale), dv, ds);
     }
 
     private static Tensor softmax(Tensor scores) {

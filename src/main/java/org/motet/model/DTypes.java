@@ -15,7 +15,8 @@ final class DTypes {
             case I64 -> DType.INT64;
             case I32 -> DType.INT32;
             case BOOL -> DType.BOOL;
-            case U8, I8, I16 -> throw new IllegalArgumentException("tensors stored as " + stored + " are not supported");
+            case U8, I8, I16 ->
+                throw new IllegalArgumentException("tensors stored as " + stored + " are not supported");
         };
     }
 

@@ -31,7 +31,8 @@ final class DecodeAttention {
         Fused.Attention promptPart = part(joined, prompt, device);
         Tensor promptOutput = fromGroups(promptPart.output(), shared, g, groups); // [B, K, g, d]
         Tensor promptLog = fromGroups(promptPart.logSumExp().unsqueeze(3), shared, g, groups); // [B, K, g, 1]
-        Tensor weight = promptLog.sub(ownPart.logSumExp().unsqueeze(3)).sigmoid().to(q.dtype());
+        Tensor weight =
+                promptLog.sub(ownPart.logSumExp().unsqueeze(3)).sigmoid().to(q.dtype());
         return Tensors.lerp(ownPart.output(), promptOutput, weight).reshape(b, q.size(1) * d);
     }
 
@@ -58,8 +59,7 @@ final class DecodeAttention {
         Tensor logSum = scores.logsumexp(2, true);
         Tensor p = scores.sub_(logSum).exp_().to(q.dtype());
         Tensor output = p.bmm(keys.v().reshape(n * shared, length, d));
-        return new Fused.Attention(
-                output.view(n, shared, q.size(2), d), logSum.view(n, shared, q.size(2)));
+        return new Fused.Attention(output.view(n, shared, q.size(2), d), logSum.view(n, shared, q.size(2)));
     }
 
     /** [B, K, g, d] to [P, K, G g, d]. */

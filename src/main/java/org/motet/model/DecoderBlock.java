@@ -64,15 +64,20 @@ final class DecoderBlock {
                 normed = RmsNorm.apply(raw, headsInverse, headNorms(w), dtype);
             }
             Tensor qk = RotaryEmbedding.rotate(normed, pass.rotation()); // [N, H+K, d]
-            Tensor v = qkv.narrow(1, (long) (heads + shared) * d, (long) shared * d).view(-1, shared, d);
-            Attention.Output attention =
-                    Attention.forward(qk.narrow(1, 0, heads), qk.narrow(1, heads, shared), v, pass.batch(), pass.masks());
-            Tensor x2 = Tensors.linear(attention.rows(), w.output(), w.outputBias()).to(DType.FLOAT32).add_(x);
+            Tensor v = qkv.narrow(1, (long) (heads + shared) * d, (long) shared * d)
+                    .view(-1, shared, d);
+            Attention.Output attention = Attention.forward(
+                    qk.narrow(1, 0, heads), qk.narrow(1, heads, shared), v, pass.batch(), pass.masks());
+            Tensor x2 = Tensors.linear(attention.rows(), w.output(), w.outputBias())
+                    .to(DType.FLOAT32)
+                    .add_(x);
 
             Tensor inverse2 = RmsNorm.inverseRms(x2, config.normEpsilon());
             Tensor h2 = RmsNorm.apply(x2, inverse2, w.postNorm(), dtype);
             Tensor gateUp = Tensors.linear(h2, w.gateUp(), null); // [N, 2F]
-            Tensor x3 = Tensors.linear(gated(gateUp), w.down(), null).to(DType.FLOAT32).add_(x2);
+            Tensor x3 = Tensors.linear(gated(gateUp), w.down(), null)
+                    .to(DType.FLOAT32)
+                    .add_(x2);
 
             Saved saved = new Saved(
                     x, inverse, h, raw, headsInverse, attention.saved(), attention.rows(), x2, inverse2, h2, gateUp);
@@ -95,12 +100,17 @@ final class DecoderBlock {
                 normed = RmsNorm.apply(raw, RmsNorm.inverseRms(raw, config.normEpsilon()), headNorms(w), dtype);
             }
             Tensor qk = RotaryEmbedding.rotate(normed, rotation); // [B, H+K, d]
-            Tensor v = qkv.narrow(1, (long) (heads + shared) * d, (long) shared * d).view(-1, shared, d);
+            Tensor v = qkv.narrow(1, (long) (heads + shared) * d, (long) shared * d)
+                    .view(-1, shared, d);
             Tensor mixed = cache.attend(layer, qk.narrow(1, 0, heads), qk.narrow(1, heads, shared), v); // [B, H d]
-            Tensor x2 = Tensors.linear(mixed, w.output(), w.outputBias()).to(DType.FLOAT32).add_(x);
+            Tensor x2 = Tensors.linear(mixed, w.output(), w.outputBias())
+                    .to(DType.FLOAT32)
+                    .add_(x);
             Tensor h2 = RmsNorm.apply(x2, RmsNorm.inverseRms(x2, config.normEpsilon()), w.postNorm(), dtype);
             Tensor gateUp = Tensors.linear(h2, w.gateUp(), null); // [B, 2F]
-            return scope.pass(Tensors.linear(gated(gateUp), w.down(), null).to(DType.FLOAT32).add_(x2));
+            return scope.pass(Tensors.linear(gated(gateUp), w.down(), null)
+                    .to(DType.FLOAT32)
+                    .add_(x2));
         }
     }
 
@@ -143,11 +153,11 @@ final class DecoderBlock {
         Tensor dy = dx.to(dtype);
         addProduct(gradients.output(), dy, s.mixed());
         addSum(gradients.outputBias(), dy);
-        Attention.Gradients d =
-                Attention.backward(dy.mm(w.output()), s.attention(), pass.batch(), heads, shared);
+        Attention.Gradients d = Attention.backward(dy.mm(w.output()), s.attention(), pass.batch(), heads, shared);
         Tensor dHeads = RotaryEmbedding.rotateBack(Tensors.cat(1, d.q(), d.k()), pass.rotation()); // [N, H+K, d]
         if (w.qNorm() != null) {
-            dHeads = headNormsBackward(dHeads.to(DType.FLOAT32), w, gradients, s).to(dtype);
+            dHeads =
+                    headNormsBackward(dHeads.to(DType.FLOAT32), w, gradients, s).to(dtype);
         }
         long n = dHeads.size(0);
         Tensor dQkv = Tensors.cat(1, dHeads.view(n, -1), d.v().view(n, -1)); // [N, (H+2K) d]
@@ -184,10 +194,14 @@ final class DecoderBlock {
         Tensor product = dy.mul(normed);
         Tensor perHead = product.sum(0, false); // [H+K, d]
         int heads = config.heads();
-        Objects.requireNonNull(gradients.qNorm()).add_(perHead.narrow(0, 0, heads).sum(0, false));
-        Objects.requireNonNull(gradients.kNorm()).add_(perHead.narrow(0, heads, config.keyValueHeads()).sum(0, false));
+        Objects.requireNonNull(gradients.qNorm())
+                .add_(perHead.narrow(0, 0, heads).sum(0, false));
+        Objects.requireNonNull(gradients.kNorm())
+                .add_(perHead.narrow(0, heads, config.keyValueHeads()).sum(0, false));
         Tensor projection = product.mul_(weights).sum(2, true); // [N, H+K, 1]
-        return dy.mul_(weights).addcmul_(normed, projection, -1.0 / config.headDim()).mul_(inverse);
+        return dy.mul_(weights)
+                .addcmul_(normed, projection, -1.0 / config.headDim())
+                .mul_(inverse);
     }
 
     /** {@code gradient += dyᵀ x}. */

@@ -179,15 +179,16 @@ final class FloatKvCache extends KvCache {
 
     private FloatBlock gather(@Nullable FloatBlock old, int[] kept, long size, int newColumns) {
         FloatBlock block = FloatBlock.allocate(size);
+        if (old == null) {
+            return block;
+        }
         for (int i = 0; i < kept.length; i++) {
             for (int head = 0; head < shared; head++) {
                 long at = ((long) i * shared + head) * newColumns * d;
                 block.copy(at, old, own(kept[i], head), (long) lengths[kept[i]] * d);
             }
         }
-        if (old != null) {
-            old.close();
-        }
+        old.close();
         return block;
     }
 
@@ -197,14 +198,18 @@ final class FloatKvCache extends KvCache {
         groups.forEach(Group::close);
         groups.clear();
         for (int i = 0; i < layers; i++) {
-            if (ownKeys[i] != null) {
-                ownKeys[i].close();
-                ownValues[i].close();
-                ownKeys[i] = null;
-                ownValues[i] = null;
-            }
+            close(ownKeys[i]);
+            close(ownValues[i]);
+            ownKeys[i] = null;
+            ownValues[i] = null;
         }
         lengths = new int[0];
         columns = 0;
+    }
+
+    private static void close(@Nullable FloatBlock block) {
+        if (block != null) {
+            block.close();
+        }
     }
 }

@@ -18,8 +18,8 @@ import org.motet.weights.JsonDocument;
  */
 final class HuggingFaceConfig {
     private static final double DEFAULT_THETA = 10_000; // of transformers, where a file gives none
-    private static final Map<String, DType> DTYPES = Map.of(
-            "float64", DType.F64, "float32", DType.F32, "float16", DType.F16, "bfloat16", DType.BF16);
+    private static final Map<String, DType> DTYPES =
+            Map.of("float64", DType.F64, "float32", DType.F32, "float16", DType.F16, "bfloat16", DType.BF16);
 
     private HuggingFaceConfig() {}
 
@@ -97,8 +97,9 @@ final class HuggingFaceConfig {
             }
         }
         if (json.has("quantization_config")) {
-            throw new IllegalArgumentException(json.where()
-                    + ": quantization_config is set, but quantized checkpoints cannot be trained; use the original one.");
+            throw new IllegalArgumentException(
+                    json.where()
+                            + ": quantization_config is set, but quantized checkpoints cannot be trained; use the original one.");
         }
     }
 

@@ -75,9 +75,7 @@ final class LanguageModelHead {
                 }
             }
         }
-        return gradients == null
-                ? dh
-                : RmsNorm.backward(dh, rows, inverse, w.finalNorm(), gradients.finalNorm());
+        return gradients == null ? dh : RmsNorm.backward(dh, rows, inverse, w.finalNorm(), gradients.finalNorm());
     }
 
     /** Logits of rows hc [n, D], handed to the loss; then d loss / d logits [n, V] = dLogProb (onehot - p) / temperature. */

@@ -11,8 +11,8 @@ public record Llama3RopeScaling(
         double factor, double lowFrequencyFactor, double highFrequencyFactor, int originalPositions) {
     public Llama3RopeScaling {
         if (!(factor >= 1)) {
-            throw new IllegalArgumentException("The factor of the llama3 rope scaling is " + factor
-                    + "; needed is a number of at least 1.");
+            throw new IllegalArgumentException(
+                    "The factor of the llama3 rope scaling is " + factor + "; needed is a number of at least 1.");
         }
         if (!(lowFrequencyFactor > 0 && highFrequencyFactor > lowFrequencyFactor)) {
             throw new IllegalArgumentException("The frequency factors of the llama3 rope scaling are "
@@ -20,8 +20,8 @@ public record Llama3RopeScaling(
                     + " (high); needed is 0 < low < high.");
         }
         if (originalPositions < 1) {
-            throw new IllegalArgumentException("The original length of the llama3 rope scaling is "
-                    + originalPositions + "; needed is at least 1.");
+            throw new IllegalArgumentException("The original length of the llama3 rope scaling is " + originalPositions
+                    + "; needed is at least 1.");
         }
     }
 }

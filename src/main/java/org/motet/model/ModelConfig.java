@@ -57,8 +57,9 @@ public record ModelConfig(
         requirePositive("intermediate size", intermediate);
         requirePositive("number of positions", maxPositions);
         if (heads % keyValueHeads != 0) {
-            throw new IllegalArgumentException("%d query heads cannot share %d key-value heads; one must divide the other."
-                    .formatted(heads, keyValueHeads));
+            throw new IllegalArgumentException(
+                    "%d query heads cannot share %d key-value heads; one must divide the other."
+                            .formatted(heads, keyValueHeads));
         }
         if (headDim % 2 != 0) {
             throw new IllegalArgumentException(
@@ -135,7 +136,21 @@ public record ModelConfig(
     /** The same model with its weights stored in another type. */
     public ModelConfig withDtype(DType other) {
         return new ModelConfig(
-                architecture, vocabulary, hidden, layers, heads, keyValueHeads, headDim, intermediate, normEpsilon,
-                ropeTheta, ropeScaling, tiedEmbeddings, attentionBias, maxPositions, other, endTokenIds);
+                architecture,
+                vocabulary,
+                hidden,
+                layers,
+                heads,
+                keyValueHeads,
+                headDim,
+                intermediate,
+                normEpsilon,
+                ropeTheta,
+                ropeScaling,
+                tiedEmbeddings,
+                attentionBias,
+                maxPositions,
+                other,
+                endTokenIds);
     }
 }

@@ -29,7 +29,8 @@ import org.motet.weights.ModelDirectory;
  * @param source directory that the model came from, for its tokenizer and the keys of its configuration that Motet does not
  *     know; null if there is none
  */
-public record ModelExport(DType dtype, long maxShardBytes, @Nullable Path source) {
+public record ModelExport(
+        DType dtype, long maxShardBytes, @Nullable Path source) {
     /** The customary size of a shard. */
     public static final long SHARD_BYTES = 5_000_000_000L;
 
@@ -50,7 +51,8 @@ public record ModelExport(DType dtype, long maxShardBytes, @Nullable Path source
             throw new IllegalArgumentException("weights are written as float32 or bfloat16, not as " + dtype);
         }
         if (maxShardBytes < 1) {
-            throw new IllegalArgumentException("the largest shard is " + maxShardBytes + " bytes; at least 1 is needed");
+            throw new IllegalArgumentException(
+                    "the largest shard is " + maxShardBytes + " bytes; at least 1 is needed");
         }
     }
 
@@ -138,10 +140,8 @@ public record ModelExport(DType dtype, long maxShardBytes, @Nullable Path source
             shards.get(i).keySet().forEach(tensor -> places.put(tensor, name));
         }
         long parameters = tensors.values().stream().mapToLong(Tensor::count).sum();
-        Map<String, Object> metadata =
-                Map.of("total_parameters", parameters, "total_size", parameters * dtype.bytes());
-        JsonDocument.write(
-                directory.resolve(ModelDirectory.INDEX), Map.of("metadata", metadata, "weight_map", places));
+        Map<String, Object> metadata = Map.of("total_parameters", parameters, "total_size", parameters * dtype.bytes());
+        JsonDocument.write(directory.resolve(ModelDirectory.INDEX), Map.of("metadata", metadata, "weight_map", places));
     }
 
     /** Fills shards one after another, in the order of the forward pass. */

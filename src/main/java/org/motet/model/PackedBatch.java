@@ -33,8 +33,10 @@ public final class PackedBatch {
 
     private PackedBatch(List<Completions> groups, Device device) {
         this.device = device;
-        int promptRows = groups.stream().mapToInt(group -> group.prompt().length).sum();
-        this.sequences = groups.stream().mapToInt(group -> group.completions().size()).sum();
+        int promptRows =
+                groups.stream().mapToInt(group -> group.prompt().length).sum();
+        this.sequences =
+                groups.stream().mapToInt(group -> group.completions().size()).sum();
         int predicted = groups.stream().mapToInt(Completions::completionTokens).sum();
         int rows = promptRows + predicted - sequences;
         long[] tokens = new long[rows];

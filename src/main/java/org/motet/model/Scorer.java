@@ -66,7 +66,8 @@ public final class Scorer {
         int next = 0;
         for (Piece piece : batch) {
             for (int place : piece.places) {
-                scores[place] = new Score(results.logProbs().get(next), results.entropies().get(next));
+                scores[place] = new Score(
+                        results.logProbs().get(next), results.entropies().get(next));
                 next++;
             }
         }
@@ -117,7 +118,8 @@ public final class Scorer {
         int heads = model.config().heads();
         List<Piece> pieces = pieces(sequences, heads);
         // similar lengths together: only attention pads, and then hardly
-        pieces.sort(Comparator.<Piece>comparingInt(piece -> -piece.longest).thenComparingInt(piece -> -piece.prompt.length));
+        pieces.sort(Comparator.<Piece>comparingInt(piece -> -piece.longest)
+                .thenComparingInt(piece -> -piece.prompt.length));
         List<List<Piece>> batches = new ArrayList<>();
         List<Piece> open = new ArrayList<>();
         Extent extent = Extent.NONE;

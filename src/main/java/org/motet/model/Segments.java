@@ -13,7 +13,8 @@ import org.motet.tensor.Tensors;
  * @param rows all rows of all runs
  * @param slots for each row its place in [count * maxLength], or null when the runs are equally long
  */
-record Segments(int count, int maxLength, int rows, @Nullable Tensor slots) {
+record Segments(
+        int count, int maxLength, int rows, @Nullable Tensor slots) {
 
     static Segments of(int[] lengths, Device device) {
         int max = Arrays.stream(lengths).max().orElse(0);

@@ -34,7 +34,8 @@ public final class TensorFile {
     /** Writes the tensors in their own types. The file appears whole, replacing what had its name. */
     public static void write(Path file, Map<String, Tensor> tensors) throws IOException {
         List<TensorLayout> layouts = tensors.entrySet().stream()
-                .map(entry -> layout(entry.getKey(), entry.getValue(), entry.getValue().dtype()))
+                .map(entry -> layout(
+                        entry.getKey(), entry.getValue(), entry.getValue().dtype()))
                 .toList();
         write(file, layouts, tensors);
     }
@@ -59,7 +60,8 @@ public final class TensorFile {
                     if (tensor == null) {
                         throw new IllegalStateException("no tensor " + layout.name());
                     }
-                    Tensor host = tensor.to(DTypes.of(layout.dtype())).to(Device.CPU).contiguous();
+                    Tensor host =
+                            tensor.to(DTypes.of(layout.dtype())).to(Device.CPU).contiguous();
                     writer.append(layout.name(), host.memory());
                 }
             }
@@ -91,13 +93,14 @@ public final class TensorFile {
         Set<String> missing = new TreeSet<>(wanted);
         missing.removeAll(stored);
         if (!missing.isEmpty()) {
-            throw new IllegalArgumentException(file + " has no tensor " + missing.iterator().next() + more(missing) + ".");
+            throw new IllegalArgumentException(
+                    file + " has no tensor " + missing.iterator().next() + more(missing) + ".");
         }
         Set<String> unknown = new TreeSet<>(stored);
         unknown.removeAll(wanted);
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
-                    file + " has a tensor that is not expected, " + unknown.iterator().next() + more(unknown) + ".");
+            throw new IllegalArgumentException(file + " has a tensor that is not expected, "
+                    + unknown.iterator().next() + more(unknown) + ".");
         }
     }
 

@@ -9,7 +9,8 @@ import java.util.Locale;
  */
 public enum Disturbance {
     /** Someone's guess, which is wrong. */
-    WRONG_HINT(List.of("Hint: it should be near {wrong}.", "Hint: think of {wrong}.", "I was told {wrong} is a good guess.")),
+    WRONG_HINT(List.of(
+            "Hint: it should be near {wrong}.", "Hint: think of {wrong}.", "I was told {wrong} is a good guess.")),
     /** A true or idle fact that has nothing to do with the problem. */
     DISTRACTING_FACT(List.of(
             "By the way, the shop next door sells {number} kinds of tea.",

@@ -63,8 +63,8 @@ public record PromptFilter(List<Problem> kept, int overlong, int longest, int co
         if (overlong + control == 0) {
             return "";
         }
-        return "left out " + (overlong + control) + " of " + (kept.size() + overlong + control) + " problems: " + overlong
-                + " too long (up to " + longest + " tokens), " + control + " spell a control token";
+        return "left out " + (overlong + control) + " of " + (kept.size() + overlong + control) + " problems: "
+                + overlong + " too long (up to " + longest + " tokens), " + control + " spell a control token";
     }
 
     /** Tokens of the longest prompt of the question; a bound that is small enough stands for the exact count. */
@@ -76,7 +76,8 @@ public record PromptFilter(List<Problem> kept, int overlong, int longest, int co
         }
         int longest = 0;
         for (PromptTemplate template : templates.templates()) {
-            longest = Math.max(longest, tokenizer.encode(template.render(question).text()).length);
+            longest =
+                    Math.max(longest, tokenizer.encode(template.render(question).text()).length);
         }
         return longest;
     }

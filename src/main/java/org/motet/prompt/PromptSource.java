@@ -82,15 +82,21 @@ public final class PromptSource {
     private Prompt prompt(long visit, int slot, int member) {
         long epoch = visit / problems.size();
         Problem problem = problems.get(orderOf(epoch)[(int) (visit % problems.size())]);
-        PromptTemplate template = schedule.draw(
-                new Visit(cursor.step(), slot, epoch, KeyedDraw.hash(problem.id()), member));
+        PromptTemplate template =
+                schedule.draw(new Visit(cursor.step(), slot, epoch, KeyedDraw.hash(problem.id()), member));
         Optional<Disturber.Disturbed> disturbed = disturber.disturb(problem, visit);
         if (disturbed.isPresent()) {
             String text = template.render(disturbed.get().question()).text();
             int[] tokens = tokenizer.encode(text);
             if (tokens.length <= config.maxTokens()) { // else the problem is asked as it is
                 return new Prompt(
-                        visit, member, problem, template, text, tokens, disturbed.get().kind().word());
+                        visit,
+                        member,
+                        problem,
+                        template,
+                        text,
+                        tokens,
+                        disturbed.get().kind().word());
             }
         }
         String text = template.render(problem.question()).text();

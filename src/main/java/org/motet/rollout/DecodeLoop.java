@@ -129,22 +129,30 @@ final class DecodeLoop {
         double[] uniforms = new double[rows.size()];
         for (int i = 0; i < uniforms.length; i++) {
             GrowingRow row = rows.get(i);
-            uniforms[i] =
-                    draws.uniform(row.request.key(), row.request.firstMember() + row.sample, row.length());
+            uniforms[i] = draws.uniform(row.request.key(), row.request.firstMember() + row.sample, row.length());
         }
         Sampler.Draw draw = sampler.draw(logits, uniforms);
         for (int i = 0; i < uniforms.length; i++) {
             if (!rows.get(i).finished()) {
-                rows.get(i).append((int) draw.tokens()[i], draw.logProbs()[i], draw.entropies()[i], stopTokens, config.maxNewTokens());
+                rows.get(i)
+                        .append(
+                                (int) draw.tokens()[i],
+                                draw.logProbs()[i],
+                                draw.entropies()[i],
+                                stopTokens,
+                                config.maxNewTokens());
             }
         }
     }
 
     /** Finished rows leave when they are worth the copy: an eighth of the batch, all of it, or room that others wait for. */
     private void dropFinished(KvCache cache, Results results) {
-        int[] alive = IntStream.range(0, batch.size()).filter(i -> !batch.get(i).finished()).toArray();
+        int[] alive = IntStream.range(0, batch.size())
+                .filter(i -> !batch.get(i).finished())
+                .toArray();
         int done = batch.size() - alive.length;
-        boolean othersFit = !waiting.isEmpty() && alive.length + waiting.getFirst().samples() <= maxRows;
+        boolean othersFit =
+                !waiting.isEmpty() && alive.length + waiting.getFirst().samples() <= maxRows;
         if (done == 0 || (alive.length > 0 && 8 * done < batch.size() && !othersFit)) {
             return;
         }

@@ -72,6 +72,10 @@ final class GrowingRow {
         if (finish == null) {
             throw new IllegalStateException("the completion is not finished");
         }
-        return new Completion(Arrays.copyOf(tokens, length), Arrays.copyOf(logProbs, length), Arrays.copyOf(entropies, length), finish);
+        return new Completion(
+                Arrays.copyOf(tokens, length),
+                Arrays.copyOf(logProbs, length),
+                Arrays.copyOf(entropies, length),
+                finish);
     }
 }

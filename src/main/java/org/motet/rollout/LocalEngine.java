@@ -82,10 +82,13 @@ public final class LocalEngine {
                         "a prompt of %d tokens and up to %d new ones make %d, but the model has %d positions"
                                 .formatted(request.prompt().length, config.maxNewTokens(), length, positions));
             }
-            Arrays.stream(request.prompt()).filter(id -> id < 0 || id >= vocabulary).findFirst().ifPresent(id -> {
-                throw new IllegalArgumentException(
-                        "token id " + id + " of a prompt is outside the model's vocabulary of " + vocabulary);
-            });
+            Arrays.stream(request.prompt())
+                    .filter(id -> id < 0 || id >= vocabulary)
+                    .findFirst()
+                    .ifPresent(id -> {
+                        throw new IllegalArgumentException(
+                                "token id " + id + " of a prompt is outside the model's vocabulary of " + vocabulary);
+                    });
         }
     }
 }

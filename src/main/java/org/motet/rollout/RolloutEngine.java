@@ -20,7 +20,11 @@ public final class RolloutEngine {
     public List<RolloutGroup> generate(PromptBatch batch, SamplingConfig sampling, long seed) {
         List<Request> requests = batch.prompts().stream()
                 .map(prompt -> new Request(
-                        prompt.tokens(), batch.samples(), prompt.visit(), prompt.member(), prompt.template().stop()))
+                        prompt.tokens(),
+                        batch.samples(),
+                        prompt.visit(),
+                        prompt.member(),
+                        prompt.template().stop()))
                 .toList();
         List<List<Completion>> completions = engine.generate(requests, sampling, seed);
         List<RolloutGroup> groups = new ArrayList<>();
@@ -30,7 +34,8 @@ public final class RolloutEngine {
             for (Completion completion : completions.get(i)) {
                 open.add(new Rollout(prompt, completion, tokenizer.decode(completion.tokens(), true)));
             }
-            boolean last = i + 1 == requests.size() || batch.prompts().get(i + 1).visit() != prompt.visit();
+            boolean last =
+                    i + 1 == requests.size() || batch.prompts().get(i + 1).visit() != prompt.visit();
             if (last) {
                 groups.add(new RolloutGroup(open));
                 open = new ArrayList<>();

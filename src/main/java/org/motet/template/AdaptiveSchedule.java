@@ -81,8 +81,8 @@ public final class AdaptiveSchedule implements TemplateSchedule {
 
     @Override
     public void observe(List<TemplateSignal> signals) {
-        seen.replaceAll((name, old) ->
-                new Seen(KEPT_A_STEP * old.groups, KEPT_A_STEP * old.mixed, KEPT_A_STEP * old.entropy));
+        seen.replaceAll(
+                (name, old) -> new Seen(KEPT_A_STEP * old.groups, KEPT_A_STEP * old.mixed, KEPT_A_STEP * old.entropy));
         for (TemplateSignal signal : signals) {
             Seen old = seen.getOrDefault(signal.template(), Seen.NOTHING);
             double entropy = Double.isFinite(signal.entropy()) ? Math.max(0, signal.entropy()) : 0;
@@ -109,14 +109,17 @@ public final class AdaptiveSchedule implements TemplateSchedule {
     public void restore(String state) {
         Map<String, Seen> read = new TreeMap<>();
         try {
-            FileNode root = FileNode.map("state of the template schedule", JsonMapper.shared().readTree(state));
+            FileNode root = FileNode.map(
+                    "state of the template schedule", JsonMapper.shared().readTree(state));
             for (Map.Entry<String, JsonNode> entry : root.node().properties()) {
                 FileNode one = FileNode.map(root.where(), entry.getValue()).allow("groups", "mixed", "entropy");
                 read.put(
-                        entry.getKey(), new Seen(one.number("groups", 0), one.number("mixed", 0), one.number("entropy", 0)));
+                        entry.getKey(),
+                        new Seen(one.number("groups", 0), one.number("mixed", 0), one.number("entropy", 0)));
             }
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("the state of the template schedule is not JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(
+                    "the state of the template schedule is not JSON: " + e.getOriginalMessage(), e);
         }
         seen = read;
     }

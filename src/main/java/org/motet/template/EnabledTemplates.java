@@ -32,7 +32,8 @@ final class EnabledTemplates {
         List<PromptTemplate> enabled =
                 set.templates().stream().filter(t -> t.steps().contains(step)).toList();
         if (enabled.isEmpty()) {
-            throw new IllegalArgumentException("template set " + set.name() + " has no template enabled at step " + step);
+            throw new IllegalArgumentException(
+                    "template set " + set.name() + " has no template enabled at step " + step);
         }
         return enabled;
     }

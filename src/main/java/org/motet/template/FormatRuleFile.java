@@ -38,8 +38,9 @@ public final class FormatRuleFile {
         }
         rule.allow(KINDS);
         if (node.size() != 1) {
-            throw rule.wrong("each rule is one of 'once: ...', 'order: ...', 'matches: ...', 'content: ...', 'last: ...',"
-                    + " 'all: ...'");
+            throw rule.wrong(
+                    "each rule is one of 'once: ...', 'order: ...', 'matches: ...', 'content: ...', 'last: ...',"
+                            + " 'all: ...'");
         }
         String kind = node.propertyNames().iterator().next();
         return switch (kind) {
@@ -53,7 +54,8 @@ public final class FormatRuleFile {
                 yield new FormatRule.All(parts);
             }
             default -> {
-                FileNode content = FileNode.map(rule.where() + ": content", rule.get(kind)).allow("open", "close", "least");
+                FileNode content =
+                        FileNode.map(rule.where() + ": content", rule.get(kind)).allow("open", "close", "least");
                 yield new FormatRule.Content(content.text("open"), content.text("close"), content.integer("least", 1));
             }
         };
@@ -99,7 +101,8 @@ public final class FormatRuleFile {
             }
             case FormatRule.Once once -> texts(node.putArray("once"), once.markers());
             case FormatRule.InOrder order -> texts(node.putArray("order"), order.markers());
-            case FormatRule.Matches matches -> node.put("matches", matches.pattern().toString());
+            case FormatRule.Matches matches ->
+                node.put("matches", matches.pattern().toString());
             case FormatRule.Last last -> node.put("last", last.marker());
             case FormatRule.Content content ->
                 node.putObject("content")
@@ -117,7 +120,9 @@ public final class FormatRuleFile {
             }
             case FormatRule.Veto veto -> {
                 JsonNode inner = write(veto.rule());
-                ArrayNode parts = inner instanceof ArrayNode list ? list : json.createArrayNode().add(inner);
+                ArrayNode parts = inner instanceof ArrayNode list
+                        ? list
+                        : json.createArrayNode().add(inner);
                 node.set("when", write(veto.when()));
                 node.set("require", write(veto.require()));
                 parts.add(node);

@@ -12,7 +12,8 @@ final class LinearPatternReader {
     private static final CharacterSet DIGIT = CharacterSet.of('0', '9');
     private static final CharacterSet WORD = CharacterSet.of('0', '9', 'A', 'Z', '_', '_', 'a', 'z');
     private static final CharacterSet SPACE = CharacterSet.of('\t', '\r', ' ', ' ');
-    private static final CharacterSet LINE_END = CharacterSet.of('\n', '\n', '\r', '\r', '\u0085', '\u0085', '\u2028', '\u2029');
+    private static final CharacterSet LINE_END =
+            CharacterSet.of('\n', '\n', '\r', '\r', '\u0085', '\u0085', '\u2028', '\u2029');
 
     private final String source;
     private final LinearProgram program = new LinearProgram();
@@ -158,7 +159,8 @@ final class LinearPatternReader {
             if (range && set.ranges().length == 2 && set.ranges()[0] == set.ranges()[1]) {
                 at++;
                 char from = set.ranges()[0];
-                CharacterSet end = source.charAt(at) == '\\' ? escape() : CharacterSet.of(source.charAt(at), source.charAt(at++));
+                CharacterSet end =
+                        source.charAt(at) == '\\' ? escape() : CharacterSet.of(source.charAt(at), source.charAt(at++));
                 if (end.ranges().length != 2 || end.ranges()[0] != end.ranges()[1] || end.ranges()[0] < from) {
                     throw wrong("a range that ends before it starts");
                 }
@@ -180,32 +182,31 @@ final class LinearPatternReader {
             throw wrong("'\\' at the end");
         }
         char c = source.charAt(at + 1);
-        CharacterSet set =
-                switch (c) {
-                    case 'd' -> DIGIT;
-                    case 'D' -> DIGIT.complement();
-                    case 'w' -> WORD;
-                    case 'W' -> WORD.complement();
-                    case 's' -> SPACE;
-                    case 'S' -> SPACE.complement();
-                    case 'n' -> CharacterSet.of('\n', '\n');
-                    case 'r' -> CharacterSet.of('\r', '\r');
-                    case 't' -> CharacterSet.of('\t', '\t');
-                    default -> {
-                        if (Character.isLetterOrDigit(c)) {
-                            throw wrong("'\\" + c + "', which is not supported");
-                        }
-                        yield CharacterSet.of(c, c);
-                    }
-                };
+        CharacterSet set = switch (c) {
+            case 'd' -> DIGIT;
+            case 'D' -> DIGIT.complement();
+            case 'w' -> WORD;
+            case 'W' -> WORD.complement();
+            case 's' -> SPACE;
+            case 'S' -> SPACE.complement();
+            case 'n' -> CharacterSet.of('\n', '\n');
+            case 'r' -> CharacterSet.of('\r', '\r');
+            case 't' -> CharacterSet.of('\t', '\t');
+            default -> {
+                if (Character.isLetterOrDigit(c)) {
+                    throw wrong("'\\" + c + "', which is not supported");
+                }
+                yield CharacterSet.of(c, c);
+            }
+        };
         at += 2;
         return set;
     }
 
     private void emit(Node node) {
         if (++emitted > LARGEST_PROGRAM) {
-            throw new IllegalArgumentException("pattern '" + source + "' is too large: its counted repeats unfold to more than "
-                    + LARGEST_PROGRAM + " steps");
+            throw new IllegalArgumentException("pattern '" + source
+                    + "' is too large: its counted repeats unfold to more than " + LARGEST_PROGRAM + " steps");
         }
         switch (node) {
             case Node.Character character -> program.character(character.set());

@@ -58,9 +58,7 @@ final class LinearProgram {
         Instruction old = code.get(at);
         code.set(
                 at,
-                old.op == FORK
-                        ? new Instruction(FORK, null, old.first, goal)
-                        : new Instruction(JUMP, null, goal, 0));
+                old.op == FORK ? new Instruction(FORK, null, old.first, goal) : new Instruction(JUMP, null, goal, 0));
     }
 
     void accept() {

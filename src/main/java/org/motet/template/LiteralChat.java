@@ -43,12 +43,11 @@ public record LiteralChat(String begin, String system, String user, String assis
     public String write(List<Turn> turns) {
         StringBuilder text = new StringBuilder(begin);
         for (Turn turn : turns) {
-            String frame =
-                    switch (turn.role()) {
-                        case SYSTEM -> system;
-                        case USER -> user;
-                        case ASSISTANT -> assistant;
-                    };
+            String frame = switch (turn.role()) {
+                case SYSTEM -> system;
+                case USER -> user;
+                case ASSISTANT -> assistant;
+            };
             text.append(ProblemText.put(frame, PLACE, turn.text()));
         }
         return text.append(answer).toString();

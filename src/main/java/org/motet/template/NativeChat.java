@@ -39,8 +39,9 @@ public record NativeChat(JinjaTemplate template, Map<String, Object> variables) 
             JsonNode template = config.path("chat_template");
             String text = Files.exists(separate) ? Files.readString(separate) : text(template);
             if (text.isEmpty()) {
-                throw new IllegalArgumentException("the model " + modelDirectory
-                        + " has no chat template: neither chat_template in tokenizer_config.json nor chat_template.jinja");
+                throw new IllegalArgumentException(
+                        "the model " + modelDirectory
+                                + " has no chat template: neither chat_template in tokenizer_config.json nor chat_template.jinja");
             }
             Map<String, Object> variables = new HashMap<>();
             for (String name : TOKENS) {
@@ -53,7 +54,8 @@ public record NativeChat(JinjaTemplate template, Map<String, Object> variables) 
             }
             return new NativeChat(JinjaTemplate.compile(text), variables);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the chat template of " + modelDirectory + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "cannot read the chat template of " + modelDirectory + ": " + e.getMessage(), e);
         }
     }
 

@@ -37,7 +37,8 @@ public record PromptTemplate(
             throw new IllegalArgumentException("a template needs a name");
         }
         if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("template '" + name + "': weight is " + weight + ", 0 or more is allowed");
+            throw new IllegalArgumentException(
+                    "template '" + name + "': weight is " + weight + ", 0 or more is allowed");
         }
         examples = List.copyOf(examples);
         stop = List.copyOf(stop);
@@ -46,8 +47,7 @@ public record PromptTemplate(
 
     /** A template with weight 1 and nothing else said. */
     public static PromptTemplate of(String name, PromptForm form, FormatRule format) {
-        return new PromptTemplate(
-                name, "", form, format, null, List.of(), List.of(), 1, Set.of(), StepRange.ALWAYS);
+        return new PromptTemplate(name, "", form, format, null, List.of(), List.of(), 1, Set.of(), StepRange.ALWAYS);
     }
 
     /** The prompt for a question, which is data and never interpreted. */
@@ -75,19 +75,16 @@ public record PromptTemplate(
 
     /** The same template under another weight. */
     public PromptTemplate withWeight(double newWeight) {
-        return new PromptTemplate(
-                name, description, form, format, solution, examples, stop, newWeight, tags, steps);
+        return new PromptTemplate(name, description, form, format, solution, examples, stop, newWeight, tags, steps);
     }
 
     /** The same template around another form. */
     public PromptTemplate withForm(PromptForm newForm) {
-        return new PromptTemplate(
-                name, description, newForm, format, solution, examples, stop, weight, tags, steps);
+        return new PromptTemplate(name, description, newForm, format, solution, examples, stop, weight, tags, steps);
     }
 
     /** The same template, enabled at other steps. */
     public PromptTemplate withSteps(StepRange newSteps) {
-        return new PromptTemplate(
-                name, description, form, format, solution, examples, stop, weight, tags, newSteps);
+        return new PromptTemplate(name, description, form, format, solution, examples, stop, weight, tags, newSteps);
     }
 }

@@ -1,9 +1,7 @@
 package org.motet.template;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.motet.template.jinja.PythonString;
@@ -169,7 +167,9 @@ final class PythonTexts {
         if (prefix.matches(".*[bBfF].*")) {
             throw wrong("'" + prefix + "' strings are not plain texts");
         }
-        String fence = source.startsWith(String.valueOf(quote).repeat(3), at) ? String.valueOf(quote).repeat(3) : "" + quote;
+        String fence = source.startsWith(String.valueOf(quote).repeat(3), at)
+                ? String.valueOf(quote).repeat(3)
+                : "" + quote;
         int from = at + fence.length();
         int end = from;
         while (end < source.length() && !source.startsWith(fence, end)) {
@@ -262,7 +262,11 @@ final class PythonTexts {
     }
 
     private NoText wrong(String what) {
-        long line = source.substring(0, Math.min(at, source.length())).chars().filter(c -> c == '\n').count() + 1;
+        long line = source.substring(0, Math.min(at, source.length()))
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count()
+                + 1;
         return new NoText("line " + line + ": " + what);
     }
 }

@@ -37,7 +37,9 @@ final class ReferenceTemplates {
 
     static Map<String, String> texts(JsonNode dictionary) {
         Map<String, String> texts = new LinkedHashMap<>();
-        dictionary.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString()));
+        dictionary
+                .properties()
+                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString()));
         return texts;
     }
 
@@ -47,7 +49,8 @@ final class ReferenceTemplates {
         texts.forEach((name, text) -> {
             boolean r1 = text.contains(R1_HEADER);
             FormatRule rule = rules.getOrDefault(r1 ? "r1" : "chatml", Map.of()).get(name);
-            templates.add(PromptTemplate.of(name, form(name, text, r1), rule == null ? new FormatRule.Constant(1) : rule));
+            templates.add(
+                    PromptTemplate.of(name, form(name, text, r1), rule == null ? new FormatRule.Constant(1) : rule));
         });
         return templates;
     }

@@ -27,7 +27,8 @@ public record SolutionShape(String opening, String first, String step, String se
         if (equations.isEmpty()) {
             throw new IllegalArgumentException("a worked solution needs at least one equation");
         }
-        List<String> operations = equations.stream().map(SolutionShape::operation).toList();
+        List<String> operations =
+                equations.stream().map(SolutionShape::operation).toList();
         String[] everywhere = {
             "{operations}", String.join(", ", operations), "{last}", equations.getLast(), "{answer}", answer
         };

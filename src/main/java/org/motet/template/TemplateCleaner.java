@@ -13,22 +13,20 @@ public final class TemplateCleaner {
     }
 
     private static PromptTemplate clean(PromptTemplate template) {
-        PromptForm form =
-                switch (template.form()) {
-                    case PromptForm.Jinja jinja -> {
-                        String source = jinja.template().source();
-                        String clean = source.replaceFirst("[ \\t]+(\\n?)\\z", "$1");
-                        yield clean.equals(source)
-                                ? jinja
-                                : new PromptForm.Jinja(JinjaTemplate.compile(clean), jinja.header(), jinja.variables());
-                    }
-                    case PromptForm.Chat chat ->
-                        new PromptForm.Chat(chat.format(), chat.turns(), withoutBlanks(chat.prefix()));
-                    case PromptForm.Plain plain ->
-                        plain.prefix().isEmpty()
-                                ? new PromptForm.Plain(withoutBlanks(plain.text()), "")
-                                : new PromptForm.Plain(plain.text(), withoutBlanks(plain.prefix()));
-                };
+        PromptForm form = switch (template.form()) {
+            case PromptForm.Jinja jinja -> {
+                String source = jinja.template().source();
+                String clean = source.replaceFirst("[ \\t]+(\\n?)\\z", "$1");
+                yield clean.equals(source)
+                        ? jinja
+                        : new PromptForm.Jinja(JinjaTemplate.compile(clean), jinja.header(), jinja.variables());
+            }
+            case PromptForm.Chat chat -> new PromptForm.Chat(chat.format(), chat.turns(), withoutBlanks(chat.prefix()));
+            case PromptForm.Plain plain ->
+                plain.prefix().isEmpty()
+                        ? new PromptForm.Plain(withoutBlanks(plain.text()), "")
+                        : new PromptForm.Plain(plain.text(), withoutBlanks(plain.prefix()));
+        };
         return template.withForm(form);
     }
 

@@ -11,8 +11,8 @@ import java.util.List;
  * @param exclude tags whose templates training leaves out
  */
 public record TemplateConfig(String set, String schedule, String template, List<String> exclude) {
-    public static final List<String> SCHEDULES = List.of(
-            "single", "uniform", "weighted", "cycle", "stratified", "per-rollout", "curriculum", "adaptive");
+    public static final List<String> SCHEDULES =
+            List.of("single", "uniform", "weighted", "cycle", "stratified", "per-rollout", "curriculum", "adaptive");
 
     public static final TemplateConfig DEFAULT =
             new TemplateConfig("nano", "uniform", "", List.of(TemplateSet.HELD_OUT));
@@ -20,8 +20,8 @@ public record TemplateConfig(String set, String schedule, String template, List<
     public TemplateConfig {
         exclude = List.copyOf(exclude);
         if (!SCHEDULES.contains(schedule)) {
-            throw new IllegalArgumentException("templates.schedule is '" + schedule + "', allowed: "
-                    + String.join(", ", SCHEDULES));
+            throw new IllegalArgumentException(
+                    "templates.schedule is '" + schedule + "', allowed: " + String.join(", ", SCHEDULES));
         }
     }
 

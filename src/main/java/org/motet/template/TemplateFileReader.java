@@ -84,40 +84,64 @@ final class TemplateFileReader {
                 case "r1" -> LiteralChat.R1;
                 case "native" -> {
                     if (nativeChat == null) {
-                        throw owner.wrong("chat format 'native' is the one of a model, and no model directory is given");
+                        throw owner.wrong(
+                                "chat format 'native' is the one of a model, and no model directory is given");
                     }
                     yield nativeChat;
                 }
-                default -> throw owner.wrong(
-                        "unknown chat format '" + node.asString() + "' (allowed: chatml, r1, native, or a map of its texts)");
+                default ->
+                    throw owner.wrong("unknown chat format '" + node.asString()
+                            + "' (allowed: chatml, r1, native, or a map of its texts)");
             };
         }
-        FileNode map = FileNode.map(owner.where() + ": chat", node).allow("begin", "system", "user", "assistant", "answer");
-        return located(map, () -> new LiteralChat(
-                map.text("begin", ""),
-                map.text("system"),
-                map.text("user"),
-                map.text("assistant"),
-                map.text("answer")));
+        FileNode map =
+                FileNode.map(owner.where() + ": chat", node).allow("begin", "system", "user", "assistant", "answer");
+        return located(
+                map,
+                () -> new LiteralChat(
+                        map.text("begin", ""),
+                        map.text("system"),
+                        map.text("user"),
+                        map.text("assistant"),
+                        map.text("answer")));
     }
 
     private PromptTemplate template(JsonNode node, ChatFormat setChat) {
         FileNode unnamed = FileNode.map(file + ": templates", node);
         String name = unnamed.text("name");
         FileNode map = new FileNode(file + ": template '" + name + "'", node)
-                .allow("name", "description", "chat", "system", "user", "turns", "text", "jinja", "header", "variables",
-                        "prefix", "format", "solution", "examples", "stop", "weight", "tags", "steps");
-        return located(map, () -> new PromptTemplate(
-                name,
-                map.text("description", ""),
-                form(map, setChat),
-                format(map),
-                solution(map),
-                examples(map),
-                map.texts("stop"),
-                map.number("weight", 1),
-                new HashSet<>(map.texts("tags")),
-                steps(map)));
+                .allow(
+                        "name",
+                        "description",
+                        "chat",
+                        "system",
+                        "user",
+                        "turns",
+                        "text",
+                        "jinja",
+                        "header",
+                        "variables",
+                        "prefix",
+                        "format",
+                        "solution",
+                        "examples",
+                        "stop",
+                        "weight",
+                        "tags",
+                        "steps");
+        return located(
+                map,
+                () -> new PromptTemplate(
+                        name,
+                        map.text("description", ""),
+                        form(map, setChat),
+                        format(map),
+                        solution(map),
+                        examples(map),
+                        map.texts("stop"),
+                        map.number("weight", 1),
+                        new HashSet<>(map.texts("tags")),
+                        steps(map)));
     }
 
     private PromptForm form(FileNode map, ChatFormat setChat) {
@@ -134,7 +158,10 @@ final class TemplateFileReader {
             return new PromptForm.Jinja(
                     JinjaTemplate.compile(map.text("jinja")),
                     map.text("header", ""),
-                    variables == null ? Map.of() : JinjaValues.map(FileNode.map(map.where() + ": variables", variables).node()));
+                    variables == null
+                            ? Map.of()
+                            : JinjaValues.map(FileNode.map(map.where() + ": variables", variables)
+                                    .node()));
         }
         if (map.has("header") || map.has("variables")) {
             throw map.wrong("'header' and 'variables' belong to 'jinja'");
@@ -217,6 +244,10 @@ final class TemplateFileReader {
     }
 
     private static String oneLine(JacksonException e) {
-        return String.valueOf(e.getOriginalMessage()).lines().map(String::strip).reduce((a, b) -> a + " " + b).orElse("");
+        return String.valueOf(e.getOriginalMessage())
+                .lines()
+                .map(String::strip)
+                .reduce((a, b) -> a + " " + b)
+                .orElse("");
     }
 }

@@ -53,7 +53,9 @@ public final class TemplateFileWriter {
         if (!template.examples().isEmpty()) {
             ArrayNode examples = node.putArray("examples");
             template.examples()
-                    .forEach(e -> examples.addObject().put("completion", e.completion()).put("reward", e.reward()));
+                    .forEach(e -> examples.addObject()
+                            .put("completion", e.completion())
+                            .put("reward", e.reward()));
         }
         texts(node, "stop", template.stop());
         if (template.weight() != 1) {
@@ -105,7 +107,8 @@ public final class TemplateFileWriter {
                     .put("assistant", literal.assistant())
                     .put("answer", literal.answer());
         }
-        throw new IllegalArgumentException("template '" + name + "' uses a model's own chat format, which no file can hold");
+        throw new IllegalArgumentException(
+                "template '" + name + "' uses a model's own chat format, which no file can hold");
     }
 
     private static void text(ObjectNode node, String key, String text) {

@@ -51,8 +51,8 @@ public final class TemplateLint {
             checkRule(template, prompt.forcedPrefix(), findings);
             String earlier = prompts.putIfAbsent(prompt.text(), template.name());
             if (earlier != null) {
-                findings.add(new Finding(
-                        Severity.WARNING, template.name(), "makes the same prompts as '" + earlier + "'"));
+                findings.add(
+                        new Finding(Severity.WARNING, template.name(), "makes the same prompts as '" + earlier + "'"));
             }
         }
         return findings;
@@ -106,11 +106,12 @@ public final class TemplateLint {
     private static void checkRule(PromptTemplate template, String prefix, List<Finding> findings) {
         for (String marker : markers(template.format())) {
             if (prefix.contains(marker)) {
-                findings.add(new Finding(
-                        Severity.ERROR,
-                        template.name(),
-                        "the format rule asks for '" + marker.replace("\n", "\\n")
-                                + "', which the forced prefix already holds: a completion is graded without its prefix"));
+                findings.add(
+                        new Finding(
+                                Severity.ERROR,
+                                template.name(),
+                                "the format rule asks for '" + marker.replace("\n", "\\n")
+                                        + "', which the forced prefix already holds: a completion is graded without its prefix"));
             }
         }
         for (PromptTemplate.Example example : template.examples()) {
@@ -131,7 +132,8 @@ public final class TemplateLint {
                 findings.add(new Finding(
                         Severity.ERROR,
                         template.name(),
-                        "the format rule gives " + reward + " to the template's own solution '" + shortened(text) + "'"));
+                        "the format rule gives " + reward + " to the template's own solution '" + shortened(text)
+                                + "'"));
             }
         }
     }
@@ -141,7 +143,8 @@ public final class TemplateLint {
             case FormatRule.Once once -> once.markers();
             case FormatRule.InOrder order -> order.markers();
             case FormatRule.Content content -> List.of(content.open(), content.close());
-            case FormatRule.All all -> all.parts().stream().flatMap(part -> markers(part).stream()).toList();
+            case FormatRule.All all ->
+                all.parts().stream().flatMap(part -> markers(part).stream()).toList();
             case FormatRule.Shares shares ->
                 shares.parts().stream().flatMap(part -> markers(part).stream()).toList();
             case FormatRule.Veto veto -> markers(veto.rule());

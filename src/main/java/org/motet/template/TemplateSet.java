@@ -117,8 +117,8 @@ public record TemplateSet(String name, List<PromptTemplate> templates) {
         return templates.stream()
                 .filter(template -> template.name().equals(templateName))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no template '" + templateName + "' in set " + name
-                        + "; it has " + names()));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no template '" + templateName + "' in set " + name + "; it has " + names()));
     }
 
     /** Names in order, separated by commas. */

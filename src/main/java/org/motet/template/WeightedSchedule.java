@@ -23,7 +23,8 @@ public final class WeightedSchedule implements TemplateSchedule {
     @Override
     public PromptTemplate draw(Visit visit) {
         List<PromptTemplate> templates = enabled.at(visit.step());
-        double[] weights = templates.stream().mapToDouble(PromptTemplate::weight).toArray();
+        double[] weights =
+                templates.stream().mapToDouble(PromptTemplate::weight).toArray();
         double place = draws.uniform(visit.epoch(), visit.problem(), visit.member());
         return templates.get(chosen(weights, place, visit.step()));
     }

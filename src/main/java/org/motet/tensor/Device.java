@@ -45,8 +45,9 @@ public final class Device {
             throw new IllegalArgumentException("device '" + name + "' is not known: use cpu, cuda, cuda:N or auto");
         }
         if (!torch.cuda_is_available()) {
-            throw new IllegalArgumentException("device '" + name
-                    + "' was asked for, but no GPU is usable here: build with -Pcuda on a machine with one, or use cpu");
+            throw new IllegalArgumentException(
+                    "device '" + name
+                            + "' was asked for, but no GPU is usable here: build with -Pcuda on a machine with one, or use cpu");
         }
         return new Device(name);
     }

@@ -66,17 +66,14 @@ public final class Fused {
                 mask == null ? Operator.none() : Operator.value(mask),
                 Operator.none());
         return new Attention(
-                new Tensor(results.get(0).toTensor()),
-                new Tensor(results.get(1).toTensor()));
+                new Tensor(results.get(0).toTensor()), new Tensor(results.get(1).toTensor()));
     }
 
     /** Gradient of a softmax over the last dimension: {@code p (g - sum(g p))}. */
     public static Tensor softmaxBackward(Tensor gradient, Tensor probabilities) {
         IValueVector results = SOFTMAX_BACKWARD.call(
-                Operator.value(gradient),
-                Operator.value(probabilities),
-                new IValue(-1L),
-                new IValue((long) probabilities.dtype().scalarType.value));
+                Operator.value(gradient), Operator.value(probabilities), new IValue(-1L), new IValue((long)
+                        probabilities.dtype().scalarType.value));
         return new Tensor(results.get(0).toTensor());
     }
 }

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  */
 public final class BytePairTrainer {
     /** What GPT-2 splits a text into before merging; digits are split off before. */
-    private static final Pattern WORDS = Pattern.compile(
-            "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}++| ?\\p{N}++| ?[^\\s\\p{L}\\p{N}]++|\\s++(?!\\S)|\\s++");
+    private static final Pattern WORDS =
+            Pattern.compile("'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}++| ?\\p{N}++| ?[^\\s\\p{L}\\p{N}]++|\\s++(?!\\S)|\\s++");
 
     private static final Pattern DIGIT = Pattern.compile("\\p{N}");
 
@@ -149,7 +149,9 @@ public final class BytePairTrainer {
         Map<String, Object> model = new LinkedHashMap<>();
         model.put("type", "BPE");
         model.put("vocab", vocabulary);
-        model.put("merges", merges.stream().map(pair -> List.of(pair.left(), pair.right())).toList());
+        model.put(
+                "merges",
+                merges.stream().map(pair -> List.of(pair.left(), pair.right())).toList());
 
         Map<String, Object> byteLevel = new LinkedHashMap<>();
         byteLevel.put("type", "ByteLevel");
@@ -162,8 +164,10 @@ public final class BytePairTrainer {
         document.put(
                 "pre_tokenizer",
                 Map.of(
-                        "type", "Sequence",
-                        "pretokenizers", List.of(Map.of("type", "Digits", "individual_digits", true), byteLevel)));
+                        "type",
+                        "Sequence",
+                        "pretokenizers",
+                        List.of(Map.of("type", "Digits", "individual_digits", true), byteLevel)));
         document.put("decoder", byteLevel);
         document.put("model", model);
         return document;

@@ -79,7 +79,8 @@ public final class HuggingFaceTokenizer implements Tokenizer {
         try {
             root = JsonMapper.shared().readTree(file);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("not a tokenizer file: " + file + " is not JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(
+                    "not a tokenizer file: " + file + " is not JSON: " + e.getOriginalMessage(), e);
         }
         JsonNode vocabulary = root.path("model").path("vocab");
         int largest = vocabulary.isArray() ? vocabulary.size() - 1 : -1; // unigram models list their pieces in id order
@@ -96,5 +97,4 @@ public final class HuggingFaceTokenizer implements Tokenizer {
         }
         return largest + 1;
     }
-
 }

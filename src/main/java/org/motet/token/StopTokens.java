@@ -41,7 +41,8 @@ public record StopTokens(SortedSet<Integer> ids) {
         addIds(ids, modelDirectory.resolve("config.json"));
         Path file = modelDirectory.resolve("tokenizer_config.json");
         JsonNode token = read(file).path("eos_token");
-        String text = token.isString() ? token.asString() : token.path("content").asString("");
+        String text =
+                token.isString() ? token.asString() : token.path("content").asString("");
         if (!text.isEmpty()) {
             int[] encoded = tokenizer.encode(text);
             if (encoded.length != 1) {

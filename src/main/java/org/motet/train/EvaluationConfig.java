@@ -15,8 +15,8 @@ public record EvaluationConfig(int every, int problems, int problemsAtEnds) {
             throw new IllegalArgumentException("every is " + every + "; allowed is 0 (never) or more");
         }
         if (problems < 1 || problemsAtEnds < 1) {
-            throw new IllegalArgumentException("problems is " + problems + " and problems_at_ends " + problemsAtEnds
-                    + "; both need at least 1");
+            throw new IllegalArgumentException(
+                    "problems is " + problems + " and problems_at_ends " + problemsAtEnds + "; both need at least 1");
         }
     }
 }

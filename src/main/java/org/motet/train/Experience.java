@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.motet.advantage.AdvantageConfig;
 import org.motet.advantage.GroupAdvantage;
@@ -50,7 +51,8 @@ record Experience(List<RolloutGroup> groups, RewardTable rewards, double[] advan
 
     /** Number of its group for each row. */
     static int[] groupOfRow(List<RolloutGroup> groups) {
-        int[] numbers = new int[groups.stream().mapToInt(group -> group.rollouts().size()).sum()];
+        int[] numbers = new int
+                [groups.stream().mapToInt(group -> group.rollouts().size()).sum()];
         int row = 0;
         for (int g = 0; g < groups.size(); g++) {
             int end = row + groups.get(g).rollouts().size();
@@ -90,13 +92,23 @@ record Experience(List<RolloutGroup> groups, RewardTable rewards, double[] advan
         }
         return order.stream()
                 .map(prompt -> {
-                    List<Integer> own = members.get(prompt);
+                    List<Integer> own = Objects.requireNonNull(members.get(prompt));
                     return new TrainingGroup(
                             new Completions(
                                     prompt.tokens(),
-                                    own.stream().map(i -> group.rollouts().get(i).completion().tokens()).toList()),
-                            own.stream().map(i -> group.rollouts().get(i).completion().logProbs()).toList(),
-                            own.stream().mapToDouble(i -> advantages[firstRow + i]).toArray());
+                                    own.stream()
+                                            .map(i -> group.rollouts()
+                                                    .get(i)
+                                                    .completion()
+                                                    .tokens())
+                                            .toList()),
+                            own.stream()
+                                    .map(i ->
+                                            group.rollouts().get(i).completion().logProbs())
+                                    .toList(),
+                            own.stream()
+                                    .mapToDouble(i -> advantages[firstRow + i])
+                                    .toArray());
                 })
                 .toList();
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,11 @@ public final class GrpoTrainer implements AutoCloseable {
         this.console = console;
         this.stopRequested = stopRequested;
         LocalEngine engine = new LocalEngine(
-                model, plan.tokenizer(), plan.stopTokens(), workers, config.rollout().maxRows());
+                model,
+                plan.tokenizer(),
+                plan.stopTokens(),
+                workers,
+                config.rollout().maxRows());
         this.promptSource = plan.source();
         this.rolloutEngine = new RolloutEngine(engine, plan.tokenizer());
         this.grader = new Grader(config.reward(), config.rollout().maxNewTokens());
@@ -91,7 +96,8 @@ public final class GrpoTrainer implements AutoCloseable {
                 config.rollout().maxNewTokens(),
                 config.updates());
         this.evaluation = new TemplateEvaluation(engine, plan.tokenizer(), grader, plan.allTemplates());
-        this.checkpoints = new CheckpointStore(folder.checkpoints(), config.output().checkpointsKept());
+        this.checkpoints =
+                new CheckpointStore(folder.checkpoints(), config.output().checkpointsKept());
         this.samples = new SampleFiles(folder.samples(), config.output());
     }
 
@@ -118,13 +124,15 @@ public final class GrpoTrainer implements AutoCloseable {
             while (state.step() < config.steps() && !stopRequested.getAsBoolean()) {
                 StageTimes times = new StageTimes();
                 PromptBatch prompts = promptSource.next(); // problems x templates
-                List<RolloutGroup> groups = rolloutEngine.generate(prompts, config.rollout().sampling(), config.seed());
+                List<RolloutGroup> groups =
+                        rolloutEngine.generate(prompts, config.rollout().sampling(), config.seed());
                 times.done("gen");
                 RewardTable rewards = grader.grade(Experience.submissions(groups));
                 times.done("reward");
                 Experience experience = Experience.of(groups, rewards, config.advantage());
                 times.done("adv");
-                UpdateStats update = updater.update(experience.miniBatches(config.update().miniBatches()));
+                UpdateStats update =
+                        updater.update(experience.miniBatches(config.update().miniBatches()));
                 times.done("update_actor");
 
                 state = after(state, times.total());
@@ -174,16 +182,15 @@ public final class GrpoTrainer implements AutoCloseable {
     }
 
     private void save() throws IOException {
-        checkpoints.save(
-                state.step(), to -> TrainCheckpoint.write(to, model, updater.optimizer(), state, modelFiles));
+        checkpoints.save(state.step(), to -> TrainCheckpoint.write(to, model, updater.optimizer(), state, modelFiles));
         savedAt = state.step();
     }
 
     /** Greedy accuracy under every template on some held-out problems, among the step's metrics. */
     private void evaluate(StepMetrics step) {
         long start = System.nanoTime();
-        Map<String, TemplateEvaluation.Score> scores = evaluation.run(
-                firstProblems(config.evaluation().problems()), greedy(), config.seed());
+        Map<String, TemplateEvaluation.Score> scores =
+                evaluation.run(firstProblems(config.evaluation().problems()), greedy(), config.seed());
         scores.forEach((template, score) -> step.setTemplate(template, "val/acc", score.accuracy())
                 .setTemplate(template, "val/format", score.format()));
         step.set("val-core/trained_templates/acc/mean@1", mean(plan.trained(), scores));
@@ -195,7 +202,8 @@ public final class GrpoTrainer implements AutoCloseable {
 
     private static double mean(List<PromptTemplate> templates, Map<String, TemplateEvaluation.Score> scores) {
         return templates.stream()
-                .mapToDouble(template -> scores.get(template.name()).accuracy())
+                .mapToDouble(template ->
+                        Objects.requireNonNull(scores.get(template.name())).accuracy())
                 .average()
                 .orElseThrow();
     }

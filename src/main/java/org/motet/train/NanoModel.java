@@ -7,6 +7,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /** The model that comes with the program: made by {@code motet sft}, trained further by {@code motet train}. */
 public final class NanoModel {
@@ -24,7 +25,7 @@ public final class NanoModel {
         if (config.getProtocol().equals("file")) {
             try {
                 Path file = Path.of(config.toURI());
-                return file.toAbsolutePath().getParent();
+                return Objects.requireNonNull(file.toAbsolutePath().getParent());
             } catch (URISyntaxException e) {
                 throw new IllegalStateException(e);
             }

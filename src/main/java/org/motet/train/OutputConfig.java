@@ -15,8 +15,9 @@ public record OutputConfig(
 
     public OutputConfig {
         if (checkpointEvery < 0 || samplesEvery < 0 || samplesGroups < 0) {
-            throw new IllegalArgumentException("checkpoint_every is %d, samples_every %d and samples_groups %d; none may be negative"
-                    .formatted(checkpointEvery, samplesEvery, samplesGroups));
+            throw new IllegalArgumentException(
+                    "checkpoint_every is %d, samples_every %d and samples_groups %d; none may be negative"
+                            .formatted(checkpointEvery, samplesEvery, samplesGroups));
         }
         if (checkpointsKept < 1) {
             throw new IllegalArgumentException("checkpoints_kept is " + checkpointsKept + "; at least 1 must stay");

@@ -44,8 +44,9 @@ public record ProblemConfig(String source, String evaluation, double heldOutShar
                 ? all.heldOut(heldOutShare)
                 : ProblemSet.load(evaluation, mapping()).distinct();
         if (training.size() == 0 || held.size() == 0) {
-            throw new IllegalArgumentException("problems.source=%s with held_out_share=%s leaves %d problems for training and %d for evaluation; both need at least one"
-                    .formatted(source, heldOutShare, training.size(), held.size()));
+            throw new IllegalArgumentException(
+                    "problems.source=%s with held_out_share=%s leaves %d problems for training and %d for evaluation; both need at least one"
+                            .formatted(source, heldOutShare, training.size(), held.size()));
         }
         return new Split(training.problems(), held.problems());
     }

@@ -2,6 +2,7 @@ package org.motet.train;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +32,18 @@ public record Standing(
             Map<String, TemplateEvaluation.Score> sampled) {
         Map<String, Figures> byTemplate = new java.util.LinkedHashMap<>();
         greedy.forEach((name, score) -> {
-            TemplateEvaluation.Score drawn = sampled.get(name);
+            TemplateEvaluation.Score drawn = Objects.requireNonNull(sampled.get(name));
             byTemplate.put(name, new Figures(score.accuracy(), drawn.accuracy(), drawn.format()));
         });
         return new Standing(
-                byTemplate.get(trained.getFirst()),
+                Objects.requireNonNull(byTemplate.get(trained.getFirst())),
                 mean(trained, byTemplate),
                 heldOut.isEmpty() ? null : mean(heldOut, byTemplate),
-                trained.stream().mapToDouble(name -> sampled.get(name).entropy()).average().orElseThrow(),
+                trained.stream()
+                        .mapToDouble(name ->
+                                Objects.requireNonNull(sampled.get(name)).entropy())
+                        .average()
+                        .orElseThrow(),
                 byTemplate);
     }
 
@@ -50,6 +55,9 @@ public record Standing(
     }
 
     private static double mean(List<String> names, Map<String, Figures> byTemplate, ToDoubleFunction<Figures> part) {
-        return names.stream().mapToDouble(name -> part.applyAsDouble(byTemplate.get(name))).average().orElseThrow();
+        return names.stream()
+                .mapToDouble(name -> part.applyAsDouble(Objects.requireNonNull(byTemplate.get(name))))
+                .average()
+                .orElseThrow();
     }
 }

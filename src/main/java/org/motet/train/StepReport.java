@@ -23,14 +23,19 @@ final class StepReport {
         metrics.setAll(experience.rewards().groupMetrics(Experience.groupOfRow(experience.groups())));
         metrics.set(MetricNames.ENTROPY, entropy(rollouts));
         update(metrics, update);
-        lengths(metrics, "response_length", rollouts, rollout -> rollout.completion().tokens().length);
+        lengths(
+                metrics,
+                "response_length",
+                rollouts,
+                rollout -> rollout.completion().tokens().length);
         metrics.set("response_length/clip_ratio", truncated(rollouts));
         lengths(metrics, "prompt_length", rollouts, rollout -> rollout.prompt().tokens().length);
         metrics.set("training/global_step", step).set("training/epoch", epoch);
         templates(metrics, experience);
         metrics.setAll(times.seconds());
         double tokens = rollouts.stream()
-                .mapToLong(rollout -> rollout.prompt().tokens().length + (long) rollout.completion().tokens().length)
+                .mapToLong(rollout -> rollout.prompt().tokens().length
+                        + (long) rollout.completion().tokens().length)
                 .sum();
         metrics.set("perf/total_num_tokens", tokens)
                 .set("perf/time_per_step", times.total())
@@ -53,24 +58,33 @@ final class StepReport {
 
     private static void lengths(
             StepMetrics metrics, String name, List<Rollout> rollouts, ToIntFunction<Rollout> length) {
-        DoubleSummaryStatistics lengths = rollouts.stream().mapToDouble(length::applyAsInt).summaryStatistics();
+        DoubleSummaryStatistics lengths =
+                rollouts.stream().mapToDouble(length::applyAsInt).summaryStatistics();
         metrics.set(name + "/mean", lengths.getAverage())
                 .set(name + "/max", lengths.getMax())
                 .set(name + "/min", lengths.getMin());
     }
 
     private static void templates(StepMetrics metrics, Experience experience) {
-        experience.rewards().metricsByTemplate().forEach((template, values) ->
-                values.forEach((name, value) -> metrics.setTemplate(template, name, value)));
+        experience
+                .rewards()
+                .metricsByTemplate()
+                .forEach((template, values) ->
+                        values.forEach((name, value) -> metrics.setTemplate(template, name, value)));
         Map<String, List<Rollout>> byTemplate = new TreeMap<>();
-        experience.rollouts().forEach(rollout -> byTemplate
-                .computeIfAbsent(rollout.prompt().template().name(), name -> new java.util.ArrayList<>())
-                .add(rollout));
+        experience
+                .rollouts()
+                .forEach(rollout -> byTemplate
+                        .computeIfAbsent(rollout.prompt().template().name(), name -> new java.util.ArrayList<>())
+                        .add(rollout));
         byTemplate.forEach((template, own) -> metrics.setTemplate(template, MetricNames.ENTROPY, entropy(own)));
         byTemplate.forEach((template, own) -> metrics.setTemplate(
                 template,
                 "response_length/mean",
-                own.stream().mapToInt(r -> r.completion().tokens().length).average().orElse(0)));
+                own.stream()
+                        .mapToInt(r -> r.completion().tokens().length)
+                        .average()
+                        .orElse(0)));
         byTemplate.forEach(
                 (template, own) -> metrics.setTemplate(template, "response_length/clip_ratio", truncated(own)));
     }

@@ -115,7 +115,12 @@ public final class SupervisedTrainer {
             }
         };
         try (Scope scope = Scope.open()) {
-            model.backward(PackedBatch.of(part, model.device()), likelihood, 1, into, config.update().recompute());
+            model.backward(
+                    PackedBatch.of(part, model.device()),
+                    likelihood,
+                    1,
+                    into,
+                    config.update().recompute());
         }
         return loss[0];
     }
@@ -130,10 +135,16 @@ public final class SupervisedTrainer {
             PromptTemplate template = templates.get(i % templates.size());
             problems.add(problem);
             requests.add(new Request(
-                    tokenizer.encode(template.render(problem.problem().question()).text()), 1, i, 0, List.of()));
+                    tokenizer.encode(
+                            template.render(problem.problem().question()).text()),
+                    1,
+                    i,
+                    0,
+                    List.of()));
         }
-        StopTokens stop = StopTokens.of(
-                model.config().endTokenIds().stream().mapToInt(Integer::intValue).toArray());
+        StopTokens stop = StopTokens.of(model.config().endTokenIds().stream()
+                .mapToInt(Integer::intValue)
+                .toArray());
         List<List<Completion>> completions = new LocalEngine(model, tokenizer, stop, workers, 512)
                 .generate(requests, SamplingConfig.plain(1, MAX_NEW_TOKENS), config.seed());
         long right = IntStream.range(0, problems.size())
@@ -145,9 +156,7 @@ public final class SupervisedTrainer {
     private boolean isRight(ChainProblem problem, Completion completion) {
         return completion.finish() == FinishReason.STOP
                 && MathVerifier.verify(
-                                problem.problem().answers(),
-                                tokenizer.decode(completion.tokens(), true),
-                                Policy.BOXED)
+                                problem.problem().answers(), tokenizer.decode(completion.tokens(), true), Policy.BOXED)
                         .correct();
     }
 }

@@ -46,7 +46,8 @@ final class TemplateEvaluation {
         List<Request> requests = new ArrayList<>();
         for (PromptTemplate template : templates) {
             for (Problem problem : problems) {
-                int[] prompt = tokenizer.encode(template.render(problem.question()).text());
+                int[] prompt =
+                        tokenizer.encode(template.render(problem.question()).text());
                 requests.add(new Request(prompt, 1, requests.size(), 0, template.stop()));
             }
         }
@@ -74,7 +75,9 @@ final class TemplateEvaluation {
         }
         List<RewardScore> scores = grader.grade(submissions).scores();
         double n = problems.size();
-        long tokens = completions.stream().mapToLong(completion -> completion.tokens().length).sum();
+        long tokens = completions.stream()
+                .mapToLong(completion -> completion.tokens().length)
+                .sum();
         double entropy = 0;
         for (Completion completion : completions) {
             for (float value : completion.entropies()) {
@@ -86,6 +89,9 @@ final class TemplateEvaluation {
                 scores.stream().mapToDouble(RewardScore::format).sum() / n,
                 entropy / tokens,
                 tokens / n,
-                completions.stream().filter(c -> c.finish() == FinishReason.LENGTH).count() / n);
+                completions.stream()
+                                .filter(c -> c.finish() == FinishReason.LENGTH)
+                                .count()
+                        / n);
     }
 }

@@ -65,7 +65,8 @@ public record TrainPlan(
                 config.rollout().groupSize(),
                 config.seed());
         int most = Math.max(config.evaluation().problems(), config.evaluation().problemsAtEnds());
-        List<Problem> held = split.evaluation().subList(0, Math.min(most, split.evaluation().size()));
+        List<Problem> held =
+                split.evaluation().subList(0, Math.min(most, split.evaluation().size()));
         PromptFilter fitting = PromptFilter.of(held, all, tokenizer, config.prompts());
         return new TrainPlan(
                 config,
@@ -80,6 +81,7 @@ public record TrainPlan(
     }
 
     List<PromptTemplate> allTemplates() {
-        return java.util.stream.Stream.concat(trained.stream(), heldOut.stream()).toList();
+        return java.util.stream.Stream.concat(trained.stream(), heldOut.stream())
+                .toList();
     }
 }

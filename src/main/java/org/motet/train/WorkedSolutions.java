@@ -41,7 +41,8 @@ final class WorkedSolutions {
         int[] solution = tokenizer.encode(template.solution(problem.equations(), problem.answer()));
         int[] ended = Arrays.copyOf(solution, solution.length + 1);
         ended[solution.length] = endToken;
-        int[] prompt = tokenizer.encode(template.render(problem.problem().question()).text());
+        int[] prompt =
+                tokenizer.encode(template.render(problem.problem().question()).text());
         return new Completions(prompt, List.of(ended));
     }
 

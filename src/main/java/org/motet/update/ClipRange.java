@@ -10,14 +10,15 @@ package org.motet.update;
 public record ClipRange(double low, double high, double dual) {
     public ClipRange {
         if (!(low > 0 && low < 1)) {
-            throw new IllegalArgumentException("The lower clip range is " + low + "; needed is a number between 0 and 1.");
+            throw new IllegalArgumentException(
+                    "The lower clip range is " + low + "; needed is a number between 0 and 1.");
         }
         if (!(high > 0)) {
             throw new IllegalArgumentException("The upper clip range is " + high + "; needed is a number above 0.");
         }
         if (!(dual > 1)) {
-            throw new IllegalArgumentException("The dual clip bound is " + dual
-                    + "; needed is a number above 1, or infinity for none.");
+            throw new IllegalArgumentException(
+                    "The dual clip bound is " + dual + "; needed is a number above 1, or infinity for none.");
         }
     }
 

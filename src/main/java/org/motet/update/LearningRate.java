@@ -27,8 +27,8 @@ public record LearningRate(double peak, long warmup, Decay decay, long updates, 
             throw new IllegalArgumentException("The warm-up is " + warmup + " updates; needed is 0 or more.");
         }
         if (decay != Decay.NONE && updates <= warmup) {
-            throw new IllegalArgumentException("The learning rate cannot decay in " + updates
-                    + " updates of which " + warmup + " are warm-up.");
+            throw new IllegalArgumentException(
+                    "The learning rate cannot decay in " + updates + " updates of which " + warmup + " are warm-up.");
         }
         if (!(floor >= 0 && floor <= peak)) {
             throw new IllegalArgumentException(

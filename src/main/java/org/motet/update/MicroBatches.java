@@ -18,7 +18,9 @@ final class MicroBatches {
         List<WeightedGroup> pieces = new ArrayList<>();
         groups.forEach(group -> pieces.addAll(pieces(group, maxRows)));
         pieces.sort(Comparator.comparingInt(MicroBatches::longest).reversed());
-        long total = pieces.stream().mapToLong(piece -> piece.group().tokens().rows()).sum();
+        long total = pieces.stream()
+                .mapToLong(piece -> piece.group().tokens().rows())
+                .sum();
         int rounds = (int) Math.ceilDiv(total, (long) maxRows * workers);
         long target = Math.ceilDiv(total, (long) rounds * workers);
         List<List<WeightedGroup>> batches = new ArrayList<>();
@@ -68,6 +70,9 @@ final class MicroBatches {
     }
 
     private static int longest(WeightedGroup group) {
-        return group.group().tokens().completions().stream().mapToInt(completion -> completion.length).max().orElse(0);
+        return group.group().tokens().completions().stream()
+                .mapToInt(completion -> completion.length)
+                .max()
+                .orElse(0);
     }
 }

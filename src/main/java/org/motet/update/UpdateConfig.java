@@ -43,8 +43,23 @@ public record UpdateConfig(
 
     /** The paper's settings but for the size of the batches. */
     public static final UpdateConfig DEFAULT = new UpdateConfig(
-            1e-6, 0, LearningRate.Decay.NONE, 4, 8192, 0.2, 0.28, 3, "token-mean", 0.01, false, 0.9, 0.999, 1e-8, 1.0,
-            false, 3);
+            1e-6,
+            0,
+            LearningRate.Decay.NONE,
+            4,
+            8192,
+            0.2,
+            0.28,
+            3,
+            "token-mean",
+            0.01,
+            false,
+            0.9,
+            0.999,
+            1e-8,
+            1.0,
+            false,
+            3);
 
     public UpdateConfig {
         require(learningRate > 0 && learningRate < 1, "learning_rate", learningRate, "above 0 and below 1");
@@ -75,6 +90,7 @@ public record UpdateConfig(
 
     /** The learning rate over a run of so many updates. */
     public LearningRate learningRateOver(long updates) {
-        return new LearningRate(learningRate, lrWarmupUpdates, lrDecay, updates, lrDecay == LearningRate.Decay.NONE ? learningRate : 0);
+        return new LearningRate(
+                learningRate, lrWarmupUpdates, lrDecay, updates, lrDecay == LearningRate.Decay.NONE ? learningRate : 0);
     }
 }

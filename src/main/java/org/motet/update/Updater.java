@@ -72,8 +72,7 @@ public final class Updater implements AutoCloseable {
             }
             next += size;
         }
-        List<List<WeightedGroup>> microBatches =
-                MicroBatches.cut(learning, config.microBatchTokens(), workers.count());
+        List<List<WeightedGroup>> microBatches = MicroBatches.cut(learning, config.microBatchTokens(), workers.count());
         GradientStep.Result<LossSums> result = step.apply(microBatches, this::accumulate);
         LossSums sums = new LossSums();
         result.results().forEach(sums::add);

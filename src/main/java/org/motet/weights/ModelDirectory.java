@@ -84,8 +84,8 @@ public final class ModelDirectory implements AutoCloseable {
         return tensors;
     }
 
-    private static SafetensorsFile openShard(
-            Path path, String tensor, String shard, Map<String, SafetensorsFile> files) throws IOException {
+    private static SafetensorsFile openShard(Path path, String tensor, String shard, Map<String, SafetensorsFile> files)
+            throws IOException {
         if (shard.contains("/") || shard.contains("\\")) {
             throw new IllegalArgumentException("%s: tensor %s is placed in %s, which is not a plain file name."
                     .formatted(path.resolve(INDEX), tensor, shard));

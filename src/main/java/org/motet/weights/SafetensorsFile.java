@@ -20,8 +20,7 @@ import java.util.Set;
  * bytes are touched. Any number of threads may read; the bytes live until {@link #close}.
  */
 public final class SafetensorsFile implements AutoCloseable {
-    private static final ValueLayout.OfLong LENGTH =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     /** The reference implementation refuses longer headers, too. */
     private static final long LONGEST_HEADER = 100_000_000;
 

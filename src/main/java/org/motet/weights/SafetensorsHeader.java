@@ -28,8 +28,10 @@ record SafetensorsHeader(Map<String, String> metadata, List<Slot> slots) {
         for (String name : document.values().keySet()) {
             JsonDocument entry = document.section(name).orElseThrow(() -> document.wrong(name, "an object"));
             if (name.equals(METADATA)) {
-                entry.values().keySet().forEach(key -> metadata.put(key, entry.text(key)
-                        .orElseThrow(() -> entry.wrong(key, "a string"))));
+                entry.values()
+                        .keySet()
+                        .forEach(key ->
+                                metadata.put(key, entry.text(key).orElseThrow(() -> entry.wrong(key, "a string"))));
             } else {
                 slots.add(slot(file, name, entry, dataBytes));
             }
@@ -57,7 +59,8 @@ record SafetensorsHeader(Map<String, String> metadata, List<Slot> slots) {
             needed = layout.byteSize();
         } catch (ArithmeticException overflow) {
             throw new IllegalArgumentException(
-                    "%s: tensor %s has an impossible shape %s.".formatted(file, name, entry.values().get("shape")),
+                    "%s: tensor %s has an impossible shape %s."
+                            .formatted(file, name, entry.values().get("shape")),
                     overflow);
         }
         if (needed != range[1] - range[0]) {
@@ -85,8 +88,9 @@ record SafetensorsHeader(Map<String, String> metadata, List<Slot> slots) {
         for (Slot slot : slots) {
             String name = slot.layout().name();
             if (slot.begin() < end) {
-                throw new IllegalArgumentException("%s: the data of tensor %s overlaps that of %s (byte %d is before %d)."
-                        .formatted(file, name, previous, slot.begin(), end));
+                throw new IllegalArgumentException(
+                        "%s: the data of tensor %s overlaps that of %s (byte %d is before %d)."
+                                .formatted(file, name, previous, slot.begin(), end));
             }
             if (slot.begin() > end) {
                 throw new IllegalArgumentException("%s: %d bytes between %s and tensor %s belong to no tensor."

@@ -60,8 +60,8 @@ public final class SafetensorsWriter implements AutoCloseable {
     }
 
     /** Starts a file: writes its header. Throws IllegalArgumentException if two tensors have one name. */
-    public static SafetensorsWriter create(
-            Path file, Collection<TensorLayout> layouts, Map<String, String> metadata) throws IOException {
+    public static SafetensorsWriter create(Path file, Collection<TensorLayout> layouts, Map<String, String> metadata)
+            throws IOException {
         List<TensorLayout> order = layouts.stream().sorted(ORDER).toList();
         requireDistinctNames(file, order);
         Path part = file.resolveSibling(file.getFileName() + ".part");
@@ -79,8 +79,9 @@ public final class SafetensorsWriter implements AutoCloseable {
 
     /** Writes tensors that are in memory already. */
     public static void write(Path file, Collection<TensorEntry> tensors) throws IOException {
-        List<TensorEntry> sorted =
-                tensors.stream().sorted(Comparator.comparing(TensorEntry::layout, ORDER)).toList();
+        List<TensorEntry> sorted = tensors.stream()
+                .sorted(Comparator.comparing(TensorEntry::layout, ORDER))
+                .toList();
         try (SafetensorsWriter writer =
                 create(file, sorted.stream().map(TensorEntry::layout).toList())) {
             for (TensorEntry tensor : sorted) {
@@ -134,12 +135,15 @@ public final class SafetensorsWriter implements AutoCloseable {
     public void append(String name, MemorySegment data) throws IOException {
         if (next == order.size() || !order.get(next).name().equals(name)) {
             throw new IllegalStateException("Tensor %s of %s is not next; next is %s."
-                    .formatted(name, file, next == order.size() ? "none" : order.get(next).name()));
+                    .formatted(
+                            name,
+                            file,
+                            next == order.size() ? "none" : order.get(next).name()));
         }
         long size = order.get(next).byteSize();
         if (data.byteSize() != size) {
-            throw new IllegalArgumentException("%s: tensor %s needs %d bytes, but %d are given."
-                    .formatted(file, name, size, data.byteSize()));
+            throw new IllegalArgumentException(
+                    "%s: tensor %s needs %d bytes, but %d are given.".formatted(file, name, size, data.byteSize()));
         }
         for (long at = 0; at < size; at += CHUNK) {
             MemorySegment chunk = data.asSlice(at, Math.min(CHUNK, size - at));

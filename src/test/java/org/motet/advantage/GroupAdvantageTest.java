@@ -24,18 +24,19 @@ class GroupAdvantageTest {
 
     @TestFactory
     Stream<DynamicTest> agreesWithVerl() {
-        return GoldenBatch.all().flatMap(batch -> VERL_NAMES.entrySet().stream()
-                .map(entry -> DynamicTest.dynamicTest(batch + " " + entry.getValue(), () -> {
-                    double[] rewards = GoldenBatch.doubles(batch.json().at("/inputs/rewards"));
-                    int[] groups = GoldenBatch.ints(batch.json().at("/inputs/group_index"));
-                    AdvantageConfig config = new AdvantageConfig(entry.getKey(), 1e-6);
-                    double[] expected = batch.advantages(entry.getValue());
-                    if (batch.name().equals("p5_fully_masked_row")) {
-                        assertThat(rewards[2]).isEqualTo(rewards[3]); // so the empty response changes nothing
-                    }
-                    assertThat(GroupAdvantage.ofGroups(config, rewards, groups))
-                            .containsExactly(expected, within(3e-7));
-                })));
+        return GoldenBatch.all()
+                .flatMap(batch -> VERL_NAMES.entrySet().stream()
+                        .map(entry -> DynamicTest.dynamicTest(batch + " " + entry.getValue(), () -> {
+                            double[] rewards = GoldenBatch.doubles(batch.json().at("/inputs/rewards"));
+                            int[] groups = GoldenBatch.ints(batch.json().at("/inputs/group_index"));
+                            AdvantageConfig config = new AdvantageConfig(entry.getKey(), 1e-6);
+                            double[] expected = batch.advantages(entry.getValue());
+                            if (batch.name().equals("p5_fully_masked_row")) {
+                                assertThat(rewards[2]).isEqualTo(rewards[3]); // so the empty response changes nothing
+                            }
+                            assertThat(GroupAdvantage.ofGroups(config, rewards, groups))
+                                    .containsExactly(expected, within(3e-7));
+                        })));
     }
 
     @ParameterizedTest

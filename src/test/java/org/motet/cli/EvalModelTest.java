@@ -53,8 +53,20 @@ class EvalModelTest {
 
     private int eval(Path model, Path output, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
-                "eval", "--model", model.toString(), "--device", "cpu", "--catalog", catalog.toString(), "--data",
-                folder.toString(), "--suite", "sums", "--json", "--output", output.toString()));
+                "eval",
+                "--model",
+                model.toString(),
+                "--device",
+                "cpu",
+                "--catalog",
+                catalog.toString(),
+                "--data",
+                folder.toString(),
+                "--suite",
+                "sums",
+                "--json",
+                "--output",
+                output.toString()));
         arguments.addAll(List.of(more));
         if (!arguments.contains("--max-new-tokens")) {
             arguments.addAll(List.of("--max-new-tokens", "8"));
@@ -66,16 +78,20 @@ class EvalModelTest {
     void completionsDependOnNothingButQuestionAndSeed() throws IOException {
         Path model = TinyModel.write(folder.resolve("model"), 512);
         String[] sampled = {"--temperature", "1", "--samples", "2", "--repeats", "2", "--max-rows"};
-        assertThat(eval(model, folder.resolve("one"), append(sampled, "3", "--threads", "1"))).as(err.toString()).isZero();
+        assertThat(eval(model, folder.resolve("one"), append(sampled, "3", "--threads", "1")))
+                .as(err.toString())
+                .isZero();
         JsonNode result = new JsonMapper().readTree(out.toString());
         assertThat(result.at("/benchmarks/sums/samples").asInt()).isEqualTo(4);
         assertThat(result.at("/benchmarks/sums/response_tokens").asDouble()).isBetween(1.0, 8.0);
         assertThat(result.at("/repeats/count").asInt()).isEqualTo(2);
-        assertThat(eval(model, folder.resolve("two"), append(sampled, "64", "--threads", "2"))).isZero();
+        assertThat(eval(model, folder.resolve("two"), append(sampled, "64", "--threads", "2")))
+                .isZero();
         assertThat(lines("two")).hasSize(12).containsExactlyInAnyOrderElementsOf(lines("one"));
         // Half of it lost, then gone on with.
         Files.write(folder.resolve("two/completions.jsonl"), lines("two").subList(0, 5));
-        assertThat(eval(model, folder.resolve("two"), append(sampled, "64", "--threads", "2"))).isZero();
+        assertThat(eval(model, folder.resolve("two"), append(sampled, "64", "--threads", "2")))
+                .isZero();
         assertThat(err.toString()).contains("5 of 12 are done");
         assertThat(lines("two")).containsExactlyInAnyOrderElementsOf(lines("one"));
     }
@@ -93,7 +109,9 @@ class EvalModelTest {
     @Test
     void everyTemplateOfASetIsAsked() throws IOException {
         Path model = TinyModel.write(folder.resolve("model"), 512);
-        assertThat(eval(model, folder.resolve("voices"), "--templates", "nano")).as(err.toString()).isZero();
+        assertThat(eval(model, folder.resolve("voices"), "--templates", "nano"))
+                .as(err.toString())
+                .isZero();
         JsonNode result = new JsonMapper().readTree(out.toString());
         assertThat(result.at("/templates").size()).isGreaterThanOrEqualTo(13);
         assertThat(result.at("/worst/template").asString()).isNotEmpty();
@@ -103,8 +121,14 @@ class EvalModelTest {
     @Test
     void promptsThatFillTheModelGetTheRoomThatIsLeft() throws IOException {
         Path model = TinyModel.write(folder.resolve("model"), 100);
-        assertThat(eval(model, folder.resolve("tight"), "--max-new-tokens", "90")).as(err.toString()).isZero();
-        assertThat(new JsonMapper().readTree(out.toString()).at("/benchmarks/sums/missing").asInt()).isZero();
+        assertThat(eval(model, folder.resolve("tight"), "--max-new-tokens", "90"))
+                .as(err.toString())
+                .isZero();
+        assertThat(new JsonMapper()
+                        .readTree(out.toString())
+                        .at("/benchmarks/sums/missing")
+                        .asInt())
+                .isZero();
         assertThat(lines("tight")).hasSize(3);
     }
 
@@ -128,18 +152,37 @@ class EvalModelTest {
         Path golden = Path.of("../shared/golden/models/qwen2-tied");
         Path tokenizer = Path.of("../shared/golden/tokenizers/qwen2.5");
         Path data = Path.of("../shared/data/datasets/evaluation_suite");
-        assumeTrue(Files.exists(golden) && Files.exists(tokenizer) && Files.exists(data), "no shared files beside the checkout");
+        assumeTrue(
+                Files.exists(golden) && Files.exists(tokenizer) && Files.exists(data),
+                "no shared files beside the checkout");
         Path model = TinyModel.resized(golden, folder.resolve("resized"), 151_936);
         String[] arguments = {
-            "eval", "--model", model.toString(), "--tokenizer", tokenizer.toString(), "--device", "cpu", "--suite", "all",
-            "--data", data.toString(), "--limit", "4", "--max-new-tokens", "4", "--json", "--output",
+            "eval",
+            "--model",
+            model.toString(),
+            "--tokenizer",
+            tokenizer.toString(),
+            "--device",
+            "cpu",
+            "--suite",
+            "all",
+            "--data",
+            data.toString(),
+            "--limit",
+            "4",
+            "--max-new-tokens",
+            "4",
+            "--json",
+            "--output",
             folder.resolve("golden").toString()
         };
         assertThat(run(arguments)).as(err.toString()).isZero();
         String first = out.toString();
         JsonNode result = new JsonMapper().readTree(first);
         assertThat(result.at("/benchmarks").size()).isEqualTo(6);
-        result.at("/benchmarks").forEach(benchmark -> assertThat(benchmark.at("/missing").asInt()).isZero());
+        result.at("/benchmarks")
+                .forEach(benchmark ->
+                        assertThat(benchmark.at("/missing").asInt()).isZero());
         assertThat(run(arguments)).isZero();
         assertThat(out.toString()).isEqualTo(first);
         assertThat(lines("golden")).hasSize(24);

@@ -44,17 +44,21 @@ class ModelCommandsTest {
     @MethodSource("org.motet.model.GoldenCheckpoint#available")
     void scoresEqualThoseOfTransformers(GoldenCheckpoint checkpoint) throws Exception {
         List<JsonNode> rows = each(checkpoint.results().get("completions")).toList();
-        Path input = lines(IntStream.range(0, rows.size()).mapToObj(i -> "{\"id\": %d, \"prompt_ids\": %s, \"completion_ids\": %s}"
-                .formatted(i, rows.get(i).get("prompt_ids"), rows.get(i).get("completion_ids"))));
+        Path input = lines(IntStream.range(0, rows.size())
+                .mapToObj(i -> "{\"id\": %d, \"prompt_ids\": %s, \"completion_ids\": %s}"
+                        .formatted(i, rows.get(i).get("prompt_ids"), rows.get(i).get("completion_ids"))));
         for (String temperature : List.of("1.0", "0.7")) {
-            List<JsonNode> results = run("score", "--model", checkpoint.directory(), "--input", input, "--temperature", temperature);
+            List<JsonNode> results =
+                    run("score", "--model", checkpoint.directory(), "--input", input, "--temperature", temperature);
             assertThat(results).hasSameSizeAs(rows);
             for (int i = 0; i < rows.size(); i++) {
                 JsonNode expected = rows.get(i).get("temperature_" + temperature);
                 JsonNode result = results.get(i);
                 assertThat(result.get("id").intValue()).isEqualTo(i);
-                assertThat(floats(result.get("logprobs"))).containsExactly(floats(expected.get("logprobs")), within(2e-5f));
-                assertThat(floats(result.get("entropies"))).containsExactly(floats(expected.get("entropies")), within(2e-5f));
+                assertThat(floats(result.get("logprobs")))
+                        .containsExactly(floats(expected.get("logprobs")), within(2e-5f));
+                assertThat(floats(result.get("entropies")))
+                        .containsExactly(floats(expected.get("entropies")), within(2e-5f));
             }
         }
     }
@@ -66,11 +70,20 @@ class ModelCommandsTest {
         List<JsonNode> rows = new ArrayList<>(each(golden.get("greedy")).toList());
         Path input = lines(rows.stream().map(row -> "{\"id\": \"g\", \"prompt_ids\": " + row.get("prompt_ids") + "}"));
         List<JsonNode> results = run(
-                "generate", "--model", checkpoint.directory(), "--input", input, "--temperature", "0", "--max-new-tokens", "32");
+                "generate",
+                "--model",
+                checkpoint.directory(),
+                "--input",
+                input,
+                "--temperature",
+                "0",
+                "--max-new-tokens",
+                "32");
         for (int i = 0; i < rows.size(); i++) {
             JsonNode completion = results.get(i).get("completions").get(0);
             assertThat(ints(completion.get("ids"))).isEqualTo(ints(rows.get(i).get("continuation_ids")));
-            assertThat(floats(completion.get("logprobs"))).containsExactly(floats(rows.get(i).get("logprobs")), within(2e-5f));
+            assertThat(floats(completion.get("logprobs")))
+                    .containsExactly(floats(rows.get(i).get("logprobs")), within(2e-5f));
             assertThat(completion.get("finish_reason").stringValue()).isEqualTo("length");
             assertThat(completion.has("text")).isFalse(); // no tokenizer, no text
         }
@@ -97,26 +110,37 @@ class ModelCommandsTest {
         for (int i = 0; i < 1500; i++) { // more than one window, shared prompts, empty completions
             int[] prompt = ids(new Random(i % 40), 1 + i % 7);
             lines.add("{\"id\": \"line %d\", \"prompt_ids\": %s, \"completion_ids\": %s, \"reward\": 1}"
-                    .formatted(i, Arrays.toString(prompt), Arrays.toString(ids(random, i % 50 == 0 ? 0 : random.nextInt(30)))));
+                    .formatted(
+                            i,
+                            Arrays.toString(prompt),
+                            Arrays.toString(ids(random, i % 50 == 0 ? 0 : random.nextInt(30)))));
         }
         List<JsonNode> results = run("score", "--model", MODEL.directory(), "--input", lines(lines.stream()));
-        assertThat(results).extracting(result -> result.get("id").stringValue())
+        assertThat(results)
+                .extracting(result -> result.get("id").stringValue())
                 .isEqualTo(IntStream.range(0, 1500).mapToObj(i -> "line " + i).toList());
         assertThat(results.get(50).get("logprobs")).isEmpty();
         assertThat(results.get(50).get("entropies")).isEmpty();
         List<Integer> chosen = List.of(1499, 7, 801, 50);
-        List<JsonNode> again = run("score", "--model", MODEL.directory(), "--input", lines(chosen.stream().map(lines::get)));
+        List<JsonNode> again = run(
+                "score",
+                "--model",
+                MODEL.directory(),
+                "--input",
+                lines(chosen.stream().map(lines::get)));
         for (int i = 0; i < chosen.size(); i++) {
             JsonNode first = results.get(chosen.get(i));
             assertThat(again.get(i).get("id")).isEqualTo(first.get("id"));
-            assertThat(floats(again.get(i).get("logprobs"))).containsExactly(floats(first.get("logprobs")), within(2e-5f));
+            assertThat(floats(again.get(i).get("logprobs")))
+                    .containsExactly(floats(first.get("logprobs")), within(2e-5f));
         }
     }
 
     @Test
     void completionsDependOnTheirOwnLineAndTheSeed() throws Exception {
         List<String> lines = IntStream.range(0, 20)
-                .mapToObj(i -> "{\"id\": %d, \"prompt_ids\": %s}".formatted(i, Arrays.toString(ids(new Random(i), 1 + i))))
+                .mapToObj(i ->
+                        "{\"id\": %d, \"prompt_ids\": %s}".formatted(i, Arrays.toString(ids(new Random(i), 1 + i))))
                 .toList();
         List<String> reversed = new ArrayList<>(lines);
         Collections.reverse(reversed);
@@ -137,12 +161,27 @@ class ModelCommandsTest {
 
     private List<JsonNode> sampled(Stream<String> lines, int seed) throws IOException {
         return run(
-                "generate", "--model", MODEL.directory(), "--input", lines(lines), "--samples", 3, "--max-new-tokens", 12,
-                "--temperature", 0.9, "--top-p", 0.9, "--seed", seed);
+                "generate",
+                "--model",
+                MODEL.directory(),
+                "--input",
+                lines(lines),
+                "--samples",
+                3,
+                "--max-new-tokens",
+                12,
+                "--temperature",
+                0.9,
+                "--top-p",
+                0.9,
+                "--seed",
+                seed);
     }
 
     private static List<JsonNode> idsOf(JsonNode result) {
-        return each(result.get("completions")).map(completion -> completion.get("ids")).toList();
+        return each(result.get("completions"))
+                .map(completion -> completion.get("ids"))
+                .toList();
     }
 
     @Test
@@ -156,8 +195,15 @@ class ModelCommandsTest {
                 .containsExactly(floats(scores.get(1).get("logprobs")), within(2e-5f));
 
         List<JsonNode> completions = run(
-                "generate", "--model", model, "--max-new-tokens", 5, "--input", lines(Stream.of("{\"id\": 1, \"prompt\": \"abc\"}")));
-        assertThat(completions.getFirst().get("completions").get(0).get("text").isString()).isTrue();
+                "generate",
+                "--model",
+                model,
+                "--max-new-tokens",
+                5,
+                "--input",
+                lines(Stream.of("{\"id\": 1, \"prompt\": \"abc\"}")));
+        assertThat(completions.getFirst().get("completions").get(0).get("text").isString())
+                .isTrue();
 
         // a problem in a template's voice is its rendered prompt, forced prefix included
         Path templates = folder.resolve("set.json");
@@ -167,11 +213,34 @@ class ModelCommandsTest {
                 """);
         Path problem = lines(Stream.of("{\"id\": 1, \"problem\": \"ba\"}"));
         List<JsonNode> asked = run(
-                "generate", "--model", model, "--max-new-tokens", 5, "--templates", templates, "--template", "plain", "--input", problem);
+                "generate",
+                "--model",
+                model,
+                "--max-new-tokens",
+                5,
+                "--templates",
+                templates,
+                "--template",
+                "plain",
+                "--input",
+                problem);
         Path spelled = lines(Stream.of("{\"id\": 1, \"prompt\": \"ababc\"}"));
         assertThat(asked).isEqualTo(run("generate", "--model", model, "--max-new-tokens", 5, "--input", spelled));
 
-        execute("generate", "--model", model, "--max-new-tokens", 5, "--samples", 2, "--templates", templates, "--template", "plain", "--problem", "ba");
+        execute(
+                "generate",
+                "--model",
+                model,
+                "--max-new-tokens",
+                5,
+                "--samples",
+                2,
+                "--templates",
+                templates,
+                "--template",
+                "plain",
+                "--problem",
+                "ba");
         assertThat(out.toString()).contains("ababc", "completion 1 of 2", "completion 2 of 2");
     }
 
@@ -193,9 +262,7 @@ class ModelCommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             score    | {"id": 1, "prompt_ids": [1], "completion_ids": [2]               | line 2 is not JSON
             score    | {"id": 1, "prompt_ids": [1], "completion_ids": [2]} {}           | line 2 is not JSON
             score    | {"id": 1, "id": 2, "prompt_ids": [1], "completion_ids": [2]}     | line 2 is not JSON
@@ -219,7 +286,8 @@ class ModelCommandsTest {
             """)
     void malformedLinesAreNamed(String command, String line, String said) throws Exception {
         Path input = lines(Stream.of("{\"id\": 0, \"prompt_ids\": [1], \"completion_ids\": [2]}", line));
-        assertRefused(said, command, "--model", MODEL.directory(), "--input", input, "--output", folder.resolve("results"));
+        assertRefused(
+                said, command, "--model", MODEL.directory(), "--input", input, "--output", folder.resolve("results"));
         assertThat(folder.resolve("results")).doesNotExist();
         assertThat(folder.resolve("results.part")).doesNotExist();
     }
@@ -231,12 +299,21 @@ class ModelCommandsTest {
         String ids = Arrays.toString(new int[400]);
         Path longer = lines(Stream.of("{\"id\": 0, \"prompt_ids\": " + ids + ", \"completion_ids\": " + ids + "}"));
         assertRefused("line 1: a prompt of 400 tokens", "score", "--model", model, "--input", longer);
-        assertRefused("line 1: a prompt of 400 tokens", "generate", "--model", model, "--input", longer, "--max-new-tokens", 113);
+        assertRefused(
+                "line 1: a prompt of 400 tokens",
+                "generate",
+                "--model",
+                model,
+                "--input",
+                longer,
+                "--max-new-tokens",
+                113);
         assertRefused("no lines", "score", "--model", model, "--input", lines(Stream.of("", " ")));
         assertRefused("nowhere.jsonl", "score", "--model", model, "--input", "nowhere.jsonl");
         assertRefused("is a directory", "score", "--model", model, "--input", folder);
         assertRefused("nowhere", "score", "--model", "nowhere", "--input", good);
-        assertRefused("config.json", "generate", "--model", Files.createDirectory(folder.resolve("empty")), "--input", good);
+        assertRefused(
+                "config.json", "generate", "--model", Files.createDirectory(folder.resolve("empty")), "--input", good);
         assertRefused("temperature is 0", "score", "--model", model, "--input", good, "--temperature", 0);
         assertRefused("temperature is -1", "generate", "--model", model, "--input", good, "--temperature", -1);
         assertRefused("top_p", "generate", "--model", model, "--input", good, "--top-p", 0);
@@ -255,7 +332,13 @@ class ModelCommandsTest {
     @Test
     void aTokenizerThatDoesNotFitTheModelIsRefused() throws Exception {
         Path input = lines(Stream.of("{\"id\": 1, \"prompt\": \"a\"}"));
-        assertRefused("does not fit the model: it gives ids up to 512", "generate", "--model", withTokenizer(512), "--input", input);
+        assertRefused(
+                "does not fit the model: it gives ids up to 512",
+                "generate",
+                "--model",
+                withTokenizer(512),
+                "--input",
+                input);
     }
 
     /** The model with a tokenizer of the letters a, b, c and one special token with that id. */
@@ -289,7 +372,8 @@ class ModelCommandsTest {
     private void assertRefused(String said, Object... args) {
         assertThat(exitCode(args)).as(err.toString()).isEqualTo(2);
         assertThat(err.toString()).contains(said).doesNotContain("\tat ");
-        assertThat(err.toString().lines().filter(line -> !line.startsWith("Try '"))).hasSize(1);
+        assertThat(err.toString().lines().filter(line -> !line.startsWith("Try '")))
+                .hasSize(1);
         assertThat(out.toString()).isEmpty();
     }
 

@@ -22,26 +22,28 @@ class TrainCommandTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "stepz=3                              | steps",
-        "update.learning_rat=1                | learning_rate",
-        "update.learning_rate=2               | learning_rate is 2.0",
-        "steps=0                              | steps is 0",
-        "prompts.per_step=30                  | does not divide",
-        "rollout.group_size=1                 | group_size is 1",
-        "rollout.temperature=0                | temperature is 0",
-        "rollout.max_new_tokens=5000          | positions",
-        "prompts.max_tokens=10                | 10",
-        "problems.source=nowhere.jsonl        | nowhere.jsonl",
-        "problems.source=chain:0              | chain",
-        "templates.set=nobody                 | nobody",
-        "templates.schedule=mostly            | uniform",
-        "model.path=/no/such/model            | /no/such/model",
-        "model.dtype=float8                   | float8",
-        "model.device=tpu                     | tpu",
-        "advantage.estimator=ppo              | grpo",
-        "reward.answer_policy=kind            | boxed",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "stepz=3                              | steps",
+                "update.learning_rat=1                | learning_rate",
+                "update.learning_rate=2               | learning_rate is 2.0",
+                "steps=0                              | steps is 0",
+                "prompts.per_step=30                  | does not divide",
+                "rollout.group_size=1                 | group_size is 1",
+                "rollout.temperature=0                | temperature is 0",
+                "rollout.max_new_tokens=5000          | positions",
+                "prompts.max_tokens=10                | 10",
+                "problems.source=nowhere.jsonl        | nowhere.jsonl",
+                "problems.source=chain:0              | chain",
+                "templates.set=nobody                 | nobody",
+                "templates.schedule=mostly            | uniform",
+                "model.path=/no/such/model            | /no/such/model",
+                "model.dtype=float8                   | float8",
+                "model.device=tpu                     | tpu",
+                "advantage.estimator=ppo              | grpo",
+                "reward.answer_policy=kind            | boxed",
+            })
     void aWrongSettingIsRefused(String setting, String says) throws Exception {
         Outcome outcome = train(setting, "output.folder=" + folder.resolve("run"));
         assertThat(outcome.status()).as(outcome.errors()).isEqualTo(2);
@@ -97,7 +99,8 @@ class TrainCommandTest {
         try {
             CommandLine commandLine = Main.commandLine();
             commandLine.setErr(new PrintWriter(errors, true, StandardCharsets.UTF_8));
-            int status = commandLine.execute(Stream.concat(Stream.of("train"), Stream.of(arguments)).toArray(String[]::new));
+            int status = commandLine.execute(
+                    Stream.concat(Stream.of("train"), Stream.of(arguments)).toArray(String[]::new));
             return new Outcome(status, errors.toString(StandardCharsets.UTF_8));
         } finally {
             System.setErr(systemErr);

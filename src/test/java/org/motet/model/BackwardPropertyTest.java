@@ -42,7 +42,9 @@ class BackwardPropertyTest {
     @ParameterizedTest
     @ValueSource(strings = {"qwen2-untied", "qwen2-tied", "qwen3-untied", "qwen3-tied", "llama3-rope"})
     void packingOrderCutAndRecomputationDoNotMatter(String name) throws Exception {
-        assumeThat(GoldenCheckpoint.named(name).directory()).as("checkpoint " + name).isDirectory();
+        assumeThat(GoldenCheckpoint.named(name).directory())
+                .as("checkpoint " + name)
+                .isDirectory();
         try (CausalLm model = GoldenCheckpoint.named(name).load()) {
             for (int seed = 0; seed < 3; seed++) {
                 Random random = new Random(seed);
@@ -89,10 +91,12 @@ class BackwardPropertyTest {
             Result split = gradient(model, List.of(List.of(new Weighted(prompt, completion, ones(6)))), false);
             // the same text with the prompt's last tokens handed in as completion tokens that have no weight
             int[] shorter = Arrays.copyOf(prompt, 4);
-            int[] longer = IntStream.concat(Arrays.stream(prompt, 4, 9), Arrays.stream(completion)).toArray();
+            int[] longer = IntStream.concat(Arrays.stream(prompt, 4, 9), Arrays.stream(completion))
+                    .toArray();
             float[] weights = new float[11];
             Arrays.fill(weights, 5, 11, 1);
-            gradient(model, List.of(List.of(new Weighted(shorter, longer, weights))), false).assertNear(split, 1e-5);
+            gradient(model, List.of(List.of(new Weighted(shorter, longer, weights))), false)
+                    .assertNear(split, 1e-5);
             // and as many numbers reach the loss as there are completion tokens
             try (Scope scope = Scope.open()) {
                 PackedBatch batch = PackedBatch.of(List.of(new Completions(prompt, List.of(completion))), Device.CPU);
@@ -104,7 +108,9 @@ class BackwardPropertyTest {
     @ParameterizedTest
     @ValueSource(strings = {"qwen2-untied", "qwen3-tied"})
     void bfloat16IsNearFloat32(String name) throws Exception {
-        assumeThat(GoldenCheckpoint.named(name).directory()).as("checkpoint " + name).isDirectory();
+        assumeThat(GoldenCheckpoint.named(name).directory())
+                .as("checkpoint " + name)
+                .isDirectory();
         try (CausalLm exact = GoldenCheckpoint.named(name).load();
                 ModelDirectory directory =
                         ModelDirectory.open(GoldenCheckpoint.named(name).directory());
@@ -116,7 +122,9 @@ class BackwardPropertyTest {
             assertThat(distance(actual.gradient, expected.gradient)).isBetween(1e-6, 0.05);
             int[] tokens = new Random(4).ints(60, 0, 500).toArray();
             try (Scope scope = Scope.open()) {
-                assertThat(distance(rounded.logits(tokens).toFloats(), exact.logits(tokens).toFloats()))
+                assertThat(distance(
+                                rounded.logits(tokens).toFloats(),
+                                exact.logits(tokens).toFloats()))
                         .isBetween(1e-6, 0.05);
             }
         }
@@ -126,7 +134,8 @@ class BackwardPropertyTest {
     private static List<Weighted> sequences(Random random, boolean even) {
         List<Weighted> all = new ArrayList<>();
         for (int g = 0; g < 4; g++) {
-            int[] prompt = random.ints(even ? 6 : 1 + random.nextInt(15), 0, 500).toArray();
+            int[] prompt =
+                    random.ints(even ? 6 : 1 + random.nextInt(15), 0, 500).toArray();
             int count = even ? 2 : 1 + random.nextInt(3);
             for (int c = 0; c < count; c++) {
                 int length = even ? 5 : 1 + random.nextInt(12);
@@ -185,7 +194,10 @@ class BackwardPropertyTest {
                 to++;
             }
             groups.add(new Completions(
-                    prompt, sequences.subList(from, to).stream().map(Weighted::completion).toList()));
+                    prompt,
+                    sequences.subList(from, to).stream()
+                            .map(Weighted::completion)
+                            .toList()));
             from = to;
         }
         return groups;

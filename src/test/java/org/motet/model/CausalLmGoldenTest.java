@@ -33,12 +33,17 @@ class CausalLmGoldenTest {
                 SafetensorsFile golden = SafetensorsFile.open(checkpoint.tensors())) {
             for (JsonNode sequence : checkpoint.results().get("sequences")) {
                 Tensor logits = model.logits(ints(sequence.get("input_ids"))); // [n, V]
-                long[] positions = Arrays.stream(ints(sequence.get("logit_positions"))).asLongStream().toArray();
+                long[] positions = Arrays.stream(ints(sequence.get("logit_positions")))
+                        .asLongStream()
+                        .toArray();
                 TensorEntry entry = golden.tensor(sequence.get("logits_tensor").stringValue());
                 Tensor expected = Tensors.copyOf(entry.data(), DType.FLOAT32, Device.CPU, entry.shape());
                 Tensor index = Tensors.of(positions, Device.CPU, positions.length);
-                assertThat(Tensors.maxDifference(logits.indexSelect(0, index), expected)).isLessThan(LOGITS);
-                long[] argmax = Arrays.stream(ints(sequence.get("argmax"))).asLongStream().toArray();
+                assertThat(Tensors.maxDifference(logits.indexSelect(0, index), expected))
+                        .isLessThan(LOGITS);
+                long[] argmax = Arrays.stream(ints(sequence.get("argmax")))
+                        .asLongStream()
+                        .toArray();
                 assertThat(logits.argmax(1).toLongs()).isEqualTo(argmax);
             }
         }
@@ -49,13 +54,16 @@ class CausalLmGoldenTest {
     void logProbabilitiesAndEntropiesEqualThoseOfTransformers(GoldenCheckpoint checkpoint) throws Exception {
         try (CausalLm model = checkpoint.load()) {
             List<JsonNode> rows = each(checkpoint.results().get("completions")).toList();
-            List<Completions> groups = rows.stream().map(CausalLmGoldenTest::group).toList();
+            List<Completions> groups =
+                    rows.stream().map(CausalLmGoldenTest::group).toList();
             for (double temperature : new double[] {1.0, 0.7}) {
                 CausalLm.Scores scores = model.score(groups, temperature); // all in one packed batch
                 for (int i = 0; i < rows.size(); i++) {
                     JsonNode expected = rows.get(i).get("temperature_" + temperature);
-                    assertThat(scores.logProbs().get(i)).containsExactly(floats(expected.get("logprobs")), within(LOG_PROBS));
-                    assertThat(scores.entropies().get(i)).containsExactly(floats(expected.get("entropies")), within(LOG_PROBS));
+                    assertThat(scores.logProbs().get(i))
+                            .containsExactly(floats(expected.get("logprobs")), within(LOG_PROBS));
+                    assertThat(scores.entropies().get(i))
+                            .containsExactly(floats(expected.get("entropies")), within(LOG_PROBS));
                 }
             }
         }
@@ -68,7 +76,9 @@ class CausalLmGoldenTest {
                 CausalLm model = checkpoint.load()) {
             JsonNode golden = checkpoint.results();
             JsonNode gradient = golden.get("gradient");
-            List<Completions> groups = each(golden.get("completions")).map(CausalLmGoldenTest::group).toList();
+            List<Completions> groups = each(golden.get("completions"))
+                    .map(CausalLmGoldenTest::group)
+                    .toList();
             int tokens = gradient.get("n_tokens").intValue();
             for (boolean recompute : new boolean[] {false, true}) {
                 ModelWeights gradients = CausalLm.zeros(model.config(), Device.CPU);
@@ -90,9 +100,11 @@ class CausalLmGoldenTest {
                 for (Tensor tensor : views.values()) {
                     all += square(tensor.toFloats());
                 }
-                assertThat(Math.sqrt(all)).isCloseTo(gradient.get("grad_l2_all_parameters").doubleValue(), within(5e-5));
-                gradient.get("params").forEachEntry((name, expected) -> ParameterStatistics.of(views.get(name))
-                        .assertEqual(name, expected, 2e-5));
+                assertThat(Math.sqrt(all))
+                        .isCloseTo(gradient.get("grad_l2_all_parameters").doubleValue(), within(5e-5));
+                gradient.get("params")
+                        .forEachEntry((name, expected) ->
+                                ParameterStatistics.of(views.get(name)).assertEqual(name, expected, 2e-5));
                 gradients.close();
             }
         }

@@ -22,7 +22,9 @@ public record GoldenCheckpoint(String name, Path root) {
 
     /** Those that are there: at least the ones in the resources. */
     public static Stream<GoldenCheckpoint> available() {
-        return ALL.stream().map(GoldenCheckpoint::named).filter(checkpoint -> Files.isDirectory(checkpoint.directory()));
+        return ALL.stream()
+                .map(GoldenCheckpoint::named)
+                .filter(checkpoint -> Files.isDirectory(checkpoint.directory()));
     }
 
     public static GoldenCheckpoint named(String name) {
@@ -48,7 +50,8 @@ public record GoldenCheckpoint(String name, Path root) {
     }
 
     public JsonNode results() {
-        return JsonMapper.shared().readTree(root.resolve("golden/" + name + ".json").toFile());
+        return JsonMapper.shared()
+                .readTree(root.resolve("golden/" + name + ".json").toFile());
     }
 
     public CausalLm load() throws IOException {
@@ -58,7 +61,9 @@ public record GoldenCheckpoint(String name, Path root) {
     }
 
     public static int[] ints(JsonNode array) {
-        return IntStream.range(0, array.size()).map(i -> array.get(i).intValue()).toArray();
+        return IntStream.range(0, array.size())
+                .map(i -> array.get(i).intValue())
+                .toArray();
     }
 
     public static float[] floats(JsonNode array) {

@@ -45,8 +45,22 @@ class ModelConfigTest {
     void fillsInTheDefaultsOfTheFamily() throws IOException {
         assertThat(parse(Map.of()))
                 .isEqualTo(new ModelConfig(
-                        Architecture.LLAMA, 20, 12, 2, 2, 2, 6, 16, 1e-6, 10_000, null, false, false, 2048,
-                        DType.F32, List.of()));
+                        Architecture.LLAMA,
+                        20,
+                        12,
+                        2,
+                        2,
+                        2,
+                        6,
+                        16,
+                        1e-6,
+                        10_000,
+                        null,
+                        false,
+                        false,
+                        2048,
+                        DType.F32,
+                        List.of()));
         ModelConfig qwen2 = parse(Map.of("architectures", List.of("Qwen2ForCausalLM"), "model_type", "qwen2"));
         assertThat(qwen2.attentionBias()).isTrue();
         assertThat(qwen2.outputBias()).isFalse();
@@ -79,21 +93,24 @@ class ModelConfigTest {
 
     static Stream<Arguments> unsupported() {
         return Stream.of(
-                Arguments.of(Map.of("architectures", List.of("GemmaForCausalLM")), "architectures is [GemmaForCausalLM]"),
+                Arguments.of(
+                        Map.of("architectures", List.of("GemmaForCausalLM")), "architectures is [GemmaForCausalLM]"),
                 Arguments.of(Map.of("architectures", List.of(), "model_type", "gpt2"), "model_type is gpt2"),
                 Arguments.of(Map.of("model_type", "qwen2"), "model_type is qwen2; needed is llama"),
                 Arguments.of(Map.of("vocab_size", "many"), "vocab_size is many; needed is a whole number"),
                 Arguments.of(Map.of("num_hidden_layers", 0), "num_hidden_layers is 0; needed is a whole number"),
                 Arguments.of(Map.of("hidden_size", 13), "hidden_size is 13; needed is a multiple of the 2 heads"),
                 Arguments.of(Map.of("head_dim", 3), "Heads of size 3 cannot be rotated"),
-                Arguments.of(Map.of("num_attention_heads", 3, "num_key_value_heads", 2), "3 query heads cannot share 2"),
+                Arguments.of(
+                        Map.of("num_attention_heads", 3, "num_key_value_heads", 2), "3 query heads cannot share 2"),
                 Arguments.of(Map.of("hidden_act", "gelu"), "hidden_act is gelu; needed is silu"),
                 Arguments.of(Map.of("mlp_bias", true), "mlp_bias is true; needed is false"),
                 Arguments.of(Map.of("use_sliding_window", true), "use_sliding_window is true; needed is false"),
                 Arguments.of(
                         Map.of("layer_types", List.of("full_attention", "sliding_attention")),
                         "sliding_attention is not supported"),
-                Arguments.of(Map.of("quantization_config", Map.of("bits", 4)), "quantized checkpoints cannot be trained"),
+                Arguments.of(
+                        Map.of("quantization_config", Map.of("bits", 4)), "quantized checkpoints cannot be trained"),
                 Arguments.of(
                         Map.of("rope_scaling", Map.of("type", "yarn", "factor", 4.0)),
                         "rope_scaling.type is yarn; needed is default or llama3"),
@@ -113,14 +130,25 @@ class ModelConfigTest {
                 .isThrownBy(() -> parse(changes))
                 .withMessageStartingWith(folder.resolve("config.json") + ": ")
                 .withMessageContaining(reason)
-                .satisfies(error -> assertThat(error.getMessage()).doesNotContain("\n").endsWith("."));
+                .satisfies(error ->
+                        assertThat(error.getMessage()).doesNotContain("\n").endsWith("."));
     }
 
     @Test
     void namesEveryWeightOfABlock() throws IOException {
         ModelConfig config = parse(Map.of(
-                "architectures", List.of("Qwen3ForCausalLM"), "model_type", "qwen3", "num_hidden_layers", 1,
-                "head_dim", 8, "num_key_value_heads", 1, "attention_bias", true));
+                "architectures",
+                List.of("Qwen3ForCausalLM"),
+                "model_type",
+                "qwen3",
+                "num_hidden_layers",
+                1,
+                "head_dim",
+                8,
+                "num_key_value_heads",
+                1,
+                "attention_bias",
+                true));
         assertThat(config.parameterShapes().keySet())
                 .containsExactly(
                         "model.embed_tokens.weight",
@@ -141,8 +169,10 @@ class ModelConfigTest {
                         "model.layers.0.mlp.down_proj.weight",
                         "model.norm.weight",
                         "lm_head.weight");
-        assertThat(config.parameterShapes().get("model.layers.0.self_attn.o_proj.weight")).containsExactly(12, 16);
-        assertThat(config.parameterShapes().get("model.layers.0.self_attn.k_proj.weight")).containsExactly(8, 12);
+        assertThat(config.parameterShapes().get("model.layers.0.self_attn.o_proj.weight"))
+                .containsExactly(12, 16);
+        assertThat(config.parameterShapes().get("model.layers.0.self_attn.k_proj.weight"))
+                .containsExactly(8, 12);
     }
 
     @Test

@@ -24,7 +24,8 @@ import org.motet.weights.JsonDocument;
 import org.motet.weights.ModelDirectory;
 
 class ModelExportTest {
-    private static final int[] TOKENS = IntStream.range(0, 40).map(i -> 7 * i % 500).toArray();
+    private static final int[] TOKENS =
+            IntStream.range(0, 40).map(i -> 7 * i % 500).toArray();
 
     @TempDir
     Path folder;
@@ -58,12 +59,17 @@ class ModelExportTest {
             JsonDocument index = JsonDocument.read(target.resolve(ModelDirectory.INDEX));
             JsonDocument metadata = index.section("metadata").orElseThrow();
             long parameters = model.config().parameterCount();
-            assertThat(((Number) metadata.values().get("total_parameters")).longValue()).isEqualTo(parameters);
-            assertThat(((Number) metadata.values().get("total_size")).longValue()).isEqualTo(4 * parameters);
+            assertThat(((Number) metadata.values().get("total_parameters")).longValue())
+                    .isEqualTo(parameters);
+            assertThat(((Number) metadata.values().get("total_size")).longValue())
+                    .isEqualTo(4 * parameters);
             List<String> files = names(target);
-            long shards = files.stream().filter(name -> name.matches("model-\\d{5}-of-\\d{5}\\.safetensors")).count();
+            long shards = files.stream()
+                    .filter(name -> name.matches("model-\\d{5}-of-\\d{5}\\.safetensors"))
+                    .count();
             assertThat(shards).isGreaterThan(2);
-            assertThat(files).contains("model-00001-of-%05d.safetensors".formatted(shards))
+            assertThat(files)
+                    .contains("model-00001-of-%05d.safetensors".formatted(shards))
                     .doesNotContain(ModelDirectory.WEIGHTS);
             try (CausalLm reloaded = load(target)) {
                 assertEqualWeights(reloaded, model);
@@ -85,7 +91,8 @@ class ModelExportTest {
                                 .as(name)
                                 .isEqualTo(tensor.to(DType.BFLOAT16).toFloats()));
             }
-            assertThat(JsonDocument.read(target.resolve("config.json")).text("dtype")).contains("bfloat16");
+            assertThat(JsonDocument.read(target.resolve("config.json")).text("dtype"))
+                    .contains("bfloat16");
             assertThat(Files.size(target.resolve(ModelDirectory.WEIGHTS)))
                     .isLessThan(2 * model.config().parameterCount() + 10_000);
         }
@@ -141,7 +148,9 @@ class ModelExportTest {
             Map<String, Tensor> others = ParameterViews.of(actual.config(), actual.weights());
             ParameterViews.of(expected.config(), expected.weights()).forEach((name, tensor) -> {
                 assertThat(others).containsKey(name);
-                assertThat(Tensors.maxDifference(others.get(name), tensor)).as(name).isZero();
+                assertThat(Tensors.maxDifference(others.get(name), tensor))
+                        .as(name)
+                        .isZero();
             });
         }
     }

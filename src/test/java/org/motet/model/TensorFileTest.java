@@ -47,7 +47,8 @@ class TensorFileTest {
             tensors.put("step", Tensors.full(3, DType.FLOAT64, Device.CPU));
             TensorFile.write(file, tensors);
             Map<String, Tensor> restored = new LinkedHashMap<>();
-            tensors.forEach((name, tensor) -> restored.put(name, Tensors.zeros(tensor.dtype(), Device.CPU, tensor.shape())));
+            tensors.forEach(
+                    (name, tensor) -> restored.put(name, Tensors.zeros(tensor.dtype(), Device.CPU, tensor.shape())));
             TensorFile.readInto(file, restored);
             assertThat(restored.get("transposed").toFloats()).containsExactly(1, 4, 2, 5, 3, 6);
             assertThat(restored.get("columns").toFloats()).containsExactly(2, 3, 5, 6);

@@ -34,7 +34,9 @@ class DisturberTest {
             assertThat(new Disturber(0.25, 3).disturb(problem("7"), visit)).isEqualTo(one);
             one.ifPresent(disturbed -> {
                 kinds.merge(disturbed.kind(), 1, Integer::sum);
-                assertThat(disturbed.question()).startsWith(problem().question() + "\n").doesNotContain("{");
+                assertThat(disturbed.question())
+                        .startsWith(problem().question() + "\n")
+                        .doesNotContain("{");
             });
         }
         assertThat(kinds).hasSize(4);
@@ -51,8 +53,10 @@ class DisturberTest {
         int steps = 0;
         long visit = 0;
         for (ChainProblem chain : new ChainProblems(5).distinctTraining(1500)) {
-            Disturber.Disturbed disturbed = disturber.disturb(chain.problem(), visit++).orElseThrow();
-            String added = disturbed.question().substring(chain.problem().question().length());
+            Disturber.Disturbed disturbed =
+                    disturber.disturb(chain.problem(), visit++).orElseThrow();
+            String added =
+                    disturbed.question().substring(chain.problem().question().length());
             if (disturbed.kind() == Disturbance.WRONG_HINT || disturbed.kind() == Disturbance.CLAIMED_ANSWER) {
                 Matcher matcher = claim.matcher(added);
                 assertThat(matcher.find()).as(added).isTrue();
@@ -63,7 +67,8 @@ class DisturberTest {
                 assertThat(matcher.find()).as(added).isTrue();
                 long a = Long.parseLong(matcher.group(1));
                 long b = Long.parseLong(matcher.group(3));
-                assertThat(Long.parseLong(matcher.group(4))).isNotEqualTo(matcher.group(2).equals("+") ? a + b : a * b);
+                assertThat(Long.parseLong(matcher.group(4)))
+                        .isNotEqualTo(matcher.group(2).equals("+") ? a + b : a * b);
                 steps++;
             }
         }
@@ -90,9 +95,14 @@ class DisturberTest {
     void claimsNothingWhereTheAnswerIsNoPlainNumber() {
         Disturber disturber = new Disturber(1, 1);
         for (String answer : List.of("x+1", "\\frac{a}{2}", "(1, 2)", "7 apples", "1/0", "12,34", "")) {
-            assertThat(disturber.wrongAnswer(problem("7", answer), 1)).as(answer).isEmpty();
+            assertThat(disturber.wrongAnswer(problem("7", answer), 1))
+                    .as(answer)
+                    .isEmpty();
             for (int visit = 0; visit < 60; visit++) {
-                assertThat(disturber.disturb(problem(answer), visit).orElseThrow().kind())
+                assertThat(disturber
+                                .disturb(problem(answer), visit)
+                                .orElseThrow()
+                                .kind())
                         .isIn(Disturbance.DISTRACTING_FACT, Disturbance.FLAWED_STEP);
             }
         }
@@ -109,7 +119,8 @@ class DisturberTest {
                 8,
                 1);
         List<Prompt> prompts = source.next().prompts();
-        List<Prompt> disturbed = prompts.stream().filter(p -> p.disturbance() != null).toList();
+        List<Prompt> disturbed =
+                prompts.stream().filter(p -> p.disturbance() != null).toList();
         assertThat(disturbed).hasSizeBetween(70, 130);
         assertThat(disturbed).allMatch(p -> p.problem().equals(problem("7")));
         assertThat(disturbed.stream().map(Prompt::disturbance).distinct())

@@ -115,7 +115,12 @@ class PromptSourceTest {
             }
         };
         PromptBatch batch = new PromptSource(
-                        problems(4), perMember, tokenizer, new PromptConfig(2, 400, PromptConfig.Overlong.REFUSE, 0), 3, 1)
+                        problems(4),
+                        perMember,
+                        tokenizer,
+                        new PromptConfig(2, 400, PromptConfig.Overlong.REFUSE, 0),
+                        3,
+                        1)
                 .next();
         assertThat(batch.samples()).isEqualTo(1);
         assertThat(batch.prompts().stream().map(Prompt::visit)).containsExactly(0L, 0L, 0L, 1L, 1L, 1L);
@@ -149,10 +154,12 @@ class PromptSourceTest {
     void keepsAPromptThatHasExactlyTheAllowedLength() {
         List<Problem> problem = problems(1);
         int length = set.templates().stream()
-                .mapToInt(t -> tokenizer.encode(t.render(problem.getFirst().question()).text()).length)
+                .mapToInt(t ->
+                        tokenizer.encode(t.render(problem.getFirst().question()).text()).length)
                 .max()
                 .orElseThrow();
-        assertThat(PromptFilter.of(problem, set, tokenizer, new PromptConfig(1, length, PromptConfig.Overlong.REFUSE, 0))
+        assertThat(PromptFilter.of(
+                                problem, set, tokenizer, new PromptConfig(1, length, PromptConfig.Overlong.REFUSE, 0))
                         .kept())
                 .hasSize(1);
         assertThatThrownBy(() -> PromptFilter.of(
@@ -163,7 +170,8 @@ class PromptSourceTest {
     @Test
     void refusesToAskNothing() {
         assertThatThrownBy(() -> source(0, 1, 1)).hasMessageContaining("no problems");
-        assertThatThrownBy(() -> new PromptConfig(0, 1, PromptConfig.Overlong.DROP, 0)).hasMessageContaining("perStep");
+        assertThatThrownBy(() -> new PromptConfig(0, 1, PromptConfig.Overlong.DROP, 0))
+                .hasMessageContaining("perStep");
     }
 
     @Test

@@ -31,7 +31,9 @@ class LocalEngineTest {
                 Workers workers = Workers.forDevice(Device.CPU, 2)) {
             JsonNode results = checkpoint.results();
             List<JsonNode> rows = each(results.get("greedy")).toList();
-            List<Request> requests = rows.stream().map(row -> request(ints(row.get("prompt_ids")), 1)).toList();
+            List<Request> requests = rows.stream()
+                    .map(row -> request(ints(row.get("prompt_ids")), 1))
+                    .toList();
             // few rows at a time, so that requests wait and join a running batch
             for (int maxRows : new int[] {2, 4, 64}) {
                 List<List<Completion>> completions = new LocalEngine(model, null, NONE, workers, maxRows)
@@ -45,7 +47,8 @@ class LocalEngineTest {
                 }
             }
             JsonNode eos = results.get("greedy_eos");
-            Completion stopped = new LocalEngine(model, null, StopTokens.of(ints(results.get("eos_token_ids"))), workers, 8)
+            Completion stopped = new LocalEngine(
+                            model, null, StopTokens.of(ints(results.get("eos_token_ids"))), workers, 8)
                     .generate(List.of(request(ints(eos.get("prompt_ids")), 1)), SamplingConfig.greedy(64), 0)
                     .getFirst()
                     .getFirst();
@@ -60,21 +63,31 @@ class LocalEngineTest {
         try (CausalLm model = checkpoint.load();
                 Workers workers = Workers.forDevice(Device.CPU, 2)) {
             List<Request> requests = IntStream.range(0, 7)
-                    .mapToObj(i -> new Request(IntStream.range(0, 3 + 5 * i).map(t -> (37 * t + i) % 500).toArray(), 1 + i % 4, i, 0, List.of()))
+                    .mapToObj(i -> new Request(
+                            IntStream.range(0, 3 + 5 * i)
+                                    .map(t -> (37 * t + i) % 500)
+                                    .toArray(),
+                            1 + i % 4,
+                            i,
+                            0,
+                            List.of()))
                     .toList();
             SamplingConfig config = SamplingConfig.plain(0.8, 70); // more columns than a fresh cache has
-            List<List<Completion>> completions =
-                    new LocalEngine(model, null, StopTokens.of(511, 509, 3, 4, 5), workers, 8).generate(requests, config, 11);
+            List<List<Completion>> completions = new LocalEngine(
+                            model, null, StopTokens.of(511, 509, 3, 4, 5), workers, 8)
+                    .generate(requests, config, 11);
             List<Completions> groups = new ArrayList<>();
             for (int i = 0; i < requests.size(); i++) {
                 groups.add(new Completions(
-                        requests.get(i).prompt(), completions.get(i).stream().map(Completion::tokens).toList()));
+                        requests.get(i).prompt(),
+                        completions.get(i).stream().map(Completion::tokens).toList()));
             }
             CausalLm.Scores scores = model.score(groups, 0.8);
             int next = 0;
             for (List<Completion> group : completions) {
                 for (Completion completion : group) {
-                    assertThat(completion.logProbs()).containsExactly(scores.logProbs().get(next++), within(5e-5f));
+                    assertThat(completion.logProbs())
+                            .containsExactly(scores.logProbs().get(next++), within(5e-5f));
                 }
             }
         }
@@ -86,18 +99,28 @@ class LocalEngineTest {
                 Workers one = Workers.forDevice(Device.CPU, 1);
                 Workers two = Workers.forDevice(Device.CPU, 2)) {
             List<Request> requests = IntStream.range(0, 12)
-                    .mapToObj(i -> new Request(IntStream.range(0, 2 + i).map(t -> (91 * t + i) % 500).toArray(), 3, 100 + i, 0, List.of()))
+                    .mapToObj(i -> new Request(
+                            IntStream.range(0, 2 + i)
+                                    .map(t -> (91 * t + i) % 500)
+                                    .toArray(),
+                            3,
+                            100 + i,
+                            0,
+                            List.of()))
                     .toList();
             SamplingConfig config = new SamplingConfig(1.1, 0.95, 200, 0.001, 24);
-            List<List<int[]>> together = tokens(new LocalEngine(model, null, NONE, two, 64).generate(requests, config, 5));
+            List<List<int[]>> together =
+                    tokens(new LocalEngine(model, null, NONE, two, 64).generate(requests, config, 5));
             List<List<int[]>> few = tokens(new LocalEngine(model, null, NONE, one, 4).generate(requests, config, 5));
             List<List<int[]>> other = tokens(new LocalEngine(model, null, NONE, two, 64).generate(requests, config, 6));
             for (int i = 0; i < requests.size(); i++) {
-                List<List<int[]>> alone =
-                        tokens(new LocalEngine(model, null, NONE, one, 64).generate(requests.subList(i, i + 1), config, 5));
+                List<List<int[]>> alone = tokens(
+                        new LocalEngine(model, null, NONE, one, 64).generate(requests.subList(i, i + 1), config, 5));
                 for (int sample = 0; sample < 3; sample++) {
-                    assertThat(together.get(i).get(sample)).isEqualTo(alone.getFirst().get(sample));
-                    assertThat(few.get(i).get(sample)).isEqualTo(alone.getFirst().get(sample));
+                    assertThat(together.get(i).get(sample))
+                            .isEqualTo(alone.getFirst().get(sample));
+                    assertThat(few.get(i).get(sample))
+                            .isEqualTo(alone.getFirst().get(sample));
                 }
                 assertThat(together.get(i).get(0)).isNotEqualTo(together.get(i).get(1));
                 assertThat(other.get(i).get(0)).isNotEqualTo(together.get(i).get(0));
@@ -111,12 +134,12 @@ class LocalEngineTest {
                 Workers workers = Workers.forDevice(Device.CPU, 1)) {
             LocalEngine engine = new LocalEngine(model, null, NONE, workers, 8);
             int positions = model.config().maxPositions();
-            assertThatThrownBy(() -> engine.generate(
-                            List.of(request(new int[positions], 1)), SamplingConfig.greedy(4), 0))
+            assertThatThrownBy(
+                            () -> engine.generate(List.of(request(new int[positions], 1)), SamplingConfig.greedy(4), 0))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("positions");
-            assertThatThrownBy(() -> engine.generate(
-                            List.of(request(new int[] {1, 512}, 1)), SamplingConfig.greedy(4), 0))
+            assertThatThrownBy(() ->
+                            engine.generate(List.of(request(new int[] {1, 512}, 1)), SamplingConfig.greedy(4), 0))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("512");
         }

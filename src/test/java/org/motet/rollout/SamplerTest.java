@@ -46,10 +46,12 @@ class SamplerTest {
     void recordedLogProbabilityIsThatOfTheWholeSoftmax() {
         try (Scope scope = Scope.open()) {
             double[] p = softmax(0.9);
-            for (SamplingConfig config : List.of(SamplingConfig.plain(0.9, 1), new SamplingConfig(0.9, 0.5, 5, 0.1, 1))) {
+            for (SamplingConfig config :
+                    List.of(SamplingConfig.plain(0.9, 1), new SamplingConfig(0.9, 0.5, 5, 0.1, 1))) {
                 Sampler.Draw draw = draw(config, uniforms(500));
                 for (int i = 0; i < draw.tokens().length; i++) {
-                    assertThat((double) draw.logProbs()[i]).isCloseTo(Math.log(p[(int) draw.tokens()[i]]), within(1e-5));
+                    assertThat((double) draw.logProbs()[i])
+                            .isCloseTo(Math.log(p[(int) draw.tokens()[i]]), within(1e-5));
                 }
             }
         }
@@ -57,10 +59,16 @@ class SamplerTest {
 
     @Test
     void oneLikelyTokenIsAlwaysLeftAndTheEdgesOfTheUniformAreSafe() {
-        int best = IntStream.range(0, VOCABULARY).boxed().max(Comparator.comparingDouble(i -> logits[i])).orElseThrow();
+        int best = IntStream.range(0, VOCABULARY)
+                .boxed()
+                .max(Comparator.comparingDouble(i -> logits[i]))
+                .orElseThrow();
         double[] edges = {0, Double.MIN_VALUE, 0.5, 1 - 0x1p-53};
         for (SamplingConfig config : List.of(
-                new SamplingConfig(1, 1e-9, 0, 0, 1), new SamplingConfig(1, 1, 1, 0, 1), new SamplingConfig(1, 1, 0, 1, 1), SamplingConfig.greedy(1))) {
+                new SamplingConfig(1, 1e-9, 0, 0, 1),
+                new SamplingConfig(1, 1, 1, 0, 1),
+                new SamplingConfig(1, 1, 0, 1, 1),
+                SamplingConfig.greedy(1))) {
             assertThat(draw(config, edges).tokens()).containsOnly(best);
         }
         for (long token : draw(SamplingConfig.plain(1, 1), edges).tokens()) {
@@ -89,7 +97,8 @@ class SamplerTest {
     }
 
     private double[] softmax(double temperature) {
-        double[] weights = Arrays.stream(logits).map(z -> Math.exp(z / temperature)).toArray();
+        double[] weights =
+                Arrays.stream(logits).map(z -> Math.exp(z / temperature)).toArray();
         double sum = Arrays.stream(weights).sum();
         return Arrays.stream(weights).map(w -> w / sum).toArray();
     }
@@ -128,10 +137,13 @@ class SamplerTest {
                 double mean = expected[i] * drawn.length;
                 statistic += Math.pow(counts[i] - mean, 2) / mean;
             } else {
-                assertThat(counts[i]).as("draws of token " + i + ", which is ruled out").isZero();
+                assertThat(counts[i])
+                        .as("draws of token " + i + ", which is ruled out")
+                        .isZero();
             }
         }
         double freedom = support.size() - 1;
-        assertThat(statistic).isLessThan(freedom + 4 * Math.sqrt(2 * freedom)); // one in ten thousand; the draws are fixed
+        assertThat(statistic)
+                .isLessThan(freedom + 4 * Math.sqrt(2 * freedom)); // one in ten thousand; the draws are fixed
     }
 }

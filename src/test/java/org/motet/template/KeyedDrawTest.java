@@ -49,7 +49,9 @@ class KeyedDrawTest {
             squares += u * u;
         }
         double expected = n / 13.0;
-        double chiSquare = Arrays.stream(counts).mapToDouble(c -> (c - expected) * (c - expected) / expected).sum();
+        double chiSquare = Arrays.stream(counts)
+                .mapToDouble(c -> (c - expected) * (c - expected) / expected)
+                .sum();
         assertThat(chiSquare).isLessThan(32.9); // 12 degrees of freedom, p = 0.001
         assertThat(sum / n).isBetween(0.495, 0.505);
         assertThat(squares / n).isBetween(0.328, 0.338);
@@ -63,7 +65,8 @@ class KeyedDrawTest {
             assertThat(Arrays.stream(p).sorted().toArray()).containsExactly(0, 1, 2);
             orders[p[0] * 2 + (p[1] > p[2] ? 1 : 0)]++;
         }
-        assertThat(IntStream.of(orders).allMatch(count -> count > 880 && count < 1120)).isTrue();
+        assertThat(IntStream.of(orders).allMatch(count -> count > 880 && count < 1120))
+                .isTrue();
         assertThat(draw.permutation(0, 1)).isEmpty();
     }
 

@@ -23,7 +23,9 @@ class LinearPatternTest {
                 String text = text();
                 boolean expected = reference.matcher(text).matches();
                 matches += expected ? 1 : 0;
-                assertThat(linear.matches(text)).as("/%s/ on '%s'", source, text).isEqualTo(expected);
+                assertThat(linear.matches(text))
+                        .as("/%s/ on '%s'", source, text)
+                        .isEqualTo(expected);
             }
         }
         assertThat(matches).isGreaterThan(1000);
@@ -34,14 +36,38 @@ class LinearPatternTest {
         LinearPattern pattern = LinearPattern.compile("(a*)*(a|a)*(a+)+b");
         assertThat(pattern.matches("a".repeat(20_000))).isFalse();
         assertThat(pattern.matches("a".repeat(20_000) + "b")).isTrue();
-        assertThat(LinearPattern.compile("(?:x|y|.)*").matches("é".repeat(50_000))).isTrue();
+        assertThat(LinearPattern.compile("(?:x|y|.)*").matches("é".repeat(50_000)))
+                .isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "(", ")", "a)", "[", "[]", "[^]", "[b-a]", "[a[b]]", "a**", "a*?", "a{2", "a{x}", "{2}", "*", "^a", "a$",
-                "(?=a)", "(?<n>a)", "\\1", "\\b", "\\pL", "\\", "a{3,2}", "((((a{99}){99}){99}){99})", "((){9999}){9999}",
+                "(",
+                ")",
+                "a)",
+                "[",
+                "[]",
+                "[^]",
+                "[b-a]",
+                "[a[b]]",
+                "a**",
+                "a*?",
+                "a{2",
+                "a{x}",
+                "{2}",
+                "*",
+                "^a",
+                "a$",
+                "(?=a)",
+                "(?<n>a)",
+                "\\1",
+                "\\b",
+                "\\pL",
+                "\\",
+                "a{3,2}",
+                "((((a{99}){99}){99}){99})",
+                "((){9999}){9999}",
                 "[🙂]"
             })
     void refusesWhatItDoesNotSupport(String source) {
@@ -56,14 +82,21 @@ class LinearPatternTest {
     }
 
     private String pattern(int depth) {
-        String[] atoms = {"a", "b", ".", "[ab]", "[^a]", "\\d", "\\w", "\\s", "1", "\\.", "[a-c1]", "\\n", "[\\d-]", "\\W"};
+        String[] atoms = {
+            "a", "b", ".", "[ab]", "[^a]", "\\d", "\\w", "\\s", "1", "\\.", "[a-c1]", "\\n", "[\\d-]", "\\W"
+        };
         StringBuilder text = new StringBuilder();
         for (int n = random.nextInt(4); n >= 0; n--) {
             int kind = random.nextInt(depth > 0 ? 8 : 5);
             String atom = atoms[random.nextInt(atoms.length)];
             switch (kind) {
                 case 5 -> text.append('(').append(pattern(depth - 1)).append(')');
-                case 6 -> text.append("(?:").append(pattern(depth - 1)).append('|').append(pattern(depth - 1)).append(')');
+                case 6 ->
+                    text.append("(?:")
+                            .append(pattern(depth - 1))
+                            .append('|')
+                            .append(pattern(depth - 1))
+                            .append(')');
                 case 7 -> text.append('(').append(pattern(depth - 1)).append("|)");
                 default -> text.append(atom);
             }

@@ -27,7 +27,9 @@ class NanoSetTest {
         for (PromptTemplate template : set.templates()) {
             for (ChainProblem problem : problems) {
                 String solution = template.solution(problem.equations(), problem.answer());
-                assertThat(template.formatReward(solution)).as("%s: %s", template.name(), solution).isEqualTo(1.0);
+                assertThat(template.formatReward(solution))
+                        .as("%s: %s", template.name(), solution)
+                        .isEqualTo(1.0);
                 assertThat(solution).contains("\\boxed{" + problem.answer() + "}");
             }
         }

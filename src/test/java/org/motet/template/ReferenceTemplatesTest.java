@@ -57,7 +57,9 @@ class ReferenceTemplatesTest {
             PromptTemplate template =
                     sets.get(line.get("set").asString()).get(line.get("name").asString());
             RenderedPrompt prompt = template.render(line.get("problem").asString());
-            assertThat(prompt.text()).as(template.name()).isEqualTo(line.get("rendered").asString());
+            assertThat(prompt.text())
+                    .as(template.name())
+                    .isEqualTo(line.get("rendered").asString());
             assertThat(prompt.forcedPrefix())
                     .as(template.name())
                     .isEqualTo(line.get("forced_prefix").asString());
@@ -71,7 +73,8 @@ class ReferenceTemplatesTest {
         int compared = 0;
         for (Map.Entry<String, JsonNode> set : golden.get("rewards").properties()) {
             for (Map.Entry<String, JsonNode> name : set.getValue().properties()) {
-                FormatRule rule = rules.get(set.getKey().equals("qwen") ? "chatml" : "r1").get(name.getKey());
+                FormatRule rule =
+                        rules.get(set.getKey().equals("qwen") ? "chatml" : "r1").get(name.getKey());
                 assertThat(rule).as(name.getKey()).isNotNull();
                 for (int i = 0; i < golden.get("completions").size(); i++) {
                     String completion = golden.get("completions").get(i).asString();
@@ -133,7 +136,8 @@ class ReferenceTemplatesTest {
     @Test
     void readsDictionariesInJsonAndYamlToo(@TempDir Path folder) throws IOException {
         Path json = Files.writeString(
-                folder.resolve("t.json"), "{\"open-r1\": \"{% for m in messages %}{{ m.content }}{% endfor %}<think>\"}");
+                folder.resolve("t.json"),
+                "{\"open-r1\": \"{% for m in messages %}{{ m.content }}{% endfor %}<think>\"}");
         TemplateSet set = TemplateSet.load(json.toString());
         assertThat(set.get("open-r1").render("{{ 1 }}").text()).isEqualTo("{{ 1 }}<think>");
         assertThat(set.get("open-r1").formatReward("\n</answer>")).isEqualTo(0.25);

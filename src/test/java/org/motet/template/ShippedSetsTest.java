@@ -24,7 +24,9 @@ class ShippedSetsTest {
         Set<String> prompts = new HashSet<>();
         for (PromptTemplate template : set.templates()) {
             assertThat(template.description()).as(template.name()).isNotEmpty();
-            assertThat(prompts.add(template.render("1+1?").text())).as(template.name()).isTrue();
+            assertThat(prompts.add(template.render("1+1?").text()))
+                    .as(template.name())
+                    .isTrue();
         }
     }
 
@@ -42,8 +44,9 @@ class ShippedSetsTest {
                         + "<|im_start|>user\n1+1?\nSolve this step by step and write your final answer inside \\boxed{}."
                         + "<|im_end|>\n<|im_start|>assistant\n");
         assertThat(TemplateSet.load("r1").get("plain-thinking").render("1+1?").text())
-                .isEqualTo("<｜begin▁of▁sentence｜>Work through the problem step by step and write your final answer inside"
-                        + " \\boxed{}.<｜User｜>1+1?<｜Assistant｜><think>\n");
+                .isEqualTo(
+                        "<｜begin▁of▁sentence｜>Work through the problem step by step and write your final answer inside"
+                                + " \\boxed{}.<｜User｜>1+1?<｜Assistant｜><think>\n");
     }
 
     @Test

@@ -61,30 +61,33 @@ class TemplateFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '~', quoteCharacter = '`', value = {
-        "[1, 2] ~ set.yaml: a map of keys is expected",
-        "a: b: c ~ not readable as YAML",
-        "chat: r1 ~ 'templates' must list at least one",
-        "templates: {} ~ 'templates' must be a list",
-        "{chat: klingon, templates: []} ~ unknown chat format 'klingon'",
-        "{chat: {system: 's'}, templates: []} ~ chat: 'user' must be a text, not missing",
-        "templates: [{user: '{problem}'}] ~ 'name' must be a text",
-        "templates: [{name: x}] ~ template 'x': needs one of 'user'",
-        "templates: [{name: x, user: hello}] ~ template 'x': no turn has the place of the problem, {problem}",
-        "templates: [{name: x, text: hello}] ~ template 'x': the text has no place of the problem",
-        "templates: [{name: x, user: '{problem}', fromat: 1}] ~ unknown key 'fromat', did you mean 'format'?",
-        "templates: [{name: x, user: '{problem}', weight: -1}] ~ template 'x': weight is -1.0",
-        "templates: [{name: x, user: '{problem}', weight: .nan}] ~ template 'x'",
-        "templates: [{name: x, user: '{problem}', weight: many}] ~ 'weight' must be a number, not \"many\"",
-        "templates: [{name: x, user: '{problem}', format: 2}] ~ constant format reward is 2.0",
-        "templates: [{name: x, user: '{problem}', format: {once: []}}] ~ needs markers",
-        "templates: [{name: x, user: '{problem}', format: {matches: '(a'}}] ~ '(' without ')'",
-        "templates: [{name: x, user: '{problem}', format: {one: 'a'}}] ~ did you mean 'once'?",
-        "templates: [{name: x, user: '{problem}', steps: {from: 5, to: 5}}] ~ steps from 5 to 5 are no range",
-        "templates: [{name: x, user: '{problem}', steps: {from: a}}] ~ 'from' must be an integer",
-        "templates: [{name: x, user: '{problem}', name: y}] ~ not readable as YAML",
-        "templates: [{name: x, turns: [{robot: '{problem}'}]}] ~ unknown key 'robot'",
-    })
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '`',
+            value = {
+                "[1, 2] ~ set.yaml: a map of keys is expected",
+                "a: b: c ~ not readable as YAML",
+                "chat: r1 ~ 'templates' must list at least one",
+                "templates: {} ~ 'templates' must be a list",
+                "{chat: klingon, templates: []} ~ unknown chat format 'klingon'",
+                "{chat: {system: 's'}, templates: []} ~ chat: 'user' must be a text, not missing",
+                "templates: [{user: '{problem}'}] ~ 'name' must be a text",
+                "templates: [{name: x}] ~ template 'x': needs one of 'user'",
+                "templates: [{name: x, user: hello}] ~ template 'x': no turn has the place of the problem, {problem}",
+                "templates: [{name: x, text: hello}] ~ template 'x': the text has no place of the problem",
+                "templates: [{name: x, user: '{problem}', fromat: 1}] ~ unknown key 'fromat', did you mean 'format'?",
+                "templates: [{name: x, user: '{problem}', weight: -1}] ~ template 'x': weight is -1.0",
+                "templates: [{name: x, user: '{problem}', weight: .nan}] ~ template 'x'",
+                "templates: [{name: x, user: '{problem}', weight: many}] ~ 'weight' must be a number, not \"many\"",
+                "templates: [{name: x, user: '{problem}', format: 2}] ~ constant format reward is 2.0",
+                "templates: [{name: x, user: '{problem}', format: {once: []}}] ~ needs markers",
+                "templates: [{name: x, user: '{problem}', format: {matches: '(a'}}] ~ '(' without ')'",
+                "templates: [{name: x, user: '{problem}', format: {one: 'a'}}] ~ did you mean 'once'?",
+                "templates: [{name: x, user: '{problem}', steps: {from: 5, to: 5}}] ~ steps from 5 to 5 are no range",
+                "templates: [{name: x, user: '{problem}', steps: {from: a}}] ~ 'from' must be an integer",
+                "templates: [{name: x, user: '{problem}', name: y}] ~ not readable as YAML",
+                "templates: [{name: x, turns: [{robot: '{problem}'}]}] ~ unknown key 'robot'",
+            })
     void saysWhatIsWrongAndWhere(String yaml, String message) {
         assertThatThrownBy(() -> one(yaml))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -98,23 +101,29 @@ class TemplateFileTest {
         Files.writeString(folder.resolve("a.json"), "{\"templates\": [{\"name\": \"one\", \"user\": \"{problem}\"}]}");
         Files.writeString(folder.resolve("notes.txt"), "not a set");
         assertThat(TemplateSet.load(folder.toString()).names()).isEqualTo("one, two");
-        assertThat(TemplateSet.load(folder.resolve("b.yaml").toString()).names()).isEqualTo("two");
+        assertThat(TemplateSet.load(folder.resolve("b.yaml").toString()).names())
+                .isEqualTo("two");
         Files.writeString(folder.resolve("c.yml"), "templates: [{name: one, user: '{problem}'}]");
-        assertThatThrownBy(() -> TemplateSet.load(folder.toString())).hasMessageContaining("two templates of the name 'one'");
+        assertThatThrownBy(() -> TemplateSet.load(folder.toString()))
+                .hasMessageContaining("two templates of the name 'one'");
     }
 
     @Test
     void namesWhatThereIsWhenAskedForWhatThereIsNot() {
-        assertThatThrownBy(() -> TemplateSet.load("choir")).hasMessageContaining("'choir'").hasMessageContaining("nano");
+        assertThatThrownBy(() -> TemplateSet.load("choir"))
+                .hasMessageContaining("'choir'")
+                .hasMessageContaining("nano");
         TemplateSet nano = TemplateSet.load("nano");
-        assertThatThrownBy(() -> nano.get("plian")).hasMessageContaining("'plian'").hasMessageContaining("plain, think");
+        assertThatThrownBy(() -> nano.get("plian"))
+                .hasMessageContaining("'plian'")
+                .hasMessageContaining("plain, think");
         assertThatThrownBy(() -> nano.only("loud")).hasMessageContaining("'loud'");
     }
 
     @Test
     void refusesASetThatLeavesAStepWithoutTemplate() {
-        TemplateSet set = new TemplateSet("s", List.of(one(
-                "templates: [{name: x, user: '{problem}', steps: {from: 0, to: 3}}]")));
+        TemplateSet set = new TemplateSet(
+                "s", List.of(one("templates: [{name: x, user: '{problem}', steps: {from: 0, to: 3}}]")));
         EnabledTemplates.check(set, 3);
         assertThatThrownBy(() -> EnabledTemplates.check(set, 4)).hasMessageContaining("no template enabled at step 3");
     }

@@ -44,8 +44,10 @@ class TemplateLintTest {
                         e -> assertThat(e).startsWith("broken: does not render: line 1: 'missing' is undefined"),
                         e -> assertThat(e).startsWith("stray: the prompt ends in 3 stray blanks"),
                         e -> assertThat(e).startsWith("prefixed: the format rule asks for '<think>\\n'"),
-                        e -> assertThat(e).startsWith("examples: the format rule gives 0.0, not 1.0, to its example 'xx'"),
-                        e -> assertThat(e).startsWith("solution: the format rule gives 0.0 to the template's own solution"));
+                        e -> assertThat(e)
+                                .startsWith("examples: the format rule gives 0.0, not 1.0, to its example 'xx'"),
+                        e -> assertThat(e)
+                                .startsWith("solution: the format rule gives 0.0 to the template's own solution"));
     }
 
     @Test

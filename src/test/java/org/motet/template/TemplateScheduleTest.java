@@ -23,11 +23,13 @@ class TemplateScheduleTest {
     private final TemplateSet set = set(1, 1, 1, 1, 1);
 
     private static TemplateSet set(double... weights) {
-        return new TemplateSet("s", IntStream.range(0, weights.length)
-                .mapToObj(i -> PromptTemplate.of(
-                                "t" + i, new PromptForm.Plain(i + "{problem}", ""), new FormatRule.Constant(1))
-                        .withWeight(weights[i]))
-                .toList());
+        return new TemplateSet(
+                "s",
+                IntStream.range(0, weights.length)
+                        .mapToObj(i -> PromptTemplate.of(
+                                        "t" + i, new PromptForm.Plain(i + "{problem}", ""), new FormatRule.Constant(1))
+                                .withWeight(weights[i]))
+                        .toList());
     }
 
     private static TemplateSchedule schedule(String name, TemplateSet set, long seed) {
@@ -106,7 +108,11 @@ class TemplateScheduleTest {
             Map<String, Integer> counts = new HashMap<>();
             IntStream.range(0, 32)
                     .forEach(slot -> counts.merge(
-                            stratified.draw(new Visit(theStep, slot, 0, slot, 0)).name(), 1, Integer::sum));
+                            stratified
+                                    .draw(new Visit(theStep, slot, 0, slot, 0))
+                                    .name(),
+                            1,
+                            Integer::sum));
             assertThat(counts).hasSize(5);
             assertThat(counts.values()).allMatch(n -> n == 6 || n == 7);
             counts.forEach((name, n) -> {
@@ -146,7 +152,8 @@ class TemplateScheduleTest {
         templates.set(1, templates.get(1).withSteps(new StepRange(0, 50)));
         templates.set(2, templates.get(2).withSteps(new StepRange(50, 90)));
         TemplateSet ranged = new TemplateSet("s", templates);
-        for (String name : List.of("uniform", "weighted", "cycle", "stratified", "per-rollout", "curriculum", "adaptive")) {
+        for (String name :
+                List.of("uniform", "weighted", "cycle", "stratified", "per-rollout", "curriculum", "adaptive")) {
             TemplateSchedule schedule = schedule(name, ranged, 1);
             assertThat(counts(schedule, 49, 700)).as(name).containsKey("t1").doesNotContainKey("t2");
             assertThat(counts(schedule, 50, 700)).as(name).containsKey("t2").doesNotContainKey("t1");

@@ -26,7 +26,8 @@ class BytePairTrainerTest {
         HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.load(file);
 
         assertThat(tokenizer.vocabularySize()).isLessThanOrEqualTo(300).isGreaterThan(270);
-        for (String text : List.of(texts.get(7), "π ≈ 3.14159\t\r\n", "naïve 🙂 \\boxed{12}", "\u0001\u007f\u00ad\u00a0")) {
+        for (String text :
+                List.of(texts.get(7), "π ≈ 3.14159\t\r\n", "naïve 🙂 \\boxed{12}", "\u0001\u007f\u00ad\u00a0")) {
             assertThat(tokenizer.decode(tokenizer.encode(text), false)).isEqualTo(text);
         }
         assertThat(tokenizer.encode("<|im_end|>")).containsExactly(2);

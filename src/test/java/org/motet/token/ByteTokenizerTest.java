@@ -23,7 +23,8 @@ class ByteTokenizerTest {
     @Test
     void turnsSpelledSpecialsIntoOneIdAndLeavesThemOutOnRequest() {
         assertThat(tokenizer.encode("a<|im_end|>b<|endoftext|>")).containsExactly('a', 258, 'b', 256);
-        assertThat(tokenizer.decode(new int[] {'a', 258, 'b', 256, 9999, -1}, true)).isEqualTo("ab");
+        assertThat(tokenizer.decode(new int[] {'a', 258, 'b', 256, 9999, -1}, true))
+                .isEqualTo("ab");
         assertThat(tokenizer.vocabularySize()).isEqualTo(259);
     }
 

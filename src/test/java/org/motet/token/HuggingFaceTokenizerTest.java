@@ -27,8 +27,12 @@ class HuggingFaceTokenizerTest {
             int[] ids = ids(line.get("ids"));
             String id = line.get("id").asString();
             assertThat(tokenizer.encode(line.get("text").asString())).as(id).isEqualTo(ids);
-            assertThat(tokenizer.decode(ids, false)).as(id).isEqualTo(line.get("decoded").asString());
-            assertThat(tokenizer.decode(ids, true)).as(id).isEqualTo(line.get("decoded_skip_special").asString());
+            assertThat(tokenizer.decode(ids, false))
+                    .as(id)
+                    .isEqualTo(line.get("decoded").asString());
+            assertThat(tokenizer.decode(ids, true))
+                    .as(id)
+                    .isEqualTo(line.get("decoded_skip_special").asString());
         }
     }
 
@@ -39,7 +43,8 @@ class HuggingFaceTokenizerTest {
             int[] ids = ids(line.get("ids"));
             assertThat(pieces(tokenizer, ids, false)).isEqualTo(texts(line.get("stream_pieces")));
             assertThat(pieces(tokenizer, ids, true)).isEqualTo(texts(line.get("stream_pieces_skip_special")));
-            assertThat(tokenizer.decode(ids, false)).isEqualTo(line.get("decoded").asString());
+            assertThat(tokenizer.decode(ids, false))
+                    .isEqualTo(line.get("decoded").asString());
         }
     }
 

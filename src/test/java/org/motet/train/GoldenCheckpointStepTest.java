@@ -35,7 +35,8 @@ class GoldenCheckpointStepTest {
                 problems,
                 IntStream.range(0, 20)
                         .mapToObj(i -> JsonMapper.shared()
-                                .writeValueAsString(java.util.Map.of("question", "What is " + i + " + 1?", "answer", i + 1)))
+                                .writeValueAsString(
+                                        java.util.Map.of("question", "What is " + i + " + 1?", "answer", i + 1)))
                         .toList());
         TrainConfig d = TrainConfig.DEFAULT;
         TrainConfig config = new TrainConfig(
@@ -61,8 +62,8 @@ class GoldenCheckpointStepTest {
                 RunFolder folder = RunFolder.create(run);
                 ConsoleSink console = ConsoleSink.onStandardError(0, 1)) {
             TrainPlan plan = TrainPlan.of(config, model.config(), tokenizer, stop);
-            try (GrpoTrainer trainer = new GrpoTrainer(
-                    plan, model, checkpoint.directory(), workers, folder, console, () -> false)) {
+            try (GrpoTrainer trainer =
+                    new GrpoTrainer(plan, model, checkpoint.directory(), workers, folder, console, () -> false)) {
                 TrainSummary summary = trainer.run();
                 assertThat(summary.steps()).isEqualTo(1);
             }

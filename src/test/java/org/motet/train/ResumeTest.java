@@ -38,7 +38,8 @@ class ResumeTest {
         Path killed = folder.resolve("killed");
         Process process = motet(killed, true);
         Path metrics = killed.resolve("metrics.jsonl");
-        while (process.isAlive() && (!Files.exists(metrics) || Files.readAllLines(metrics).size() < 3)) {
+        while (process.isAlive()
+                && (!Files.exists(metrics) || Files.readAllLines(metrics).size() < 3)) {
             process.waitFor(5, TimeUnit.MILLISECONDS);
         }
         process.destroyForcibly().waitFor(); // SIGKILL, at whatever it was doing
@@ -48,7 +49,9 @@ class ResumeTest {
         assertThat(numbers(killed)).isEqualTo(numbers(whole));
         for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
             String path = "checkpoints/step-000007/" + file;
-            assertThat(Files.mismatch(whole.resolve(path), killed.resolve(path))).as(file).isEqualTo(-1);
+            assertThat(Files.mismatch(whole.resolve(path), killed.resolve(path)))
+                    .as(file)
+                    .isEqualTo(-1);
         }
     }
 

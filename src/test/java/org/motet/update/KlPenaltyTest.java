@@ -15,11 +15,12 @@ import tools.jackson.databind.JsonNode;
 class KlPenaltyTest {
     @TestFactory
     Stream<DynamicTest> agreesWithVerl() {
-        return GoldenBatch.all().flatMap(batch -> batch.json()
-                .get("kl")
-                .valueStream()
-                .map(entry -> DynamicTest.dynamicTest(
-                        batch + " " + entry.get("kl_type").asString(), () -> agreesWithVerl(batch, entry))));
+        return GoldenBatch.all()
+                .flatMap(batch -> batch.json()
+                        .get("kl")
+                        .valueStream()
+                        .map(entry -> DynamicTest.dynamicTest(
+                                batch + " " + entry.get("kl_type").asString(), () -> agreesWithVerl(batch, entry))));
     }
 
     private static void agreesWithVerl(GoldenBatch batch, JsonNode entry) {
@@ -68,8 +69,7 @@ class KlPenaltyTest {
     void addsItselfToAGradientThatIsThere() {
         float[] gradient = {1, 1};
         LossSums sums = new LossSums();
-        KlPenalty.K2.addTo(
-                gradient, 0.5, new float[] {-1, -1}, new float[] {-2, -2}, new float[] {2, 0}, 0, 2, sums);
+        KlPenalty.K2.addTo(gradient, 0.5, new float[] {-1, -1}, new float[] {-2, -2}, new float[] {2, 0}, 0, 2, sums);
         assertThat(gradient).containsExactly(2, 1);
         assertThat(sums.klLoss()).isEqualTo(1);
     }

@@ -36,7 +36,6 @@ class LearningRateTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LearningRate(1, 10, LearningRate.Decay.LINEAR, 10, 0))
                 .withMessage("The learning rate cannot decay in 10 updates of which 10 are warm-up.");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new LearningRate(1, 0, LearningRate.Decay.COSINE, 10, 2));
+        assertThatIllegalArgumentException().isThrownBy(() -> new LearningRate(1, 0, LearningRate.Decay.COSINE, 10, 2));
     }
 }

@@ -16,15 +16,18 @@ import tools.jackson.databind.JsonNode;
 class LossAggregationTest {
     @TestFactory
     Stream<DynamicTest> agreesWithVerl() {
-        return GoldenBatch.all().flatMap(batch -> batch.json()
-                .at("/aggregation/results")
-                .valueStream()
-                .map(entry -> DynamicTest.dynamicTest(batch + " " + entry, () -> agreesWithVerl(batch, entry))));
+        return GoldenBatch.all()
+                .flatMap(batch -> batch.json()
+                        .at("/aggregation/results")
+                        .valueStream()
+                        .map(entry ->
+                                DynamicTest.dynamicTest(batch + " " + entry, () -> agreesWithVerl(batch, entry))));
     }
 
     private static void agreesWithVerl(GoldenBatch batch, JsonNode entry) {
         double[] weights = LossAggregation.named(entry.get("mode").asString())
-                .tokenWeights(batch.lengths(), entry.at("/kwargs/loss_scale_factor").asInt(batch.padded()));
+                .tokenWeights(
+                        batch.lengths(), entry.at("/kwargs/loss_scale_factor").asInt(batch.padded()));
         float[] losses = batch.packed(batch.json().at("/aggregation/loss_matrix"));
         double sum = 0;
         for (int row = 0, token = 0; row < weights.length; row++) {

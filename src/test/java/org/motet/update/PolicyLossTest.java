@@ -15,23 +15,28 @@ import tools.jackson.databind.JsonNode;
 class PolicyLossTest {
     @TestFactory
     Stream<DynamicTest> agreesWithVerlInLossGradientAndCounts() {
-        return GoldenBatch.all().flatMap(batch -> batch.json()
-                .get("losses")
-                .valueStream()
-                .map(entry -> DynamicTest.dynamicTest(
-                        batch + " " + entry.get("name").asString(), () -> agreesWithVerl(batch, entry))));
+        return GoldenBatch.all()
+                .flatMap(batch -> batch.json()
+                        .get("losses")
+                        .valueStream()
+                        .map(entry -> DynamicTest.dynamicTest(
+                                batch + " " + entry.get("name").asString(), () -> agreesWithVerl(batch, entry))));
     }
 
     private static void agreesWithVerl(GoldenBatch batch, JsonNode entry) {
         JsonNode params = entry.get("params");
         ClipRange clip = new ClipRange(
                 params.path("clip_ratio_low").asDouble(params.path("clip_ratio").asDouble()),
-                params.path("clip_ratio_high").asDouble(params.path("clip_ratio").asDouble()),
+                params.path("clip_ratio_high")
+                        .asDouble(params.path("clip_ratio").asDouble()),
                 params.get("clip_ratio_c").asDouble());
         double[] weights = LossAggregation.named(params.get("loss_agg_mode").asString())
-                .tokenWeights(batch.lengths(), params.at("/global_batch_info/loss_scale_factor").asInt(batch.padded()));
+                .tokenWeights(
+                        batch.lengths(),
+                        params.at("/global_batch_info/loss_scale_factor").asInt(batch.padded()));
         float[] weight = batch.perToken(weights);
-        float[] advantage = batch.perToken(batch.advantages(entry.get("advantages").asString()));
+        float[] advantage =
+                batch.perToken(batch.advantages(entry.get("advantages").asString()));
         float[] gradient = new float[batch.tokens()];
         LossSums sums = new LossSums();
         PolicyLoss.ppoClip(
@@ -39,7 +44,15 @@ class PolicyLossTest {
         double klCoefficient = params.path("kl_loss_coef").asDouble(0);
         if (klCoefficient != 0) {
             klPenalty(params.get("kl_loss_type").asString())
-                    .addTo(gradient, klCoefficient, batch.logprobs(), batch.refLogprobs(), weight, 0, batch.tokens(), sums);
+                    .addTo(
+                            gradient,
+                            klCoefficient,
+                            batch.logprobs(),
+                            batch.refLogprobs(),
+                            weight,
+                            0,
+                            batch.tokens(),
+                            sums);
         }
         double expected = entry.get("loss_f64").asDouble();
         double loss = sums.policyLoss() + klCoefficient * sums.klLoss();
@@ -49,7 +62,8 @@ class PolicyLossTest {
         JsonNode metrics = entry.get("metrics");
         assertThat(sums.tokens()).isEqualTo(batch.tokens());
         assertThat(sums.clipFraction()).isCloseTo(metrics.get("pg_clipfrac").asDouble(), within(1e-7));
-        assertThat(sums.lowerClipFraction()).isCloseTo(metrics.get("pg_clipfrac_lower").asDouble(), within(1e-7));
+        assertThat(sums.lowerClipFraction())
+                .isCloseTo(metrics.get("pg_clipfrac_lower").asDouble(), within(1e-7));
         assertThat(sums.ppoKl()).isCloseTo(metrics.get("ppo_kl").asDouble(), within(5e-7));
         assertThat(sums.policyLoss()).isCloseTo(metrics.get("pg_loss").asDouble(), within(5e-7));
     }
@@ -179,8 +193,14 @@ class PolicyLossTest {
 
     @Test
     void refusesImpossibleBounds() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new ClipRange(1, 0.2, 3)).withMessageContaining("lower");
-        assertThatIllegalArgumentException().isThrownBy(() -> new ClipRange(0.2, 0, 3)).withMessageContaining("upper");
-        assertThatIllegalArgumentException().isThrownBy(() -> new ClipRange(0.2, 0.2, 1)).withMessageContaining("dual");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ClipRange(1, 0.2, 3))
+                .withMessageContaining("lower");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ClipRange(0.2, 0, 3))
+                .withMessageContaining("upper");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ClipRange(0.2, 0.2, 1))
+                .withMessageContaining("dual");
     }
 }

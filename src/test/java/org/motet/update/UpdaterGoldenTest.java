@@ -48,7 +48,8 @@ class UpdaterGoldenTest {
                 .orElseThrow();
         try (CausalLm model = GoldenCheckpoint.named("qwen2-untied").load();
                 Workers workers = Workers.forDevice(Device.CPU, threads);
-                Updater updater = new Updater(model, workers, config(golden, variant, microBatchTokens), 1.0, 64, 100)) {
+                Updater updater =
+                        new Updater(model, workers, config(golden, variant, microBatchTokens), 1.0, 64, 100)) {
             List<TrainingGroup> batch = batch(golden, variant);
             for (JsonNode step : variant.get("steps")) {
                 UpdateStats stats = updater.update(List.of(batch));
@@ -93,10 +94,27 @@ class UpdaterGoldenTest {
     private static UpdateConfig config(JsonNode golden, JsonNode variant, int microBatchTokens) {
         JsonNode settings = variant.get("settings");
         JsonNode optimizer = golden.get("optimizer");
-        double rate = settings.has("lr") ? settings.get("lr").doubleValue() : optimizer.get("lr").doubleValue();
+        double rate = settings.has("lr")
+                ? settings.get("lr").doubleValue()
+                : optimizer.get("lr").doubleValue();
         boolean matricesOnly = !variant.get("parameters_without_weight_decay").isEmpty();
         return new UpdateConfig(
-                rate, 0, LearningRate.Decay.NONE, 1, microBatchTokens, 0.2, 0.28, 3, "token-mean", 0.01, matricesOnly,
-                0.9, 0.999, 1e-8, 1.0, false, 3);
+                rate,
+                0,
+                LearningRate.Decay.NONE,
+                1,
+                microBatchTokens,
+                0.2,
+                0.28,
+                3,
+                "token-mean",
+                0.01,
+                matricesOnly,
+                0.9,
+                0.999,
+                1e-8,
+                1.0,
+                false,
+                3);
     }
 }

@@ -60,7 +60,8 @@ class UpdaterSafetyTest {
             UpdateStats stats = updater.update(List.of(broken));
             assertThat(stats.skipped()).isEqualTo(1);
             assertSame(before, weights(model));
-            assertThat(updater.update(List.of(List.of(group(1, -1, 0)))).skipped()).isZero(); // ends the row
+            assertThat(updater.update(List.of(List.of(group(1, -1, 0)))).skipped())
+                    .isZero(); // ends the row
             List<float[]> after = weights(model);
             updater.update(List.of(broken, broken));
             assertThatThrownBy(() -> updater.update(List.of(broken)))
@@ -72,8 +73,23 @@ class UpdaterSafetyTest {
 
     private static Updater updater(CausalLm model, Workers workers) {
         UpdateConfig config = new UpdateConfig(
-                1e-3, 0, LearningRate.Decay.NONE, 1, 64, 0.2, 0.28, 3, "token-mean", 0, false, 0.9, 0.999, 1e-8, 0.1,
-                false, 3);
+                1e-3,
+                0,
+                LearningRate.Decay.NONE,
+                1,
+                64,
+                0.2,
+                0.28,
+                3,
+                "token-mean",
+                0,
+                false,
+                0.9,
+                0.999,
+                1e-8,
+                0.1,
+                false,
+                3);
         return new Updater(model, workers, config, 1, 16, 10);
     }
 

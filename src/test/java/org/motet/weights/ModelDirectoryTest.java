@@ -26,7 +26,8 @@ class ModelDirectoryTest {
     void wholeDirectory() throws IOException {
         Files.writeString(folder.resolve("config.json"), "{\"eos_token_id\": 5}");
         SafetensorsWriter.write(
-                folder.resolve("model.safetensors"), List.of(floats("model.embed.weight", 2, 2), floats("model.norm.weight", 2)));
+                folder.resolve("model.safetensors"),
+                List.of(floats("model.embed.weight", 2, 2), floats("model.norm.weight", 2)));
     }
 
     private static TensorEntry floats(String name, long... shape) {
@@ -43,11 +44,8 @@ class ModelDirectoryTest {
     }
 
     private void index(String embed, String norm) throws IOException {
-        Files.writeString(
-                folder.resolve("model.safetensors.index.json"),
-                """
-                {"metadata": {"total_size": 24}, "weight_map": {"model.embed.weight": "%s", "model.norm.weight": "%s"}}"""
-                        .formatted(embed, norm));
+        Files.writeString(folder.resolve("model.safetensors.index.json"), """
+                {"metadata": {"total_size": 24}, "weight_map": {"model.embed.weight": "%s", "model.norm.weight": "%s"}}""".formatted(embed, norm));
     }
 
     private void refused(String... parts) {
@@ -58,7 +56,8 @@ class ModelDirectoryTest {
                     }
                 })
                 .withMessageContainingAll(parts)
-                .satisfies(error -> assertThat(error.getMessage()).doesNotContain("\n").endsWith("."));
+                .satisfies(error ->
+                        assertThat(error.getMessage()).doesNotContain("\n").endsWith("."));
     }
 
     private String file(String name) {
@@ -183,8 +182,11 @@ class ModelDirectoryTest {
     @Test
     void refusesAWrongShape() throws IOException {
         SafetensorsWriter.write(
-                folder.resolve("model.safetensors"), List.of(floats("model.embed.weight", 4, 1), floats("model.norm.weight", 2)));
-        refused(file("model.safetensors"), "tensor model.embed.weight has shape [4, 1], but config.json asks for [2, 2]");
+                folder.resolve("model.safetensors"),
+                List.of(floats("model.embed.weight", 4, 1), floats("model.norm.weight", 2)));
+        refused(
+                file("model.safetensors"),
+                "tensor model.embed.weight has shape [4, 1], but config.json asks for [2, 2]");
     }
 
     @Test
@@ -193,7 +195,8 @@ class ModelDirectoryTest {
                 folder.resolve("model.safetensors"),
                 List.of(
                         floats("model.embed.weight", 2, 2),
-                        new TensorEntry("model.norm.weight", DType.I8, new long[] {2}, MemorySegment.ofArray(new byte[2]))));
+                        new TensorEntry(
+                                "model.norm.weight", DType.I8, new long[] {2}, MemorySegment.ofArray(new byte[2]))));
         refused(file("model.safetensors"), "tensor model.norm.weight has type I8");
     }
 

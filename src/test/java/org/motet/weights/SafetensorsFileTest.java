@@ -58,12 +58,16 @@ class SafetensorsFileTest {
                 Arguments.of(tensor("w", "F32", "1", 0, 4) + "}", 4, "does not hold a valid JSON object"),
                 Arguments.of("{\"w\":3}", 0, "w is 3; needed is an object"),
                 Arguments.of("{\"__metadata__\":{\"format\":1}}", 0, "__metadata__.format is 1; needed is a string"),
-                Arguments.of("{" + tensor("w", "F8_E4M3", "1", 0, 1) + "}", 1, "w.dtype is F8_E4M3; needed is one of ["),
+                Arguments.of(
+                        "{" + tensor("w", "F8_E4M3", "1", 0, 1) + "}", 1, "w.dtype is F8_E4M3; needed is one of ["),
                 Arguments.of("{" + tensor("w", "F32", "-1", 0, 4) + "}", 4, "w.shape is [-1]; needed is"),
                 Arguments.of("{" + tensor("w", "F32", "1.5", 0, 4) + "}", 4, "w.shape is [1.5]; needed is"),
-                Arguments.of("{" + tensor("w", "F32", "2", 0, 4) + "}", 4, "tensor w of type F32 and shape [2] needs 8"),
                 Arguments.of(
-                        "{" + tensor("w", "F32", "4611686018427387904,4", 0, 4) + "}", 4, "tensor w has an impossible shape"),
+                        "{" + tensor("w", "F32", "2", 0, 4) + "}", 4, "tensor w of type F32 and shape [2] needs 8"),
+                Arguments.of(
+                        "{" + tensor("w", "F32", "4611686018427387904,4", 0, 4) + "}",
+                        4,
+                        "tensor w has an impossible shape"),
                 Arguments.of("{" + tensor("w", "F32", "1", 4, 0) + "}", 4, "w.data_offsets is [4, 0]; needed is"),
                 Arguments.of("{" + tensor("w", "F32", "2", 0, 8) + "}", 4, "tensor w ends at byte 8 of the data"),
                 Arguments.of(
@@ -74,9 +78,12 @@ class SafetensorsFileTest {
                         "{" + tensor("v", "F32", "1", 0, 4) + "," + tensor("w", "F32", "1", 8, 12) + "}",
                         12,
                         "4 bytes between tensor v and tensor w belong to no tensor"),
-                Arguments.of("{" + tensor("w", "F32", "1", 0, 4) + "}", 5, "1 bytes after tensor w belong to no tensor"),
                 Arguments.of(
-                        "{" + tensor("w", "F32", "1", 0, 4) + "," + tensor("w", "F32", "1", 0, 4) + "}", 4, "Duplicate"));
+                        "{" + tensor("w", "F32", "1", 0, 4) + "}", 5, "1 bytes after tensor w belong to no tensor"),
+                Arguments.of(
+                        "{" + tensor("w", "F32", "1", 0, 4) + "," + tensor("w", "F32", "1", 0, 4) + "}",
+                        4,
+                        "Duplicate"));
     }
 
     private static String tensor(String name, String dtype, String shape, long begin, long end) {
@@ -123,7 +130,12 @@ class SafetensorsFileTest {
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
         byte[] head = header(json.length, json);
         Path file = folder.resolve("x.safetensors");
-        Files.write(file, ByteBuffer.allocate(head.length + data.length).put(head).put(data).array());
+        Files.write(
+                file,
+                ByteBuffer.allocate(head.length + data.length)
+                        .put(head)
+                        .put(data)
+                        .array());
         return file;
     }
 

@@ -63,7 +63,8 @@ class SafetensorsWriterTest {
         Assumptions.assumeTrue(Files.isDirectory(models), "golden models are not here");
         List<Path> originals;
         try (Stream<Path> files = Files.walk(models)) {
-            originals = files.filter(file -> file.toString().endsWith(".safetensors")).toList();
+            originals = files.filter(file -> file.toString().endsWith(".safetensors"))
+                    .toList();
         }
         assertThat(originals).isNotEmpty();
         for (Path original : originals) {

@@ -93,7 +93,8 @@ public final class CandidateCheck {
                 return "holds a problem";
             }
         }
-        List<TemplateLint.Finding> findings = new TemplateLint(null).check(new TemplateSet("candidate", List.of(template)));
+        List<TemplateLint.Finding> findings =
+                new TemplateLint(null).check(new TemplateSet("candidate", List.of(template)));
         return findings.isEmpty() ? "" : findings.getFirst().message();
     }
 

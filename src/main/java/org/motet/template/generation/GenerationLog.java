@@ -29,7 +29,13 @@ public final class GenerationLog {
      * @param distance to the nearest instruction, 0 to 1; -1 if it was not measured
      */
     public record Entry(
-            int index, String style, String model, String instruction, String reason, double distance, String nearest) {}
+            int index,
+            String style,
+            String model,
+            String instruction,
+            String reason,
+            double distance,
+            String nearest) {}
 
     /** The entries so far; a last line that was cut off by an interruption is left out, and taken out of the file. */
     public List<Entry> read() {
@@ -66,7 +72,8 @@ public final class GenerationLog {
                         node.path("nearest").asString(""));
             }
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(file + " line " + (index + 1) + ": not JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(
+                    file + " line " + (index + 1) + ": not JSON: " + e.getOriginalMessage(), e);
         }
         throw new IllegalArgumentException(file + " line " + (index + 1) + ": 'index' must be " + index);
     }

@@ -19,7 +19,8 @@ public record Style(String name, String ask, List<String> needs, String prefix, 
     /** The message to the model. */
     public String message() {
         return "Write one instruction for a language model that is about to solve a mathematics problem. The instruction must "
-                + ask + ". It must also say that the final answer goes inside \\boxed{}. Do not write a problem, an example or"
+                + ask
+                + ". It must also say that the final answer goes inside \\boxed{}. Do not write a problem, an example or"
                 + " a solution. At most 80 words. Reply with the instruction alone.";
     }
 }

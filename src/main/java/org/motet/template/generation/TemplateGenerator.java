@@ -28,7 +28,12 @@ public final class TemplateGenerator {
      * @param chat format of the new templates
      */
     public TemplateGenerator(
-            LanguageModel model, List<Style> styles, ChatFormat chat, CandidateCheck check, GenerationLog log, long seed) {
+            LanguageModel model,
+            List<Style> styles,
+            ChatFormat chat,
+            CandidateCheck check,
+            GenerationLog log,
+            long seed) {
         if (styles.isEmpty()) {
             throw new IllegalArgumentException("no style to ask for");
         }
@@ -77,8 +82,7 @@ public final class TemplateGenerator {
 
     private GenerationLog.Entry ask(int index, Style style, List<PromptTemplate> others) {
         String instruction = CandidateCheck.instruction(model.reply(style.message(), seeds.bits(index)));
-        GenerationLog.Entry entry =
-                new GenerationLog.Entry(index, style.name(), model.name(), instruction, "", -1, "");
+        GenerationLog.Entry entry = new GenerationLog.Entry(index, style.name(), model.name(), instruction, "", -1, "");
         CandidateCheck.Verdict verdict = check.judge(instruction, style, template(entry, style), others);
         double distance = Double.isNaN(verdict.distance()) ? -1 : verdict.distance();
         return new GenerationLog.Entry(
@@ -88,8 +92,9 @@ public final class TemplateGenerator {
     private PromptTemplate template(GenerationLog.Entry entry, Style style) {
         List<Turn> turns =
                 List.of(new Turn(Turn.Role.SYSTEM, entry.instruction()), new Turn(Turn.Role.USER, "{problem}"));
-        String description = "Written by " + entry.model() + " in style " + style.name() + ", candidate " + entry.index()
-                + (entry.distance() < 0 ? "" : ", distance " + Math.round(100 * entry.distance()) / 100.0);
+        String description =
+                "Written by " + entry.model() + " in style " + style.name() + ", candidate " + entry.index()
+                        + (entry.distance() < 0 ? "" : ", distance " + Math.round(100 * entry.distance()) / 100.0);
         return new PromptTemplate(
                 style.name() + "-" + entry.index(),
                 description,

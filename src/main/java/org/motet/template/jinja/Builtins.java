@@ -11,7 +11,8 @@ final class Builtins {
 
     static void define(Scope scope, Budget budget) {
         scope.set("raise_exception", (Function) (arguments, named) -> {
-            throw new JinjaException("the template refuses: " + (arguments.isEmpty() ? "" : Python.text(arguments.getFirst())));
+            throw new JinjaException(
+                    "the template refuses: " + (arguments.isEmpty() ? "" : Python.text(arguments.getFirst())));
         });
         scope.set("namespace", (Function) (arguments, named) -> {
             if (!arguments.isEmpty()) {

@@ -21,14 +21,16 @@ final class Evaluator {
             case Expression.Name name -> scope.get(name.name());
             case Expression.ListOf list -> values(list.items(), scope);
             case Expression.MapOf map -> map(map, scope);
-            case Expression.Attribute attribute -> Methods.attribute(value(attribute.of(), scope), attribute.name(), budget);
+            case Expression.Attribute attribute ->
+                Methods.attribute(value(attribute.of(), scope), attribute.name(), budget);
             case Expression.Item item -> Python.item(value(item.of(), scope), value(item.key(), scope), budget);
             case Expression.Slice slice -> slice(slice, scope);
             case Expression.Call call -> call(call, scope);
             case Expression.Filter filter -> {
                 Object of = value(filter.of(), scope);
                 List<Object> arguments = values(filter.arguments().positional(), scope);
-                yield Filters.apply(filter.name(), of, arguments, named(filter.arguments().named(), scope), budget);
+                yield Filters.apply(
+                        filter.name(), of, arguments, named(filter.arguments().named(), scope), budget);
             }
             case Expression.Test test ->
                 Tests.holds(test.name(), value(test.of(), scope), values(test.arguments(), scope));
@@ -114,17 +116,16 @@ final class Evaluator {
         Object left = value(compare.first(), scope);
         for (int i = 0; i < compare.operators().size(); i++) {
             Object right = value(compare.others().get(i), scope);
-            boolean holds =
-                    switch (compare.operators().get(i)) {
-                        case "==" -> Python.equal(left, right);
-                        case "!=" -> !Python.equal(left, right);
-                        case "<" -> Python.compare(left, right) < 0;
-                        case "<=" -> Python.compare(left, right) <= 0;
-                        case ">" -> Python.compare(left, right) > 0;
-                        case ">=" -> Python.compare(left, right) >= 0;
-                        case "in" -> Python.contains(right, left);
-                        default -> !Python.contains(right, left);
-                    };
+            boolean holds = switch (compare.operators().get(i)) {
+                case "==" -> Python.equal(left, right);
+                case "!=" -> !Python.equal(left, right);
+                case "<" -> Python.compare(left, right) < 0;
+                case "<=" -> Python.compare(left, right) <= 0;
+                case ">" -> Python.compare(left, right) > 0;
+                case ">=" -> Python.compare(left, right) >= 0;
+                case "in" -> Python.contains(right, left);
+                default -> !Python.contains(right, left);
+            };
             if (!holds) {
                 return false;
             }

@@ -18,8 +18,11 @@ sealed interface Expression {
 
     record Item(Expression of, Expression key) implements Expression {}
 
-    record Slice(Expression of, @Nullable Expression from, @Nullable Expression to, @Nullable Expression step)
-            implements Expression {}
+    record Slice(
+            Expression of,
+            @Nullable Expression from,
+            @Nullable Expression to,
+            @Nullable Expression step) implements Expression {}
 
     record Call(Expression function, Arguments arguments) implements Expression {}
 
@@ -39,7 +42,8 @@ sealed interface Expression {
 
     record Not(Expression of) implements Expression {}
 
-    record Conditional(Expression test, Expression then, @Nullable Expression otherwise) implements Expression {}
+    record Conditional(
+            Expression test, Expression then, @Nullable Expression otherwise) implements Expression {}
 
     /** Positional arguments and those with a name. */
     record Arguments(List<Expression> positional, Map<String, Expression> named) {

@@ -10,58 +10,85 @@ import org.jspecify.annotations.Nullable;
 /** {@code value | name(...)}. */
 final class Filters {
     static final Set<String> NAMES = Set.of(
-            "trim", "length", "count", "tojson", "default", "d", "join", "upper", "lower", "capitalize", "replace", "first",
-            "last", "list", "string", "int", "items", "safe", "reverse", "map", "select", "reject", "selectattr", "rejectattr");
+            "trim",
+            "length",
+            "count",
+            "tojson",
+            "default",
+            "d",
+            "join",
+            "upper",
+            "lower",
+            "capitalize",
+            "replace",
+            "first",
+            "last",
+            "list",
+            "string",
+            "int",
+            "items",
+            "safe",
+            "reverse",
+            "map",
+            "select",
+            "reject",
+            "selectattr",
+            "rejectattr");
 
     private Filters() {}
 
     static Object apply(String name, Object value, List<Object> arguments, Map<String, Object> named, Budget budget) {
         Given given = new Given(name, arguments, named);
-        Object result =
-                switch (name) {
-                    case "trim" -> {
-                        Object characters = given.take("chars", 0, Nothing.NONE);
-                        String text = Python.text(value);
-                        yield characters == Nothing.NONE ? WhiteSpace.strip(text) : Methods.strip(text, Python.text(characters));
-                    }
-                    case "length", "count" -> Python.length(value);
-                    case "tojson" -> Json.text(value, given.take("indent", 0, Nothing.NONE), budget);
-                    case "default", "d" -> {
-                        Object otherwise = given.take("default_value", 0, "");
-                        boolean alsoFalse = Python.isTrue(given.take("boolean", 1, false));
-                        yield value instanceof Undefined || alsoFalse && !Python.isTrue(value) ? otherwise : value;
-                    }
-                    case "join" -> {
-                        String between = Python.text(given.take("d", 0, ""));
-                        List<String> parts = items(value, budget).stream().map(Python::text).toList();
-                        yield Methods.joined(between, parts, budget);
-                    }
-                    case "upper" -> Python.text(value).toUpperCase(Locale.ROOT);
-                    case "lower" -> Python.text(value).toLowerCase(Locale.ROOT);
-                    case "capitalize" -> capitalized(Python.text(value));
-                    case "replace" -> {
-                        String old = Python.text(given.take("old", 0, Nothing.NONE));
-                        String with = Python.text(given.take("new", 1, Nothing.NONE));
-                        Object most = given.take("count", 2, Nothing.NONE);
-                        String text = Python.text(value);
-                        long count = most == Nothing.NONE ? Long.MAX_VALUE : Python.integer(most);
-                        yield Methods.replace(text, old, with, count, budget);
-                    }
-                    case "first" -> end(items(value, budget), true);
-                    case "last" -> end(items(value, budget), false);
-                    case "list" -> items(value, budget);
-                    case "string" -> Python.text(value);
-                    case "int" -> integer(value);
-                    case "items" -> pairs(value);
-                    case "safe" -> value;
-                    case "reverse" -> {
-                        List<Object> items = items(value, budget).reversed();
-                        yield value instanceof String ? String.join("", items.stream().map(Python::text).toList()) : items;
-                    }
-                    case "map" -> map(value, arguments, given, budget);
-                    default -> chosen(name, value, arguments, budget);
-                };
-        given.refuseRest(Set.of("map", "select", "reject", "selectattr", "rejectattr").contains(name));
+        Object result = switch (name) {
+            case "trim" -> {
+                Object characters = given.take("chars", 0, Nothing.NONE);
+                String text = Python.text(value);
+                yield characters == Nothing.NONE
+                        ? WhiteSpace.strip(text)
+                        : Methods.strip(text, Python.text(characters));
+            }
+            case "length", "count" -> Python.length(value);
+            case "tojson" -> Json.text(value, given.take("indent", 0, Nothing.NONE), budget);
+            case "default", "d" -> {
+                Object otherwise = given.take("default_value", 0, "");
+                boolean alsoFalse = Python.isTrue(given.take("boolean", 1, false));
+                yield value instanceof Undefined || alsoFalse && !Python.isTrue(value) ? otherwise : value;
+            }
+            case "join" -> {
+                String between = Python.text(given.take("d", 0, ""));
+                List<String> parts =
+                        items(value, budget).stream().map(Python::text).toList();
+                yield Methods.joined(between, parts, budget);
+            }
+            case "upper" -> Python.text(value).toUpperCase(Locale.ROOT);
+            case "lower" -> Python.text(value).toLowerCase(Locale.ROOT);
+            case "capitalize" -> capitalized(Python.text(value));
+            case "replace" -> {
+                String old = Python.text(given.take("old", 0, Nothing.NONE));
+                String with = Python.text(given.take("new", 1, Nothing.NONE));
+                Object most = given.take("count", 2, Nothing.NONE);
+                String text = Python.text(value);
+                long count = most == Nothing.NONE ? Long.MAX_VALUE : Python.integer(most);
+                yield Methods.replace(text, old, with, count, budget);
+            }
+            case "first" -> end(items(value, budget), true);
+            case "last" -> end(items(value, budget), false);
+            case "list" -> items(value, budget);
+            case "string" -> Python.text(value);
+            case "int" -> integer(value);
+            case "items" -> pairs(value);
+            case "safe" -> value;
+            case "reverse" -> {
+                List<Object> items = items(value, budget).reversed();
+                yield value instanceof String
+                        ? String.join("", items.stream().map(Python::text).toList())
+                        : items;
+            }
+            case "map" -> map(value, arguments, given, budget);
+            default -> chosen(name, value, arguments, budget);
+        };
+        given.refuseRest(
+                Set.of("map", "select", "reject", "selectattr", "rejectattr").contains(name));
         return result instanceof String text ? budget.made(text) : result;
     }
 
@@ -107,7 +134,8 @@ final class Filters {
             return text;
         }
         int end = text.offsetByCodePoints(0, 1);
-        return text.substring(0, end).toUpperCase(Locale.ROOT) + text.substring(end).toLowerCase(Locale.ROOT);
+        return text.substring(0, end).toUpperCase(Locale.ROOT)
+                + text.substring(end).toLowerCase(Locale.ROOT);
     }
 
     private static Object end(List<Object> items, boolean first) {
@@ -150,10 +178,13 @@ final class Filters {
             if (attribute != Nothing.NONE) {
                 Object found = path(item, Python.text(attribute), budget);
                 results.add(found instanceof Undefined && otherwise != Nothing.NONE ? otherwise : found);
-            } else if (!arguments.isEmpty() && arguments.getFirst() instanceof String filter && NAMES.contains(filter)) {
+            } else if (!arguments.isEmpty()
+                    && arguments.getFirst() instanceof String filter
+                    && NAMES.contains(filter)) {
                 results.add(apply(filter, item, arguments.subList(1, arguments.size()), Map.of(), budget));
             } else {
-                throw new JinjaException("the filter 'map' is supported with attribute=... or with the name of a filter");
+                throw new JinjaException(
+                        "the filter 'map' is supported with attribute=... or with the name of a filter");
             }
         }
         return results;
@@ -185,7 +216,9 @@ final class Filters {
     private static Object path(Object item, String attribute, Budget budget) {
         Object value = item;
         for (String name : attribute.split("\\.", -1)) {
-            value = name.matches("[0-9]{1,9}") ? Python.item(value, Long.parseLong(name), budget) : Python.item(value, name, budget);
+            value = name.matches("[0-9]{1,9}")
+                    ? Python.item(value, Long.parseLong(name), budget)
+                    : Python.item(value, name, budget);
         }
         return value;
     }

@@ -11,8 +11,8 @@ import org.motet.template.jinja.Token.Kind;
  */
 final class Lexer {
     private static final String[] OPERATORS = {
-        "//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{", "}", ">", "<", "=", ".", ":",
-        "|", ",", ";"
+        "//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{", "}", ">", "<", "=",
+        ".", ":", "|", ",", ";"
     };
 
     private final String source;
@@ -69,7 +69,10 @@ final class Lexer {
         }
         int lineStart = text.lastIndexOf('\n') + 1;
         boolean alone = lineStart > 0 || lineStarting;
-        if (sign != '+' && kind != '{' && alone && WhiteSpace.strip(text.substring(lineStart)).isEmpty()) {
+        if (sign != '+'
+                && kind != '{'
+                && alone
+                && WhiteSpace.strip(text.substring(lineStart)).isEmpty()) {
             return text.substring(0, lineStart);
         }
         return text;

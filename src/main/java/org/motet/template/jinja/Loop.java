@@ -22,18 +22,20 @@ record Loop(List<Object> items, int index, Loop.Changes changes) {
             case "length" -> (long) size;
             case "previtem" -> index > 0 ? items.get(index - 1) : new Undefined("'there is no previous item'");
             case "nextitem" -> index + 1 < size ? items.get(index + 1) : new Undefined("'there is no next item'");
-            case "cycle" -> (Function) (arguments, named) -> {
-                if (arguments.isEmpty()) {
-                    throw new JinjaException("loop.cycle needs values");
-                }
-                return arguments.get(index % arguments.size());
-            };
-            case "changed" -> (Function) (arguments, named) -> {
-                boolean changed = changes.first || !Python.equal(changes.last, arguments);
-                changes.first = false;
-                changes.last = arguments;
-                return changed;
-            };
+            case "cycle" ->
+                (Function) (arguments, named) -> {
+                    if (arguments.isEmpty()) {
+                        throw new JinjaException("loop.cycle needs values");
+                    }
+                    return arguments.get(index % arguments.size());
+                };
+            case "changed" ->
+                (Function) (arguments, named) -> {
+                    boolean changed = changes.first || !Python.equal(changes.last, arguments);
+                    changes.first = false;
+                    changes.last = arguments;
+                    return changed;
+                };
             default -> throw new JinjaException("'loop." + name + "' is not supported");
         };
     }

@@ -10,11 +10,53 @@ import java.util.function.Predicate;
 /** {@code value.name}: attributes of maps, and those methods of Python's strings and maps that change nothing. */
 final class Methods {
     private static final Set<String> OF_STRINGS = Set.of(
-            "capitalize", "casefold", "center", "count", "encode", "endswith", "expandtabs", "find", "format", "format_map",
-            "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric",
-            "isprintable", "isspace", "istitle", "isupper", "join", "ljust", "lower", "lstrip", "maketrans", "partition",
-            "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip", "split",
-            "splitlines", "startswith", "strip", "swapcase", "title", "translate", "upper", "zfill");
+            "capitalize",
+            "casefold",
+            "center",
+            "count",
+            "encode",
+            "endswith",
+            "expandtabs",
+            "find",
+            "format",
+            "format_map",
+            "index",
+            "isalnum",
+            "isalpha",
+            "isascii",
+            "isdecimal",
+            "isdigit",
+            "isidentifier",
+            "islower",
+            "isnumeric",
+            "isprintable",
+            "isspace",
+            "istitle",
+            "isupper",
+            "join",
+            "ljust",
+            "lower",
+            "lstrip",
+            "maketrans",
+            "partition",
+            "removeprefix",
+            "removesuffix",
+            "replace",
+            "rfind",
+            "rindex",
+            "rjust",
+            "rpartition",
+            "rsplit",
+            "rstrip",
+            "split",
+            "splitlines",
+            "startswith",
+            "strip",
+            "swapcase",
+            "title",
+            "translate",
+            "upper",
+            "zfill");
     private static final Set<String> OF_LISTS =
             Set.of("append", "clear", "copy", "count", "extend", "index", "insert", "pop", "remove", "reverse", "sort");
     private static final Set<String> OF_MAPS = Set.of(
@@ -28,26 +70,30 @@ final class Methods {
         }
         return switch (of) {
             case Undefined undefined -> throw undefined.used();
-            case Namespace namespace -> namespace.values().getOrDefault(name, new Undefined("the attribute '" + name + "'"));
+            case Namespace namespace ->
+                namespace.values().getOrDefault(name, new Undefined("the attribute '" + name + "'"));
             case Loop loop -> loop.attribute(name);
             case Map<?, ?> map -> OF_MAPS.contains(name) ? ofMap(map, name) : Python.item(map, name, budget);
-            case String s when OF_STRINGS.contains(name) ->
+            case String s
+            when OF_STRINGS.contains(name) ->
                 (Function) (arguments, named) -> {
                     if (!named.isEmpty()) {
                         throw new JinjaException("named arguments of '" + name + "' are not supported");
                     }
                     return ofString(s, name, arguments, budget);
                 };
-            case List<?> list when OF_LISTS.contains(name) ->
-                throw new JinjaException("the list method '" + name + "' is not supported");
-            case Function function -> throw new JinjaException("the attribute '" + name + "' of a function is not supported");
+            case List<?> list
+            when OF_LISTS.contains(name) -> throw new JinjaException("the list method '" + name + "' is not supported");
+            case Function function ->
+                throw new JinjaException("the attribute '" + name + "' of a function is not supported");
             default -> new Undefined("the attribute '" + name + "'");
         };
     }
 
     private static Function ofMap(Map<?, ?> map, String name) {
         return (arguments, named) -> {
-            boolean wrongCount = name.equals("get") ? arguments.isEmpty() || arguments.size() > 2 : !arguments.isEmpty();
+            boolean wrongCount =
+                    name.equals("get") ? arguments.isEmpty() || arguments.size() > 2 : !arguments.isEmpty();
             if (wrongCount || !named.isEmpty()) {
                 throw new JinjaException("the map method '" + name + "' is not supported with these arguments");
             }
@@ -90,14 +136,19 @@ final class Methods {
             case "replace/3" ->
                 replace(s, string(arguments, 0), string(arguments, 1), limit(Python.integer(arguments.get(2))), budget);
             case "removeprefix/1" ->
-                s.startsWith(string(arguments, 0)) ? s.substring(string(arguments, 0).length()) : s;
+                s.startsWith(string(arguments, 0))
+                        ? s.substring(string(arguments, 0).length())
+                        : s;
             case "removesuffix/1" ->
-                s.endsWith(string(arguments, 0)) ? s.substring(0, s.length() - string(arguments, 0).length()) : s;
+                s.endsWith(string(arguments, 0))
+                        ? s.substring(0, s.length() - string(arguments, 0).length())
+                        : s;
             case "find/1" -> {
                 int at = s.indexOf(string(arguments, 0));
                 yield at < 0 ? -1L : (long) s.codePointCount(0, at);
             }
-            case "count/1" -> (long) split(s, string(arguments, 0), Long.MAX_VALUE).size() - 1;
+            case "count/1" ->
+                (long) split(s, string(arguments, 0), Long.MAX_VALUE).size() - 1;
             case "join/1" -> {
                 List<String> parts = new ArrayList<>();
                 for (Object part : Python.items(arguments.getFirst())) {
@@ -105,7 +156,9 @@ final class Methods {
                 }
                 yield joined(s, parts, budget);
             }
-            default -> throw new JinjaException("the string method '" + name + "' with " + count + " arguments is not supported");
+            default ->
+                throw new JinjaException(
+                        "the string method '" + name + "' with " + count + " arguments is not supported");
         };
     }
 

@@ -78,8 +78,11 @@ final class Parser {
                 statements.add(word.text().equals("break") ? new Statement.Break() : new Statement.Continue());
             }
             case "else", "elif", "endif", "endfor", "endset", "endmacro", "endgeneration" ->
-                throw new JinjaException("line " + word.line() + ": '" + word.text() + "' has nothing to end or go on with");
-            default -> throw new JinjaException("line " + word.line() + ": the statement '" + word.text() + "' is not supported");
+                throw new JinjaException(
+                        "line " + word.line() + ": '" + word.text() + "' has nothing to end or go on with");
+            default ->
+                throw new JinjaException(
+                        "line " + word.line() + ": the statement '" + word.text() + "' is not supported");
         }
     }
 
@@ -137,7 +140,8 @@ final class Parser {
         List<Statement.Target> targets = new ArrayList<>();
         do {
             String name = tokens.expect(Kind.NAME).text();
-            String attribute = tokens.takeOperator(".") ? tokens.expect(Kind.NAME).text() : null;
+            String attribute =
+                    tokens.takeOperator(".") ? tokens.expect(Kind.NAME).text() : null;
             targets.add(new Statement.Target(name, attribute));
         } while (tokens.takeOperator(","));
         if (tokens.takeOperator("=")) {

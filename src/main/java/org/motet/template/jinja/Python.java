@@ -33,7 +33,8 @@ final class Python {
             case Nothing none -> "None";
             case Undefined undefined -> "";
             case Double x -> decimal(x);
-            default -> throw new JinjaException("printing a " + kind(value) + " is not supported (use the filter 'tojson')");
+            default ->
+                throw new JinjaException("printing a " + kind(value) + " is not supported (use the filter 'tojson')");
         };
     }
 
@@ -180,7 +181,8 @@ final class Python {
             return arithmetic(operator, b, a, budget);
         }
         if (!isNumber(a) || !isNumber(b)) {
-            throw new JinjaException("'" + operator + "' between a " + kind(a) + " and a " + kind(b) + " is not supported");
+            throw new JinjaException(
+                    "'" + operator + "' between a " + kind(a) + " and a " + kind(b) + " is not supported");
         }
         boolean integers = !(a instanceof Double) && !(b instanceof Double);
         if ("/ // %".contains(operator) && real(b) == 0) {
@@ -189,10 +191,13 @@ final class Python {
         try {
             return switch (operator) {
                 case "+" -> integers ? (Object) Math.addExact(integer(a), integer(b)) : (Object) (real(a) + real(b));
-                case "-" -> integers ? (Object) Math.subtractExact(integer(a), integer(b)) : (Object) (real(a) - real(b));
-                case "*" -> integers ? (Object) Math.multiplyExact(integer(a), integer(b)) : (Object) (real(a) * real(b));
+                case "-" ->
+                    integers ? (Object) Math.subtractExact(integer(a), integer(b)) : (Object) (real(a) - real(b));
+                case "*" ->
+                    integers ? (Object) Math.multiplyExact(integer(a), integer(b)) : (Object) (real(a) * real(b));
                 case "/" -> real(a) / real(b);
-                case "//" -> integers ? (Object) Math.floorDiv(integer(a), integer(b)) : (Object) Math.floor(real(a) / real(b));
+                case "//" ->
+                    integers ? (Object) Math.floorDiv(integer(a), integer(b)) : (Object) Math.floor(real(a) / real(b));
                 case "%" -> {
                     if (!integers) {
                         throw new JinjaException("'%' of numbers with a fraction is not supported");
@@ -217,11 +222,13 @@ final class Python {
                 Object value = map.get(key);
                 yield value != null ? value : missing(key);
             }
-            case List<?> list when key instanceof Long n -> {
+            case List<?> list
+            when key instanceof Long n -> {
                 long index = n < 0 ? n + list.size() : n;
                 yield index >= 0 && index < list.size() ? list.get((int) index) : missing(key);
             }
-            case String s when key instanceof Long n -> {
+            case String s
+            when key instanceof Long n -> {
                 long length = length(s);
                 long index = n < 0 ? n + length : n;
                 yield index >= 0 && index < length
@@ -239,7 +246,8 @@ final class Python {
     }
 
     private static Undefined missing(Object key) {
-        return new Undefined(key instanceof String s ? "the key '" + s + "'" : "item " + (isNumber(key) ? text(key) : "asked for"));
+        return new Undefined(
+                key instanceof String s ? "the key '" + s + "'" : "item " + (isNumber(key) ? text(key) : "asked for"));
     }
 
     /** {@code of[from:to:step]}, each None if left out. */

@@ -27,7 +27,8 @@ final class Renderer {
         Scope globals = new Scope(null);
         Builtins.define(globals, budget);
         Scope scope = new Scope(globals);
-        variables.forEach((name, value) -> scope.set(name, value instanceof Integer i ? (Object) i.longValue() : value));
+        variables.forEach(
+                (name, value) -> scope.set(name, value instanceof Integer i ? (Object) i.longValue() : value));
         run(statements, scope);
         return out.toString();
     }
@@ -64,15 +65,17 @@ final class Renderer {
                 if (set.targets().size() == 1) {
                     assign(set.targets().getFirst(), value, scope, set.line());
                 } else {
-                    List<Object> values = at(set.line(), () -> unpacked(value, set.targets().size()));
+                    List<Object> values =
+                            at(set.line(), () -> unpacked(value, set.targets().size()));
                     for (int i = 0; i < values.size(); i++) {
                         assign(set.targets().get(i), values.get(i), scope, set.line());
                     }
                 }
             }
-            case Statement.SetBlock set -> assign(set.target(), captured(set.body(), new Scope(scope)), scope, set.line());
-            case Statement.Macro macro -> scope.set(macro.name(), (Function)
-                    (arguments, named) -> call(macro, scope, arguments, named));
+            case Statement.SetBlock set ->
+                assign(set.target(), captured(set.body(), new Scope(scope)), scope, set.line());
+            case Statement.Macro macro ->
+                scope.set(macro.name(), (Function) (arguments, named) -> call(macro, scope, arguments, named));
             case Statement.Break ignored -> {
                 return Flow.BREAK;
             }
@@ -133,7 +136,8 @@ final class Renderer {
         } else if (scope.get(target.name()) instanceof Namespace namespace) {
             namespace.values().put(target.attribute(), value);
         } else {
-            throw new JinjaException("line " + line + ": '" + target.name() + "' is no namespace, its attributes cannot be set");
+            throw new JinjaException(
+                    "line " + line + ": '" + target.name() + "' is no namespace, its attributes cannot be set");
         }
     }
 

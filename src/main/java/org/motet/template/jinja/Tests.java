@@ -7,16 +7,41 @@ import java.util.Set;
 /** {@code value is name}. */
 final class Tests {
     static final Set<String> NAMES = Set.of(
-            "defined", "undefined", "none", "string", "number", "integer", "float", "boolean", "true", "false", "mapping",
-            "sequence", "iterable", "callable", "odd", "even", "divisibleby", "in", "eq", "equalto", "==", "ne", "lt", "le",
-            "gt", "ge");
+            "defined",
+            "undefined",
+            "none",
+            "string",
+            "number",
+            "integer",
+            "float",
+            "boolean",
+            "true",
+            "false",
+            "mapping",
+            "sequence",
+            "iterable",
+            "callable",
+            "odd",
+            "even",
+            "divisibleby",
+            "in",
+            "eq",
+            "equalto",
+            "==",
+            "ne",
+            "lt",
+            "le",
+            "gt",
+            "ge");
 
     private Tests() {}
 
     static boolean holds(String name, Object value, List<Object> arguments) {
-        boolean binary = Set.of("divisibleby", "in", "eq", "equalto", "==", "ne", "lt", "le", "gt", "ge").contains(name);
+        boolean binary = Set.of("divisibleby", "in", "eq", "equalto", "==", "ne", "lt", "le", "gt", "ge")
+                .contains(name);
         if (arguments.size() != (binary ? 1 : 0)) {
-            throw new JinjaException("the test 'is " + name + "' with " + arguments.size() + " arguments is not supported");
+            throw new JinjaException(
+                    "the test 'is " + name + "' with " + arguments.size() + " arguments is not supported");
         }
         return switch (name) {
             case "defined" -> !(value instanceof Undefined);
@@ -35,7 +60,9 @@ final class Tests {
             case "callable" -> value instanceof Function;
             case "odd" -> Math.floorMod(Python.integer(value), 2L) == 1;
             case "even" -> Math.floorMod(Python.integer(value), 2L) == 0;
-            case "divisibleby" -> Python.arithmetic("%", value, arguments.getFirst(), new Budget(1)).equals(0L);
+            case "divisibleby" ->
+                Python.arithmetic("%", value, arguments.getFirst(), new Budget(1))
+                        .equals(0L);
             case "in" -> Python.contains(arguments.getFirst(), value);
             case "ne" -> !Python.equal(value, arguments.getFirst());
             case "lt" -> Python.compare(value, arguments.getFirst()) < 0;

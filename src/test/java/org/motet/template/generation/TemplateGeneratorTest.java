@@ -103,26 +103,36 @@ class TemplateGeneratorTest {
     private static List<Style> styles(String... names) {
         List<Style> all = StyleFile.read(null);
         return List.of(names).stream()
-                .map(name -> all.stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow())
+                .map(name -> all.stream()
+                        .filter(s -> s.name().equals(name))
+                        .findFirst()
+                        .orElseThrow())
                 .toList();
     }
 
     @Test
     void acceptsWhatIsValidAndNewAndSaysWhyTheRestIsNot() {
-        say("\"Imagine that you teach a class; show every move on the blackboard and finish with \\boxed{} around the result.\"");
+        say(
+                "\"Imagine that you teach a class; show every move on the blackboard and finish with \\boxed{} around the result.\"");
         say("Solve it.");
         say("Write the final answer without any box, but with all of the steps before it.");
         say("Explain all to a friend, e.g. What is seven times nine? and finish inside \\boxed{}.");
-        say("Imagine that you teach a class; show every move on the blackboard, and finish with \\boxed{} round the result.");
+        say(
+                "Imagine that you teach a class; show every move on the blackboard, and finish with \\boxed{} round the result.");
         say(BASE.get("plain").form().render("").text().replaceAll("(?s).*system\\n(.*?)<\\|im_end.*", "$1"));
-        say("<think>hm</think>\n```\nTreat this as an exam question: argue tersely, cite each fact used, box the outcome as \\boxed{}.\n```");
+        say(
+                "<think>hm</think>\n```\nTreat this as an exam question: argue tersely, cite each fact used, box the outcome as \\boxed{}.\n```");
         Path log = folder.resolve("log.jsonl");
         List<PromptTemplate> accepted = generator(styles("plain"), log).generate(2, 20, BASE, entry -> {});
         assertThat(accepted.stream().map(PromptTemplate::name)).containsExactly("plain-0", "plain-6");
         assertThat(accepted.get(1).render("2+2?").text())
-                .isEqualTo("<|im_start|>system\nTreat this as an exam question: argue tersely, cite each fact used, box the"
-                        + " outcome as \\boxed{}.<|im_end|>\n<|im_start|>user\n2+2?<|im_end|>\n<|im_start|>assistant\n");
-        assertThat(accepted.getFirst().description()).contains("teller").contains("plain").contains("distance");
+                .isEqualTo(
+                        "<|im_start|>system\nTreat this as an exam question: argue tersely, cite each fact used, box the"
+                                + " outcome as \\boxed{}.<|im_end|>\n<|im_start|>user\n2+2?<|im_end|>\n<|im_start|>assistant\n");
+        assertThat(accepted.getFirst().description())
+                .contains("teller")
+                .contains("plain")
+                .contains("distance");
         List<GenerationLog.Entry> entries = new GenerationLog(log).read();
         assertThat(entries.stream().map(GenerationLog.Entry::reason))
                 .satisfiesExactly(
@@ -143,7 +153,8 @@ class TemplateGeneratorTest {
     @Test
     void goesOnWhereItWasInterrupted() throws IOException {
         Path log = folder.resolve("log.jsonl");
-        say("Imagine that you teach a class; show every move on the blackboard and finish with \\boxed{} around the result.");
+        say(
+                "Imagine that you teach a class; show every move on the blackboard and finish with \\boxed{} around the result.");
         say("Too short \\boxed{}");
         TemplateGenerator first = generator(styles("plain"), log);
         assertThatThrownBy(() -> first.generate(2, 20, BASE, entry -> {})).isInstanceOf(UncheckedIOException.class);
@@ -153,7 +164,8 @@ class TemplateGeneratorTest {
         List<PromptTemplate> accepted = generator(styles("plain"), log).generate(2, 20, BASE, entry -> {});
         assertThat(accepted.stream().map(PromptTemplate::name)).containsExactly("plain-0", "plain-2");
         assertThat(asked.size() - before).isEqualTo(1);
-        assertThat(generator(styles("plain"), log).generate(2, 20, BASE, entry -> {})).isEqualTo(accepted);
+        assertThat(generator(styles("plain"), log).generate(2, 20, BASE, entry -> {}))
+                .isEqualTo(accepted);
         assertThat(asked.size() - before).isEqualTo(1);
         assertThatThrownBy(() -> generator(styles("formal"), log).generate(2, 20, BASE, entry -> {}))
                 .hasMessageContaining("style 'plain'");
@@ -161,11 +173,14 @@ class TemplateGeneratorTest {
 
     @Test
     void styleTemplatesKeepTheirPrefixAndRule() {
-        say("Reason inside <think> and </think>; after that deliver the outcome inside <answer> and </answer> as \\boxed{}.");
-        PromptTemplate template =
-                generator(styles("think-forced"), folder.resolve("l")).generate(1, 1, BASE, e -> {}).getFirst();
+        say(
+                "Reason inside <think> and </think>; after that deliver the outcome inside <answer> and </answer> as \\boxed{}.");
+        PromptTemplate template = generator(styles("think-forced"), folder.resolve("l"))
+                .generate(1, 1, BASE, e -> {})
+                .getFirst();
         assertThat(template.render("q").forcedPrefix()).isEqualTo("<think>");
-        assertThat(template.formatReward("x</think><answer>\\boxed{1}</answer>")).isEqualTo(1);
+        assertThat(template.formatReward("x</think><answer>\\boxed{1}</answer>"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -177,7 +192,8 @@ class TemplateGeneratorTest {
         }
         ChatServer.Settings impatient =
                 new ChatServer.Settings(0.7, 100, Duration.ofSeconds(2), 8, Duration.ofMillis(5));
-        assertThat(new ChatServer(url(), "teller", null, impatient).reply("m", 1)).isEqualTo("at last");
+        assertThat(new ChatServer(url(), "teller", null, impatient).reply("m", 1))
+                .isEqualTo("at last");
         assertThat(asked.size()).isGreaterThanOrEqualTo(3);
         assertThat(keys).containsOnly("null");
     }
@@ -200,14 +216,16 @@ class TemplateGeneratorTest {
         assertThatThrownBy(() -> client().reply("m", 1)).hasMessageContaining("answers without choices[0]");
         server.stop(0);
         assertThatThrownBy(() -> client().reply("m", 1)).hasMessageContaining("no reply in 3 attempts");
-        assertThatThrownBy(() -> new ChatServer("localhost:80", "m", null, QUICK)).hasMessageContaining("no address");
+        assertThatThrownBy(() -> new ChatServer("localhost:80", "m", null, QUICK))
+                .hasMessageContaining("no address");
     }
 
     @Test
     void distanceIsZeroForTheSameAndOneForNothingInCommon() {
         assertThat(TextDistance.between("Solve it now", "solve  it NOW")).isZero();
         assertThat(TextDistance.between("abc def", "xyz uvw")).isEqualTo(1);
-        assertThat(TextDistance.between("Solve it in steps", "Solve it in many steps")).isBetween(0.1, 0.5);
+        assertThat(TextDistance.between("Solve it in steps", "Solve it in many steps"))
+                .isBetween(0.1, 0.5);
         assertThat(TextDistance.between("", "")).isZero();
     }
 }

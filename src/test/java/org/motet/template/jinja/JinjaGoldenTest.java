@@ -26,7 +26,8 @@ class JinjaGoldenTest {
                     templates.get(line.get("model").asString()).asString());
             Map<String, Object> variables = JinjaValues.map(line.get("variables"));
             variables.put("messages", JinjaValues.of(line.get("messages")));
-            variables.put("add_generation_prompt", line.get("add_generation_prompt").asBoolean());
+            variables.put(
+                    "add_generation_prompt", line.get("add_generation_prompt").asBoolean());
             assertThat(template.render(variables))
                     .as("%s %s", line.get("model"), line.get("case"))
                     .isEqualTo(line.get("rendered").asString());
@@ -35,12 +36,14 @@ class JinjaGoldenTest {
 
     @Test
     void rendersTheTokenizersOwnChatsIncludingTools() throws IOException {
-        JsonNode config = JsonMapper.shared()
-                .readTree(Files.readString(Golden.path("tokenizers/qwen2.5/tokenizer_config.json")));
-        JinjaTemplate template = JinjaTemplate.compile(config.get("chat_template").asString());
+        JsonNode config =
+                JsonMapper.shared().readTree(Files.readString(Golden.path("tokenizers/qwen2.5/tokenizer_config.json")));
+        JinjaTemplate template =
+                JinjaTemplate.compile(config.get("chat_template").asString());
         for (JsonNode line : Golden.lines("tokenizers/qwen2.5/chat_template.jsonl")) {
             Map<String, Object> variables = JinjaValues.map(line);
-            assertThat(template.render(variables)).isEqualTo(line.get("rendered").asString());
+            assertThat(template.render(variables))
+                    .isEqualTo(line.get("rendered").asString());
         }
     }
 
@@ -53,7 +56,10 @@ class JinjaGoldenTest {
             names.add(name);
             sources.put(name, line.get("jinja").asString());
             Map<String, Object> variables = new HashMap<>();
-            variables.put("messages", List.of(Map.of("role", "user", "content", line.get("problem").asString())));
+            variables.put(
+                    "messages",
+                    List.of(Map.of(
+                            "role", "user", "content", line.get("problem").asString())));
             variables.put("add_generation_prompt", true);
             if (!line.get("bos_token").isNull()) {
                 variables.put("bos_token", line.get("bos_token").asString());

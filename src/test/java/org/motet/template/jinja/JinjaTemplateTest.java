@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -115,7 +115,8 @@ class JinjaTemplateTest {
     @Test
     void neverReadsValuesAsTemplate() {
         String nasty = "{{ 7*7 }}{% for x in y %}{# z #}{% raw %} ${x} #{y}";
-        assertThat(render("{{ a }}{{ a | trim }}{{ [a] | join }}", Map.of("a", nasty))).isEqualTo(nasty.repeat(3));
+        assertThat(render("{{ a }}{{ a | trim }}{{ [a] | join }}", Map.of("a", nasty)))
+                .isEqualTo(nasty.repeat(3));
     }
 
     @Test
@@ -126,7 +127,8 @@ class JinjaTemplateTest {
                 return "secret";
             }
         };
-        for (String template : List.of("{{ o }}", "{{ o.class }}x{{ o.getClass() }}", "{{ o['class'] }}{{ o() }}", "{{ o | tojson }}")) {
+        for (String template : List.of(
+                "{{ o }}", "{{ o.class }}x{{ o.getClass() }}", "{{ o['class'] }}{{ o() }}", "{{ o | tojson }}")) {
             assertThatThrownBy(() -> render(template, Map.of("o", secret))).isInstanceOf(JinjaException.class);
         }
     }
