@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             ProblemsCommand.class,
             EvalCommand.class,
             ScoreCommand.class,
+            DoctorCommand.class,
             TemplatesCommand.class,
             VerifyCommand.class,
         },

@@ -1,0 +1,23 @@
+package org.motet.cli;
+
+import java.util.Locale;
+
+/** One thing that a check found, in one sentence. */
+record Finding(Kind kind, String what, String sentence) {
+    /** How bad it is. */
+    enum Kind {
+        /** As it should be. */
+        GOOD,
+        /** It would run, but the results may not mean what one thinks. */
+        DOUBTFUL,
+        /** Not here yet: a file or model that must be fetched. */
+        MISSING,
+        /** The run would be refused. */
+        WRONG;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

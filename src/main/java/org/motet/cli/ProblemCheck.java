@@ -1,0 +1,79 @@
+package org.motet.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.motet.evaluation.Benchmark;
+import org.motet.evaluation.BenchmarkCatalog;
+import org.motet.evaluation.Contamination;
+import org.motet.problem.Problem;
+import org.motet.train.ProblemConfig;
+import org.motet.train.TrainConfig;
+
+/** Whether the problems of a config are there, how many they are, and whether benchmark questions are among them. */
+record ProblemCheck(List<Problem> training, List<Problem> evaluation) {
+    private static final String WHAT = "problems";
+
+    static ProblemCheck of(TrainConfig config, @Nullable Path data, List<Finding> findings) throws IOException {
+        ProblemConfig problems = config.problems();
+        for (String spec : List.of(problems.source(), problems.evaluation())) {
+            if (isMissing(spec)) {
+                findings.add(new Finding(Finding.Kind.MISSING, WHAT, spec + " is not here"));
+                return new ProblemCheck(List.of(), List.of());
+            }
+        }
+        ProblemConfig.Split split;
+        try {
+            split = problems.load();
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            findings.add(new Finding(Finding.Kind.WRONG, WHAT, String.valueOf(e.getMessage())));
+            return new ProblemCheck(List.of(), List.of());
+        }
+        ProblemCheck check = new ProblemCheck(split.training(), split.evaluation());
+        findings.add(new Finding(
+                Finding.Kind.GOOD,
+                WHAT,
+                "%,d for training, %,d for evaluation".formatted(check.training.size(), check.evaluation.size())));
+        if (check.training.size() < config.prompts().perStep()) {
+            findings.add(new Finding(
+                    Finding.Kind.DOUBTFUL,
+                    WHAT,
+                    "a step asks " + config.prompts().perStep() + " problems, more than the " + check.training.size()
+                            + " there are: some come several times in one step"));
+        }
+        check.contamination(data, findings);
+        return check;
+    }
+
+    private static boolean isMissing(String spec) {
+        String path = spec.contains("#") ? spec.substring(0, spec.lastIndexOf('#')) : spec;
+        return !spec.isEmpty() && !spec.startsWith("chain") && !Files.exists(Path.of(spec)) && !Files.exists(Path.of(path));
+    }
+
+    private void contamination(@Nullable Path data, List<Finding> findings) throws IOException {
+        BenchmarkCatalog catalog = BenchmarkCatalog.shipped();
+        String environment = System.getenv("MOTET_DATA");
+        Path folder = data != null ? data : Path.of(environment == null ? catalog.folder() : environment);
+        List<Benchmark> benchmarks = new ArrayList<>();
+        for (String name : catalog.benchmarks().keySet()) {
+            try {
+                benchmarks.addAll(catalog.load(List.of(name), folder));
+            } catch (IllegalArgumentException e) {
+                findings.add(new Finding(
+                        Finding.Kind.DOUBTFUL, "benchmarks", "not compared with the problems: " + e.getMessage()));
+                return;
+            }
+        }
+        List<String> warnings = new ArrayList<>(Contamination.warnings("training", training, benchmarks));
+        warnings.addAll(Contamination.warnings("evaluation", evaluation, benchmarks));
+        warnings.forEach(warning -> findings.add(new Finding(Finding.Kind.DOUBTFUL, "benchmarks", warning)));
+        if (warnings.isEmpty()) {
+            findings.add(new Finding(
+                    Finding.Kind.GOOD, "benchmarks", "none of their questions is among the problems"));
+        }
+    }
+}

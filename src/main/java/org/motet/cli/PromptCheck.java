@@ -1,0 +1,67 @@
+package org.motet.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.motet.model.ModelConfig;
+import org.motet.template.TemplateSet;
+import org.motet.train.TrainConfig;
+import org.motet.train.TrainPlan;
+
+/** Whether templates, prompts and completions fit together and into the model. */
+final class PromptCheck {
+    private PromptCheck() {}
+
+    static void of(TrainConfig config, ProblemCheck problems, ModelCheck model, List<Finding> findings)
+            throws IOException {
+        TemplateSet training;
+        try {
+            TemplateSet all = config.templates().load();
+            training = config.templates().training(all);
+            int held = all.templates().size() - training.templates().size();
+            boolean single = config.templates().schedule().equals("single");
+            findings.add(new Finding(
+                    Finding.Kind.GOOD,
+                    "templates",
+                    single
+                            ? "one throughout"
+                            : training.templates().size() + " in turn, " + held + " held out: " + training.names()));
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            findings.add(new Finding(Finding.Kind.WRONG, "templates", String.valueOf(e.getMessage())));
+            return;
+        }
+        ModelConfig shape = model.shape();
+        int longest = config.prompts().maxTokens() + config.rollout().maxNewTokens();
+        if (shape != null && longest > shape.maxPositions()) {
+            findings.add(new Finding(
+                    Finding.Kind.WRONG,
+                    "lengths",
+                    "prompts of %,d and completions of %,d tokens do not fit the model's %,d positions"
+                            .formatted(
+                                    config.prompts().maxTokens(),
+                                    config.rollout().maxNewTokens(),
+                                    shape.maxPositions())));
+            return;
+        }
+        Path directory = model.directory();
+        if (directory != null && !problems.training().isEmpty()) {
+            prompts(config, directory, findings);
+        }
+    }
+
+    /** Renders every problem in every voice, as the run would before its first step. */
+    private static void prompts(TrainConfig config, Path directory, List<Finding> findings) throws IOException {
+        try (StoredModel stored = StoredModel.open(directory)) {
+            TrainPlan plan = TrainPlan.of(config, stored.config(), stored.tokenizer(), stored.stopTokens());
+            findings.add(new Finding(
+                    plan.left().isEmpty() ? Finding.Kind.GOOD : Finding.Kind.DOUBTFUL,
+                    "prompts",
+                    plan.left().isEmpty()
+                            ? "all problems fit into %,d tokens under every template".formatted(config.prompts().maxTokens())
+                            : plan.left()));
+        } catch (IllegalArgumentException e) {
+            findings.add(new Finding(Finding.Kind.WRONG, "prompts", String.valueOf(e.getMessage())));
+        }
+    }
+}

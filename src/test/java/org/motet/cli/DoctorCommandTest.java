@@ -1,0 +1,124 @@
+package org.motet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.motet.train.NanoModel;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class DoctorCommandTest {
+    @TempDir
+    Path folder;
+
+    private StringWriter out = new StringWriter();
+    private StringWriter err = new StringWriter();
+
+    private int doctor(String... arguments) {
+        out = new StringWriter();
+        err = new StringWriter();
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        String[] all = Stream.concat(Stream.of("doctor"), Stream.of(arguments)).toArray(String[]::new);
+        return commandLine.execute(all);
+    }
+
+    static List<Path> recipes() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("recipes"))) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void everyRecipeResolves(Path recipe) {
+        boolean nano = recipe.getFileName().toString().startsWith("nano");
+        assumeTrue(!nano || NanoModel.class.getResource("nano/config.json") != null, "the nano model is not built yet");
+        assertThat(doctor(recipe.toString())).as(out + "" + err).isZero();
+        assertThat(out.toString()).contains("a step", "updates a step", "together").doesNotContain("wrong ");
+    }
+
+    @Test
+    void theAlgebraOfThePaperIsRight() throws IOException {
+        Path model = TinyModel.write(folder.resolve("model"), 8192);
+        Path problems = folder.resolve("train.jsonl");
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 1280; i++) {
+            lines.append("{\"question\":\"What is " + i + "+1?\",\"answer\":" + (i + 1) + "}\n");
+        }
+        Files.writeString(problems, lines);
+        Path held = Files.writeString(folder.resolve("held.jsonl"), "{\"question\":\"Held?\",\"answer\":1}\n");
+        assertThat(doctor(
+                        "recipes/paper-qwen2.5-math-1.5b.yaml", "model.path=" + model, "model.device=cpu",
+                        "problems.source=" + problems, "problems.evaluation=" + held, "--json"))
+                .as(out + "" + err)
+                .isZero();
+        JsonNode result = new JsonMapper().readTree(out.toString());
+        JsonNode batch = result.at("/batch");
+        assertThat(batch.at("/rolloutsPerStep").asInt()).isEqualTo(1024);
+        assertThat(batch.at("/sequencesPerUpdate").asInt()).isEqualTo(256);
+        assertThat(batch.at("/stepsPerEpoch").asDouble()).isEqualTo(10);
+        assertThat(batch.at("/epochs").asDouble()).isEqualTo(396);
+        assertThat(batch.at("/updates").asInt()).isEqualTo(15_840);
+        assertThat(batch.at("/rollouts").asInt()).isEqualTo(4_055_040);
+        assertThat(result.at("/memory/parameters").asLong()).isPositive();
+    }
+
+    @Test
+    void theShapeOfThePapersModelGivesItsKnownSize() throws IOException {
+        assertThat(doctor("recipes/paper-qwen2.5-math-1.5b.yaml", "--json")).as(out + "" + err).isZero();
+        JsonNode memory = new JsonMapper().readTree(out.toString()).at("/memory");
+        assertThat(memory.at("/parameters").asLong()).isEqualTo(1_543_714_304L);
+        // 16 bytes a weight for fp32 master, gradient and moments, 2 for the copy in bfloat16.
+        assertThat(memory.at("/weights").asLong() + memory.at("/gradients").asLong() + memory.at("/moments").asLong())
+                .isEqualTo(18 * 1_543_714_304L);
+    }
+
+    @Test
+    void whatIsMissingIsSaidAndOnlyStrictFails() {
+        String[] arguments = {"recipes/paper-qwen2.5-math-1.5b.yaml", "problems.source=" + folder.resolve("none.parquet")};
+        assertThat(doctor(arguments)).isZero();
+        assertThat(out.toString()).contains("none.parquet is not here", "not ready to train");
+        assertThat(doctor(arguments[0], arguments[1], "--strict")).isEqualTo(1);
+    }
+
+    @Test
+    void whatCannotRunIsRefused() throws IOException {
+        assertThat(doctor("prompts.per_step=30")).isEqualTo(2);
+        assertThat(err.toString()).contains("mini_batches");
+        assertThat(doctor("prompts.per_stop=30")).isEqualTo(2);
+        assertThat(err.toString()).contains("per_step");
+        Path model = TinyModel.write(folder.resolve("model"), 100);
+        assertThat(doctor("model.path=" + model)).isEqualTo(2);
+        assertThat(out.toString()).contains("do not fit the model's 100 positions", "not ready to train");
+    }
+
+    @Test
+    void thePapersValidationFileIsCalledATestSet() {
+        Path data = Path.of("../shared/data");
+        assumeTrue(Files.isDirectory(data), "no data beside the checkout");
+        Path level = data.resolve("data/math_level3to5");
+        String suite = data.resolve("datasets/evaluation_suite").toString();
+        String train = "problems.source=" + level.resolve("SimpleRL-simplelr_qwen_level3to5.train.parquet");
+        assertThat(doctor("recipes/paper-qwen2.5-math-1.5b.yaml", train, "--data", suite)).isZero();
+        assertThat(out.toString()).contains("none of their questions is among the problems", "3,960 steps");
+        assertThat(doctor(
+                        "recipes/paper-qwen2.5-math-1.5b.yaml", train,
+                        "problems.evaluation=" + level.resolve("SimpleRL-simplelr_qwen_level3to5.test.parquet"), "--data", suite))
+                .isZero();
+        assertThat(out.toString()).contains("500 of the 500 questions of math", "chosen on that test set");
+    }
+}
