@@ -8,6 +8,7 @@ import org.motet.evaluation.Benchmark;
 import org.motet.evaluation.Contamination;
 import org.motet.problem.ColumnMapping;
 import org.motet.problem.ProblemSet;
+import org.motet.weights.HubClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +35,8 @@ final class EvalContaminationCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         List<Benchmark> benchmarks = suite.load();
         for (String file : files) {
-            ProblemSet problems = ProblemSet.load(file, ColumnMapping.guess());
+            ProblemSet problems = ProblemSet.load(
+                    HubClient.localData(file, EvalModelOptions.progress(spec.commandLine().getErr())), ColumnMapping.guess());
             List<Contamination.Overlap> overlaps = Contamination.find(problems.problems(), benchmarks);
             for (Contamination.Overlap overlap : overlaps) {
                 out.println(file + ": " + overlap.shared() + " of " + overlap.size() + " questions of "

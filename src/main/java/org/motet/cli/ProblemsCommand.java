@@ -1,5 +1,6 @@
 package org.motet.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Objects;
@@ -10,6 +11,7 @@ import org.motet.problem.ColumnMapping;
 import org.motet.problem.Problem;
 import org.motet.problem.ProblemSet;
 import org.motet.problem.ProblemSetStats;
+import org.motet.weights.HubClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +42,7 @@ final class ProblemsCommand implements Runnable {
                 paramLabel = "FILE",
                 description =
                         "JSONL, JSON, CSV, TSV (also .gz, .zst), Parquet, Arrow, a folder of them or a saved data set; "
-                                + "FILE#SPLIT chooses a split; chain:COUNT are generated problems.")
+                                + "FILE#SPLIT chooses a split; hf://datasets/OWNER/NAME/PATH is fetched; chain:COUNT are generated problems.")
         private String file;
 
         @Option(names = "--question", paramLabel = "COLUMN", description = "Column of the question (dotted path).")
@@ -58,8 +60,8 @@ final class ProblemsCommand implements Runnable {
         @Option(names = "--distinct", description = "Leave out questions that came before.")
         private boolean distinct;
 
-        ProblemSet load(PrintWriter err) {
-            ProblemSet set = ProblemSet.load(file, new ColumnMapping(question, answer, id, level, null));
+        ProblemSet load(PrintWriter err) throws IOException {
+            ProblemSet set = ProblemSet.load(HubClient.localData(file, EvalModelOptions.progress(err)), new ColumnMapping(question, answer, id, level, null));
             ProblemSet chosen = distinct ? set.distinct() : set;
             chosen.report().warnings().forEach(warning -> err.println("warning: " + warning));
             return chosen;
@@ -88,7 +90,7 @@ final class ProblemsCommand implements Runnable {
         private CommandSpec spec;
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
             if (limit < 0) {
                 throw new ParameterException(spec.commandLine(), "--limit is " + limit + "; it must not be negative.");
             }
@@ -127,7 +129,7 @@ final class ProblemsCommand implements Runnable {
         private CommandSpec spec;
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
             PrintWriter out = spec.commandLine().getOut();
             ProblemSet set = source.load(spec.commandLine().getErr());
             ProblemSetStats stats = ProblemSetStats.of(set);

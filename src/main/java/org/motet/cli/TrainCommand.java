@@ -1,6 +1,7 @@
 package org.motet.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -17,6 +18,8 @@ import org.motet.train.NanoModel;
 import org.motet.train.TrainConfig;
 import org.motet.train.TrainPlan;
 import org.motet.train.TrainSummary;
+import org.motet.weights.HubClient;
+import org.motet.weights.HubConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,9 +105,13 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static Path modelPath(TrainConfig config) throws IOException {
-        return config.model().path().equals(ModelSource.NANO)
-                ? NanoModel.directory()
-                : Path.of(config.model().path());
+        if (config.model().path().equals(ModelSource.NANO)) {
+            return NanoModel.directory();
+        }
+        PrintWriter err = new PrintWriter(System.err, true);
+        try (HubClient hub = new HubClient(HubConfig.of(System.getenv()), EvalModelOptions.progress(err))) {
+            return hub.model(config.model().path());
+        }
     }
 
     private int train(TrainPlan plan, StoredModel stored, Path modelPath, RunFolder folder, @Nullable Path checkpoint)

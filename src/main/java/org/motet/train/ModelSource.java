@@ -3,7 +3,8 @@ package org.motet.train;
 /**
  * Which model is trained, and on what.
  *
- * @param path model directory in the Hugging Face layout, or {@code nano} for the one that comes with the program
+ * @param path model directory in the Hugging Face layout, {@code owner/name} of a hub, or {@code nano} for the one that comes
+ *     with the program
  * @param device {@code cpu}, {@code cuda}, {@code cuda:N} or {@code auto}
  * @param dtype type of the matrix products, {@code float32} or {@code bfloat16}; weights and optimizer are fp32 always
  * @param threads threads that compute on the processor; 0 for one a core

@@ -85,6 +85,21 @@ public final class HubClient implements AutoCloseable {
         return target;
     }
 
+    /**
+     * The local path behind the name of a data file: of {@code hf://datasets/…} the fetched file or folder, with a {@code #split}
+     * at its end kept; any other name is left as it is and no hub is asked.
+     */
+    public static String localData(String spec, HubProgress progress) throws IOException {
+        if (!isDataset(spec)) {
+            return spec;
+        }
+        int mark = spec.indexOf('#');
+        String address = mark < 0 ? spec : spec.substring(0, mark);
+        try (HubClient hub = new HubClient(HubConfig.of(System.getenv()), progress)) {
+            return hub.dataset(address) + (mark < 0 ? "" : spec.substring(mark));
+        }
+    }
+
     private Path snapshot(HubRepository repository, Predicate<String> wanted) throws IOException {
         HubCache cache = new HubCache(config.cache().resolve(repository.folder()));
         if (config.offline()) {
