@@ -67,7 +67,8 @@ record BatchAlgebra(
         lines.put("an epoch", "%,d problems = %.1f steps".formatted(problems, stepsPerEpoch));
         lines.put(
                 "the run",
-                "%,d steps = %.1f epochs, %,d updates, %,d completions".formatted(config.steps(), epochs, updates, rollouts));
+                "%,d steps = %.1f epochs, %,d updates, %,d completions"
+                        .formatted(config.steps(), epochs, updates, rollouts));
         lines.put(
                 "tokens a step",
                 "at most %,d generated (%,d a completion), prompts of at most %,d"

@@ -27,13 +27,17 @@ record Diagnosis(
         ModelCheck model = ModelCheck.of(config, findings);
         PromptCheck.of(config, problems, model, findings);
         Map<String, Map<String, String>> tables = new LinkedHashMap<>();
-        int count = problems.training().isEmpty() ? config.prompts().perStep() : problems.training().size();
+        int count = problems.training().isEmpty()
+                ? config.prompts().perStep()
+                : problems.training().size();
         BatchAlgebra batch = BatchAlgebra.of(config, count);
         Map<String, String> algebra = batch.lines(config, count);
         if (problems.training().isEmpty()) {
             algebra.put("an epoch", "unknown: the problems are not here");
-            algebra.put("the run", "%,d steps, %,d updates, %,d completions"
-                    .formatted(config.steps(), batch.updates(), batch.rollouts()));
+            algebra.put(
+                    "the run",
+                    "%,d steps, %,d updates, %,d completions"
+                            .formatted(config.steps(), batch.updates(), batch.rollouts()));
         }
         tables.put("batch", algebra);
         ModelConfig shape = model.shape();

@@ -18,8 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Looks at a training config before any device time is spent on it. */
 @Command(
         name = "doctor",
-        description = "Checks a training config: what its numbers mean together, how much memory it takes, and whether problems,"
-                + " templates, model and device are there and fit. Loads no weights and writes nothing.",
+        description =
+                "Checks a training config: what its numbers mean together, how much memory it takes, and whether problems,"
+                        + " templates, model and device are there and fit. Loads no weights and writes nothing.",
         footer = {"", "Example:", "  motet doctor recipes/paper-qwen2.5-math-1.5b.yaml prompts.per_step=64"})
 final class DoctorCommand implements Callable<Integer> {
     @Mixin

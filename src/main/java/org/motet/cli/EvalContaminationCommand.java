@@ -36,7 +36,9 @@ final class EvalContaminationCommand implements Callable<Integer> {
         List<Benchmark> benchmarks = suite.load();
         for (String file : files) {
             ProblemSet problems = ProblemSet.load(
-                    HubClient.localData(file, EvalModelOptions.progress(spec.commandLine().getErr())), ColumnMapping.guess());
+                    HubClient.localData(
+                            file, EvalModelOptions.progress(spec.commandLine().getErr())),
+                    ColumnMapping.guess());
             List<Contamination.Overlap> overlaps = Contamination.find(problems.problems(), benchmarks);
             for (Contamination.Overlap overlap : overlaps) {
                 out.println(file + ": " + overlap.shared() + " of " + overlap.size() + " questions of "

@@ -25,7 +25,12 @@ record MemoryEstimate(long parameters, long weights, long gradients, long moment
                 + Math.ceilDiv(rows, group) * (long) config.prompts().maxTokens();
         long perToken = 2L * model.layers() * model.keyValueHeads() * model.headDim() * bytes;
         return new MemoryEstimate(
-                n, bytes == 2 ? 6 * n : 4 * n, 4 * n, 8 * n, cachedTokens * perToken, activations(config, model, bytes));
+                n,
+                bytes == 2 ? 6 * n : 4 * n,
+                4 * n,
+                8 * n,
+                cachedTokens * perToken,
+                activations(config, model, bytes));
     }
 
     /** What a block keeps for its backward pass, for every block, or with recomputation for one and the inputs of all. */

@@ -44,8 +44,11 @@ record ModelCheck(@Nullable Path directory, @Nullable ModelConfig shape) {
             findings.add(new Finding(
                     Finding.Kind.GOOD,
                     WHAT,
-                    "%s: %s with %,d parameters".formatted(name, stored.config().architecture(), stored.config()
-                            .parameterCount())));
+                    "%s: %s with %,d parameters"
+                            .formatted(
+                                    name,
+                                    stored.config().architecture(),
+                                    stored.config().parameterCount())));
             return new ModelCheck(directory, stored.config());
         } catch (IllegalArgumentException e) {
             findings.add(new Finding(Finding.Kind.WRONG, WHAT, String.valueOf(e.getMessage())));

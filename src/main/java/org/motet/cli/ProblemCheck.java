@@ -51,7 +51,10 @@ record ProblemCheck(List<Problem> training, List<Problem> evaluation) {
 
     private static boolean isMissing(String spec) {
         String path = spec.contains("#") ? spec.substring(0, spec.lastIndexOf('#')) : spec;
-        return !spec.isEmpty() && !spec.startsWith("chain") && !Files.exists(Path.of(spec)) && !Files.exists(Path.of(path));
+        return !spec.isEmpty()
+                && !spec.startsWith("chain")
+                && !Files.exists(Path.of(spec))
+                && !Files.exists(Path.of(path));
     }
 
     private void contamination(@Nullable Path data, List<Finding> findings) throws IOException {
@@ -72,8 +75,7 @@ record ProblemCheck(List<Problem> training, List<Problem> evaluation) {
         warnings.addAll(Contamination.warnings("evaluation", evaluation, benchmarks));
         warnings.forEach(warning -> findings.add(new Finding(Finding.Kind.DOUBTFUL, "benchmarks", warning)));
         if (warnings.isEmpty()) {
-            findings.add(new Finding(
-                    Finding.Kind.GOOD, "benchmarks", "none of their questions is among the problems"));
+            findings.add(new Finding(Finding.Kind.GOOD, "benchmarks", "none of their questions is among the problems"));
         }
     }
 }

@@ -61,7 +61,9 @@ final class ProblemsCommand implements Runnable {
         private boolean distinct;
 
         ProblemSet load(PrintWriter err) throws IOException {
-            ProblemSet set = ProblemSet.load(HubClient.localData(file, EvalModelOptions.progress(err)), new ColumnMapping(question, answer, id, level, null));
+            ProblemSet set = ProblemSet.load(
+                    HubClient.localData(file, EvalModelOptions.progress(err)),
+                    new ColumnMapping(question, answer, id, level, null));
             ProblemSet chosen = distinct ? set.distinct() : set;
             chosen.report().warnings().forEach(warning -> err.println("warning: " + warning));
             return chosen;

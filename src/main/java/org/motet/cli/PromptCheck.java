@@ -58,7 +58,8 @@ final class PromptCheck {
                     plan.left().isEmpty() ? Finding.Kind.GOOD : Finding.Kind.DOUBTFUL,
                     "prompts",
                     plan.left().isEmpty()
-                            ? "all problems fit into %,d tokens under every template".formatted(config.prompts().maxTokens())
+                            ? "all problems fit into %,d tokens under every template"
+                                    .formatted(config.prompts().maxTokens())
                             : plan.left()));
         } catch (IllegalArgumentException e) {
             findings.add(new Finding(Finding.Kind.WRONG, "prompts", String.valueOf(e.getMessage())));

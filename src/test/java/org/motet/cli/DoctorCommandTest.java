@@ -38,7 +38,9 @@ class DoctorCommandTest {
 
     static List<Path> recipes() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("recipes"))) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -48,7 +50,9 @@ class DoctorCommandTest {
         boolean nano = recipe.getFileName().toString().startsWith("nano");
         assumeTrue(!nano || NanoModel.class.getResource("nano/config.json") != null, "the nano model is not built yet");
         assertThat(doctor(recipe.toString())).as(out + "" + err).isZero();
-        assertThat(out.toString()).contains("a step", "updates a step", "together").doesNotContain("wrong ");
+        assertThat(out.toString())
+                .contains("a step", "updates a step", "together")
+                .doesNotContain("wrong ");
     }
 
     @Test
@@ -62,8 +66,12 @@ class DoctorCommandTest {
         Files.writeString(problems, lines);
         Path held = Files.writeString(folder.resolve("held.jsonl"), "{\"question\":\"Held?\",\"answer\":1}\n");
         assertThat(doctor(
-                        "recipes/paper-qwen2.5-math-1.5b.yaml", "model.path=" + model, "model.device=cpu",
-                        "problems.source=" + problems, "problems.evaluation=" + held, "--json"))
+                        "recipes/paper-qwen2.5-math-1.5b.yaml",
+                        "model.path=" + model,
+                        "model.device=cpu",
+                        "problems.source=" + problems,
+                        "problems.evaluation=" + held,
+                        "--json"))
                 .as(out + "" + err)
                 .isZero();
         JsonNode result = new JsonMapper().readTree(out.toString());
@@ -79,17 +87,23 @@ class DoctorCommandTest {
 
     @Test
     void theShapeOfThePapersModelGivesItsKnownSize() throws IOException {
-        assertThat(doctor("recipes/paper-qwen2.5-math-1.5b.yaml", "--json")).as(out + "" + err).isZero();
+        assertThat(doctor("recipes/paper-qwen2.5-math-1.5b.yaml", "--json"))
+                .as(out + "" + err)
+                .isZero();
         JsonNode memory = new JsonMapper().readTree(out.toString()).at("/memory");
         assertThat(memory.at("/parameters").asLong()).isEqualTo(1_543_714_304L);
         // 16 bytes a weight for fp32 master, gradient and moments, 2 for the copy in bfloat16.
-        assertThat(memory.at("/weights").asLong() + memory.at("/gradients").asLong() + memory.at("/moments").asLong())
+        assertThat(memory.at("/weights").asLong()
+                        + memory.at("/gradients").asLong()
+                        + memory.at("/moments").asLong())
                 .isEqualTo(18 * 1_543_714_304L);
     }
 
     @Test
     void whatIsMissingIsSaidAndOnlyStrictFails() {
-        String[] arguments = {"recipes/paper-qwen2.5-math-1.5b.yaml", "problems.source=" + folder.resolve("none.parquet")};
+        String[] arguments = {
+            "recipes/paper-qwen2.5-math-1.5b.yaml", "problems.source=" + folder.resolve("none.parquet")
+        };
         assertThat(doctor(arguments)).isZero();
         assertThat(out.toString()).contains("none.parquet is not here", "not ready to train");
         assertThat(doctor(arguments[0], arguments[1], "--strict")).isEqualTo(1);
@@ -113,11 +127,15 @@ class DoctorCommandTest {
         Path level = data.resolve("data/math_level3to5");
         String suite = data.resolve("datasets/evaluation_suite").toString();
         String train = "problems.source=" + level.resolve("SimpleRL-simplelr_qwen_level3to5.train.parquet");
-        assertThat(doctor("recipes/paper-qwen2.5-math-1.5b.yaml", train, "--data", suite)).isZero();
+        assertThat(doctor("recipes/paper-qwen2.5-math-1.5b.yaml", train, "--data", suite))
+                .isZero();
         assertThat(out.toString()).contains("none of their questions is among the problems", "3,960 steps");
         assertThat(doctor(
-                        "recipes/paper-qwen2.5-math-1.5b.yaml", train,
-                        "problems.evaluation=" + level.resolve("SimpleRL-simplelr_qwen_level3to5.test.parquet"), "--data", suite))
+                        "recipes/paper-qwen2.5-math-1.5b.yaml",
+                        train,
+                        "problems.evaluation=" + level.resolve("SimpleRL-simplelr_qwen_level3to5.test.parquet"),
+                        "--data",
+                        suite))
                 .isZero();
         assertThat(out.toString()).contains("500 of the 500 questions of math", "chosen on that test set");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,8 @@ import org.motet.metrics.JsonlSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
 import org.motet.model.GoldenCheckpoint;
+import org.motet.problem.ColumnMapping;
+import org.motet.problem.ProblemSet;
 import org.motet.prompt.PromptConfig;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
@@ -30,14 +33,7 @@ class GoldenCheckpointStepTest {
     @MethodSource("org.motet.model.GoldenCheckpoint#available")
     void takesAStepAndExportsAModelThatLoadsAgain(GoldenCheckpoint checkpoint, @TempDir Path temporary)
             throws Exception {
-        Path problems = temporary.resolve("problems.jsonl");
-        Files.write(
-                problems,
-                IntStream.range(0, 20)
-                        .mapToObj(i -> JsonMapper.shared()
-                                .writeValueAsString(
-                                        java.util.Map.of("question", "What is " + i + " + 1?", "answer", i + 1)))
-                        .toList());
+        Path problems = problems(temporary.resolve("problems.jsonl"));
         TrainConfig d = TrainConfig.DEFAULT;
         TrainConfig config = new TrainConfig(
                 1,
@@ -45,7 +41,7 @@ class GoldenCheckpointStepTest {
                 new ModelSource(checkpoint.directory().toString(), "cpu", "float32", 2),
                 new ProblemConfig(problems.toString(), "", 0.3, "", ""),
                 d.templates(),
-                new PromptConfig(8, 256, PromptConfig.Overlong.REFUSE, 0),
+                new PromptConfig(8, 256, PromptConfig.Overlong.DROP, 0),
                 new RolloutConfig(4, 1, 1, 0, 0, 16, 64),
                 // random weights never answer right: the length penalty makes rewards differ
                 new org.motet.reward.RewardConfig("paper", 1, 1, false, 15, 1),
@@ -78,6 +74,22 @@ class GoldenCheckpointStepTest {
             }
         }
         assertThat(Files.readAllLines(run.resolve("samples/step-000001.jsonl"))).hasSize(8);
+    }
+
+    /** Problems of GSM8K where it lies beside the project, else small sums. */
+    private static Path problems(Path file) throws Exception {
+        Path gsm8k = Path.of("../shared/data/data/gsm8k/train.parquet");
+        List<Map<String, Object>> rows = Files.exists(gsm8k)
+                ? ProblemSet.load(gsm8k, ColumnMapping.guess()).limit(60).problems().stream()
+                        .map(problem -> Map.<String, Object>of(
+                                "question", problem.question(),
+                                "answer", problem.answers().getFirst()))
+                        .toList()
+                : IntStream.range(0, 60)
+                        .mapToObj(i -> Map.<String, Object>of("question", "What is " + i + " + 1?", "answer", i + 1))
+                        .toList();
+        return Files.write(
+                file, rows.stream().map(JsonMapper.shared()::writeValueAsString).toList());
     }
 
     private static List<Float> logits(CausalLm model, int[] tokens) {
