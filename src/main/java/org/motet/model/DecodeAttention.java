@@ -3,7 +3,6 @@ package org.motet.model;
 import org.jspecify.annotations.Nullable;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
-import org.motet.tensor.Fused;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
 
@@ -19,6 +18,9 @@ final class DecodeAttention {
     /** Keys and values [n, K, L, d] with an additive mask [n, 1, 1, L] or null. */
     record Part(Tensor k, Tensor v, @Nullable Tensor mask) {}
 
+    /** Attention output [n, K, rows, d] with the log of the softmax denominator [n, K, rows]. */
+    private record Output(Tensor output, Tensor logSumExp) {}
+
     /** q [B, H, d] gives [B, H d]; {@code groups} says how the B rows lie in P groups. */
     static Tensor attend(Tensor q, Part prompt, Part own, Segments groups, Device device) {
         long b = q.size(0);
@@ -27,23 +29,16 @@ final class DecodeAttention {
         long g = q.size(1) / shared;
         Tensor q4 = q.reshape(b, shared, g, d);
         Tensor joined = toGroups(q4, groups, device); // [P, K, G g, d]
-        Fused.Attention ownPart = part(q4, own, device);
-        Fused.Attention promptPart = part(joined, prompt, device);
+        Output ownPart = part(q4, own);
+        Output promptPart = part(joined, prompt);
         Tensor promptOutput = fromGroups(promptPart.output(), shared, g, groups); // [B, K, g, d]
         Tensor promptLog = fromGroups(promptPart.logSumExp().unsqueeze(3), shared, g, groups); // [B, K, g, 1]
-        Tensor weight =
-                promptLog.sub(ownPart.logSumExp().unsqueeze(3)).sigmoid().to(q.dtype());
+        Tensor weight = promptLog.sub(ownPart.logSumExp().unsqueeze(3)).sigmoid().to(q.dtype());
         return Tensors.lerp(ownPart.output(), promptOutput, weight).reshape(b, q.size(1) * d);
     }
 
-    private static Fused.Attention part(Tensor q, Part keys, Device device) {
-        return device.isCpu() && q.dtype() == DType.FLOAT32
-                ? Fused.flashAttention(q, keys.k(), keys.v(), keys.mask())
-                : products(q, keys);
-    }
-
-    /** The same by plain matrix products: faster than the flash kernel in bf16 on processors, and runs on any device. */
-    private static Fused.Attention products(Tensor q, Part keys) {
+    /** Output and log-denominator of one part by plain matrix products, on any device. */
+    private static Output part(Tensor q, Part keys) {
         long n = q.size(0);
         long shared = q.size(1);
         long d = q.size(3);
@@ -59,7 +54,8 @@ final class DecodeAttention {
         Tensor logSum = scores.logsumexp(2, true);
         Tensor p = scores.sub_(logSum).exp_().to(q.dtype());
         Tensor output = p.bmm(keys.v().reshape(n * shared, length, d));
-        return new Fused.Attention(output.view(n, shared, q.size(2), d), logSum.view(n, shared, q.size(2)));
+        return new Output(
+                output.view(n, shared, q.size(2), d), logSum.view(n, shared, q.size(2)));
     }
 
     /** [B, K, g, d] to [P, K, G g, d]. */

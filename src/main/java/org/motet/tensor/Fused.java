@@ -3,18 +3,13 @@ package org.motet.tensor;
 import java.util.List;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
-import org.jspecify.annotations.Nullable;
 
 /** Fused kernels: one call for what would be many operations. */
 public final class Fused {
     private static final Operator ADAMW = new Operator("aten::_fused_adamw_");
-    private static final Operator FLASH = new Operator("aten::_scaled_dot_product_flash_attention_for_cpu");
     private static final Operator SOFTMAX_BACKWARD = new Operator("aten::_softmax_backward_data");
 
     private Fused() {}
-
-    /** Attention output [B, H, L, d] with the log of the softmax denominator [B, H, L]. */
-    public record Attention(Tensor output, Tensor logSumExp) {}
 
     /**
      * One AdamW step on every parameter, in place (Loshchilov and Hutter 2019).
@@ -55,25 +50,13 @@ public final class Fused {
         }
     }
 
-    /** Flash attention on the processor; q, k, v [B, H, L, d] of equal head count, mask additive and broadcast to [B, H, Lq, Lk]. */
-    public static Attention flashAttention(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask) {
-        IValueVector results = FLASH.call(
-                Operator.value(q),
-                Operator.value(k),
-                Operator.value(v),
-                new IValue(0.0),
-                new IValue(false),
-                mask == null ? Operator.none() : Operator.value(mask),
-                Operator.none());
-        return new Attention(
-                new Tensor(results.get(0).toTensor()), new Tensor(results.get(1).toTensor()));
-    }
-
     /** Gradient of a softmax over the last dimension: {@code p (g - sum(g p))}. */
     public static Tensor softmaxBackward(Tensor gradient, Tensor probabilities) {
         IValueVector results = SOFTMAX_BACKWARD.call(
-                Operator.value(gradient), Operator.value(probabilities), new IValue(-1L), new IValue((long)
-                        probabilities.dtype().scalarType.value));
+                Operator.value(gradient),
+                Operator.value(probabilities),
+                new IValue(-1L),
+                new IValue((long) probabilities.dtype().scalarType.value));
         return new Tensor(results.get(0).toTensor());
     }
 }
