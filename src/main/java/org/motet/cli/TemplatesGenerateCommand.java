@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.motet.problem.ColumnMapping;
 import org.motet.problem.Problem;
 import org.motet.problem.ProblemSet;
+import org.motet.rollout.SamplingConfig;
 import org.motet.template.LiteralChat;
 import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateFileWriter;
@@ -18,10 +20,13 @@ import org.motet.template.TemplateSet;
 import org.motet.template.generation.CandidateCheck;
 import org.motet.template.generation.ChatServer;
 import org.motet.template.generation.GenerationLog;
+import org.motet.template.generation.LanguageModel;
 import org.motet.template.generation.Style;
 import org.motet.template.generation.StyleFile;
 import org.motet.template.generation.TemplateGenerator;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,8 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "generate",
         description = {
-            "Asks a language model behind an OpenAI-compatible server for new instructions in given styles, keeps those that"
-                    + " are valid and differ from the set and from each other, and writes them as a set.",
+            "Asks a language model for new instructions in given styles, keeps those that are valid and differ from the set and"
+                    + " from each other, tries them on a policy if one is given, and writes them as a set.",
             "OUT.log.jsonl says what became of each candidate; run again with the same --out, an interrupted generation goes"
                     + " on from there."
         },
@@ -41,15 +46,40 @@ import picocli.CommandLine.Spec;
             "  motet templates generate --url http://localhost:8000/v1 --model Qwen2.5-7B-Instruct --out new.yaml --count 8"
         })
 final class TemplatesGenerateCommand implements Callable<Integer> {
-    @Option(
-            names = "--url",
-            required = true,
-            paramLabel = "URL",
-            description = "Base address, such as http://localhost:8000/v1.")
-    private String url;
+    @ArgGroup(multiplicity = "1")
+    private Asked asked;
 
-    @Option(names = "--model", required = true, paramLabel = "NAME", description = "Name of the model on the server.")
-    private String model;
+    /** Who is asked. */
+    static final class Asked {
+        @ArgGroup(exclusive = false)
+        private @Nullable Server server;
+
+        @Option(
+                names = "--from",
+                paramLabel = "DIR",
+                description = "Model directory of a checkpoint that is asked in this process, in its own chat format.")
+        private @Nullable Path checkpoint;
+    }
+
+    /** A server and its model. */
+    static final class Server {
+        @Option(
+                names = "--url",
+                required = true,
+                paramLabel = "URL",
+                description = "Base address of a server, such as http://localhost:8000/v1.")
+        private String url;
+
+        @Option(
+                names = "--model",
+                required = true,
+                paramLabel = "NAME",
+                description = "Name of the model on the server.")
+        private String model;
+    }
+
+    @Mixin
+    private GenerationTrialOptions trial;
 
     @Option(
             names = "--key-env",
@@ -108,7 +138,7 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
             description = "Least distance to every other instruction, 0 to 1 (default ${DEFAULT-VALUE}).")
     private double distance;
 
-    @Option(names = "--problems", paramLabel = "FILE", description = "Problems that must not leak into an instruction.")
+    @Option(names = "--problems", paramLabel = "FILE", description = "Problems that must not leak into an instruction; those that a policy is tried on.")
     private @Nullable String problems;
 
     @Option(names = "--temperature", paramLabel = "T", defaultValue = "1.0", description = "Default ${DEFAULT-VALUE}.")
@@ -136,19 +166,32 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter err = spec.commandLine().getErr();
         if (count < 1 || timeout <= 0 || retries < 0) {
             throw new IllegalArgumentException("--count and --timeout must be positive, --retries not negative");
         }
+        trial.limits();
+        List<Style> wanted = chosenStyles();
+        List<Problem> questions = questions();
         TemplateSet others = TemplateSet.load(base);
-        GenerationLog log = new GenerationLog(Path.of(out + ".log.jsonl"));
-        TemplateGenerator generator = new TemplateGenerator(
-                new ChatServer(url, model, System.getenv(keyVariable), settings()),
-                chosenStyles(),
-                chatFormat(),
-                new CandidateCheck(questions(), distance),
-                log,
-                seed);
+        CandidateCheck check =
+                new CandidateCheck(questions.stream().map(Problem::question).toList(), distance);
+        try (LocalPolicy policy = trial.open(seed);
+                LocalPolicy local = asked.checkpoint == null ? null : local(asked.checkpoint)) {
+            LanguageModel model = local != null ? local : server();
+            TemplateGenerator generator = new TemplateGenerator(
+                    model,
+                    wanted,
+                    chatFormat(),
+                    check,
+                    new GenerationLog(Path.of(out + ".log.jsonl")),
+                    seed,
+                    policy == null ? null : trial.trial(policy, questions));
+            return write(generator, others, model.name());
+        }
+    }
+
+    private Integer write(TemplateGenerator generator, TemplateSet others, String name) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
         int limit = most == null ? 4 * count : most;
         List<PromptTemplate> accepted = generator.generate(
                 count,
@@ -160,10 +203,20 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
             err.println("motet: none of " + limit + " candidates passed; " + out + ".log.jsonl says why");
             return 1;
         }
-        Files.writeString(out, TemplateFileWriter.write(accepted, "Generated by " + model + ", seed " + seed));
+        Files.writeString(out, TemplateFileWriter.write(accepted, "Generated by " + name + ", seed " + seed));
         spec.commandLine().getOut().println(accepted.size() + " templates written to " + out);
         spec.commandLine().getOut().flush();
         return accepted.size() < count ? 1 : 0;
+    }
+
+    private LocalPolicy local(Path directory) throws IOException {
+        return LocalPolicy.open(
+                directory, SamplingConfig.plain(temperature, ChatServer.Settings.DEFAULT.maxTokens()), seed);
+    }
+
+    private ChatServer server() {
+        Server server = Objects.requireNonNull(asked.server);
+        return new ChatServer(server.url, server.model, System.getenv(keyVariable), settings());
     }
 
     private ChatServer.Settings settings() {
@@ -195,12 +248,9 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private List<String> questions() {
-        if (problems == null) {
-            return List.of();
-        }
-        return ProblemSet.load(problems, new ColumnMapping(null, null, null, null, null)).problems().stream()
-                .map(Problem::question)
-                .toList();
+    private List<Problem> questions() {
+        return problems == null
+                ? List.of()
+                : ProblemSet.load(problems, new ColumnMapping(null, null, null, null, null)).problems();
     }
 }

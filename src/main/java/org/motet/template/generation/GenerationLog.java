@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +28,7 @@ public final class GenerationLog {
      * @param index from 0, in the order of asking
      * @param reason why it was dropped; empty if it was accepted
      * @param distance to the nearest instruction, 0 to 1; -1 if it was not measured
+     * @param behaviour of the policy under the template; null if it was not measured
      */
     public record Entry(
             int index,
@@ -35,7 +37,8 @@ public final class GenerationLog {
             String instruction,
             String reason,
             double distance,
-            String nearest) {}
+            String nearest,
+            @Nullable Behaviour behaviour) {}
 
     /** The entries so far; a last line that was cut off by an interruption is left out, and taken out of the file. */
     public List<Entry> read() {
@@ -69,13 +72,24 @@ public final class GenerationLog {
                         node.path("instruction").asString(""),
                         node.path("reason").asString(""),
                         node.path("distance").asDouble(-1),
-                        node.path("nearest").asString(""));
+                        node.path("nearest").asString(""),
+                        behaviour(node.path("behaviour")));
             }
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     file + " line " + (index + 1) + ": not JSON: " + e.getOriginalMessage(), e);
         }
         throw new IllegalArgumentException(file + " line " + (index + 1) + ": 'index' must be " + index);
+    }
+
+    private static @Nullable Behaviour behaviour(JsonNode node) {
+        return node.isObject()
+                ? new Behaviour(
+                        node.path("pass_rate").asDouble(),
+                        node.path("tokens").asDouble(),
+                        node.path("entropy").asDouble(),
+                        node.path("distinct").asDouble())
+                : null;
     }
 
     /** Adds one entry. */
@@ -89,6 +103,14 @@ public final class GenerationLog {
                 .put("reason", entry.reason())
                 .put("distance", entry.distance())
                 .put("nearest", entry.nearest());
+        Behaviour behaviour = entry.behaviour();
+        if (behaviour != null) {
+            node.putObject("behaviour")
+                    .put("pass_rate", behaviour.passRate())
+                    .put("tokens", behaviour.tokens())
+                    .put("entropy", behaviour.entropy())
+                    .put("distinct", behaviour.distinct());
+        }
         byte[] line = (JsonMapper.shared().writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);
         try {
             Files.write(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

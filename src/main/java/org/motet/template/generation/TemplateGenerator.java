@@ -2,8 +2,11 @@ package org.motet.template.generation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.motet.template.ChatFormat;
 import org.motet.template.KeyedDraw;
 import org.motet.template.PromptForm;
@@ -20,12 +23,21 @@ public final class TemplateGenerator {
     private final CandidateCheck check;
     private final GenerationLog log;
     private final KeyedDraw seeds;
+    private final @Nullable Trial trial;
+
+    /**
+     * A policy to try candidates on.
+     *
+     * @param measure its behaviour under a template; the same template gives the same
+     */
+    public record Trial(Function<PromptTemplate, Behaviour> measure, Behaviour.Limits limits) {}
 
     /**
      * A generator.
      *
      * @param styles asked for in turn
      * @param chat format of the new templates
+     * @param trial filters by what the policy does under a template; null to leave that out
      */
     public TemplateGenerator(
             LanguageModel model,
@@ -33,7 +45,8 @@ public final class TemplateGenerator {
             ChatFormat chat,
             CandidateCheck check,
             GenerationLog log,
-            long seed) {
+            long seed,
+            @Nullable Trial trial) {
         if (styles.isEmpty()) {
             throw new IllegalArgumentException("no style to ask for");
         }
@@ -43,6 +56,7 @@ public final class TemplateGenerator {
         this.check = check;
         this.log = log;
         this.seeds = new KeyedDraw(seed, "template generation");
+        this.trial = trial;
     }
 
     /**
@@ -57,6 +71,10 @@ public final class TemplateGenerator {
         List<PromptTemplate> accepted = new ArrayList<>();
         List<PromptTemplate> others = new ArrayList<>(base.templates());
         List<GenerationLog.Entry> before = log.read();
+        List<Behaviour> known = new ArrayList<>();
+        if (trial != null && before.size() < most && trial.limits().leastDistance() > 0) {
+            base.templates().forEach(template -> known.add(trial.measure().apply(template)));
+        }
         for (int i = 0; i < most && accepted.size() < wanted; i++) {
             Style style = styles.get(i % styles.size());
             GenerationLog.Entry entry;
@@ -67,7 +85,7 @@ public final class TemplateGenerator {
                             + "' where '" + style.name() + "' is asked for now: go on with the same styles, or afresh");
                 }
             } else {
-                entry = ask(i, style, others);
+                entry = ask(i, style, others, known);
                 log.add(entry);
                 told.accept(entry);
             }
@@ -75,26 +93,58 @@ public final class TemplateGenerator {
                 PromptTemplate template = template(entry, style);
                 accepted.add(template);
                 others.add(template);
+                Behaviour behaviour = entry.behaviour();
+                if (behaviour != null) {
+                    known.add(behaviour);
+                }
             }
         }
         return accepted;
     }
 
-    private GenerationLog.Entry ask(int index, Style style, List<PromptTemplate> others) {
+    private GenerationLog.Entry ask(int index, Style style, List<PromptTemplate> others, List<Behaviour> known) {
         String instruction = CandidateCheck.instruction(model.reply(style.message(), seeds.bits(index)));
-        GenerationLog.Entry entry = new GenerationLog.Entry(index, style.name(), model.name(), instruction, "", -1, "");
-        CandidateCheck.Verdict verdict = check.judge(instruction, style, template(entry, style), others);
+        GenerationLog.Entry entry =
+                new GenerationLog.Entry(index, style.name(), model.name(), instruction, "", -1, "", null);
+        PromptTemplate template = template(entry, style);
+        CandidateCheck.Verdict verdict = check.judge(instruction, style, template, others);
+        String reason = verdict.reason();
+        Behaviour behaviour = null;
+        if (trial != null && reason.isEmpty()) {
+            behaviour = trial.measure().apply(template);
+            reason = unfit(behaviour, trial.limits(), known);
+        }
         double distance = Double.isNaN(verdict.distance()) ? -1 : verdict.distance();
         return new GenerationLog.Entry(
-                index, style.name(), model.name(), instruction, verdict.reason(), distance, verdict.nearest());
+                index, style.name(), model.name(), instruction, reason, distance, verdict.nearest(), behaviour);
+    }
+
+    private static String unfit(Behaviour behaviour, Behaviour.Limits limits, List<Behaviour> known) {
+        if (behaviour.passRate() > limits.easiest() || behaviour.passRate() < limits.hardest()) {
+            return String.format(
+                    Locale.ROOT,
+                    "the policy passes %.3f of the problems under it, %.3f to %.3f are wanted",
+                    behaviour.passRate(),
+                    limits.hardest(),
+                    limits.easiest());
+        }
+        double nearest = Double.POSITIVE_INFINITY;
+        for (Behaviour other : known) {
+            nearest = Math.min(nearest, behaviour.distance(other));
+        }
+        return nearest < limits.leastDistance()
+                ? String.format(Locale.ROOT, "the policy behaves as under another template (distance %.3f)", nearest)
+                : "";
     }
 
     private PromptTemplate template(GenerationLog.Entry entry, Style style) {
         List<Turn> turns =
                 List.of(new Turn(Turn.Role.SYSTEM, entry.instruction()), new Turn(Turn.Role.USER, "{problem}"));
+        Behaviour behaviour = entry.behaviour();
         String description =
                 "Written by " + entry.model() + " in style " + style.name() + ", candidate " + entry.index()
-                        + (entry.distance() < 0 ? "" : ", distance " + Math.round(100 * entry.distance()) / 100.0);
+                        + (entry.distance() < 0 ? "" : ", distance " + Math.round(100 * entry.distance()) / 100.0)
+                + (behaviour == null ? "" : ", pass rate " + Math.round(1000 * behaviour.passRate()) / 1000.0);
         return new PromptTemplate(
                 style.name() + "-" + entry.index(),
                 description,

@@ -15,8 +15,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,7 @@ class TemplateGeneratorTest {
 
     private final List<JsonNode> asked = new ArrayList<>();
     private final List<String> keys = new ArrayList<>();
+    private TemplateGenerator.@Nullable Trial trial;
     private HttpServer server;
 
     @TempDir
@@ -97,7 +102,8 @@ class TemplateGeneratorTest {
                 LiteralChat.CHATML,
                 new CandidateCheck(List.of("What is seven times nine?"), 0.4),
                 new GenerationLog(log),
-                3);
+                3,
+                trial);
     }
 
     private static List<Style> styles(String... names) {
@@ -227,5 +233,46 @@ class TemplateGeneratorTest {
         assertThat(TextDistance.between("Solve it in steps", "Solve it in many steps"))
                 .isBetween(0.1, 0.5);
         assertThat(TextDistance.between("", "")).isZero();
+    }
+
+    @Test
+    void dropsWhatIsTooEasyTooHardOrMakesThePolicyBehaveAsAnotherDoes() {
+        String[] texts = {
+            "Imagine that you teach a class; show every move on the blackboard and finish with \\boxed{} around the result.",
+            "Treat this as an exam question: argue tersely, cite each fact used, box the outcome as \\boxed{}.",
+            "Keep a diary of what you try; whatever survives goes at its end within \\boxed{}.",
+            "Pretend to dictate over the telephone: short clauses only, last of them \\boxed{}.",
+            "Draw up an account as a judge would: facts, law, ruling, the ruling set in \\boxed{}."
+        };
+        for (String text : texts) {
+            say(text);
+        }
+        List<Behaviour> measured = List.of(
+                new Behaviour(0.99, 100, 0.5, 0.5),
+                new Behaviour(0.5, 100, 0.5, 0.5),
+                new Behaviour(0.01, 300, 0.1, 0.2),
+                new Behaviour(0.5, 101, 0.5, 0.5),
+                new Behaviour(0.4, 250, 0.2, 0.9));
+        Map<String, Behaviour> known = new HashMap<>();
+        BASE.templates().forEach(template -> known.put(template.name(), new Behaviour(0.5, 20, 0.01, 0.1)));
+        for (int i = 0; i < 5; i++) {
+            known.put("plain-" + i, measured.get(i));
+        }
+        trial = new TemplateGenerator.Trial(
+                template -> Objects.requireNonNull(known.get(template.name())), new Behaviour.Limits(0.95, 0.05, 0.1));
+        Path log = folder.resolve("log.jsonl");
+        List<PromptTemplate> accepted = generator(styles("plain"), log).generate(5, 5, BASE, entry -> {});
+        assertThat(accepted.stream().map(PromptTemplate::name)).containsExactly("plain-1", "plain-4");
+        List<GenerationLog.Entry> entries = new GenerationLog(log).read();
+        assertThat(entries.stream().map(GenerationLog.Entry::behaviour)).containsExactlyElementsOf(measured);
+        assertThat(entries.stream().map(GenerationLog.Entry::reason))
+                .satisfiesExactly(
+                        r -> assertThat(r).startsWith("the policy passes 0.990"),
+                        r -> assertThat(r).isEmpty(),
+                        r -> assertThat(r).startsWith("the policy passes 0.010"),
+                        r -> assertThat(r).startsWith("the policy behaves as under another template"),
+                        r -> assertThat(r).isEmpty());
+        assertThat(accepted.getFirst().description()).contains("pass rate 0.5");
+        assertThatThrownBy(() -> new Behaviour.Limits(0.2, 0.8, 0)).hasMessageContaining("no band");
     }
 }

@@ -1,0 +1,111 @@
+package org.motet.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.motet.math.MathVerifier;
+import org.motet.math.Policy;
+import org.motet.math.Verdict;
+import org.motet.model.CausalLm;
+import org.motet.problem.Problem;
+import org.motet.rollout.Completion;
+import org.motet.rollout.LocalEngine;
+import org.motet.rollout.Request;
+import org.motet.rollout.SamplingConfig;
+import org.motet.template.KeyedDraw;
+import org.motet.template.NativeChat;
+import org.motet.template.PromptTemplate;
+import org.motet.template.Turn;
+import org.motet.template.generation.Behaviour;
+import org.motet.template.generation.LanguageModel;
+import org.motet.tensor.DType;
+import org.motet.tensor.Device;
+import org.motet.tensor.Workers;
+import org.motet.token.Tokenizer;
+
+/** A checkpoint in this process: asked for instructions in its own chat format, or tried under templates. */
+final class LocalPolicy implements LanguageModel, AutoCloseable {
+    private static final int ROWS = 256;
+
+    private final Path directory;
+    private final CausalLm model;
+    private final Tokenizer tokenizer;
+    private final Workers workers;
+    private final LocalEngine engine;
+    private final SamplingConfig sampling;
+    private final long seed;
+
+    private LocalPolicy(
+            Path directory, StoredModel stored, Device device, DType type, SamplingConfig sampling, long seed) {
+        this.directory = directory;
+        this.tokenizer = stored.tokenizer();
+        this.model = stored.load(device, type);
+        this.workers = Workers.forDevice(device, Runtime.getRuntime().availableProcessors());
+        this.engine = new LocalEngine(model, tokenizer, stored.stopTokens(), workers, ROWS);
+        this.sampling = sampling;
+        this.seed = seed;
+    }
+
+    /** Loads the checkpoint of a directory: float32 on a CPU, bfloat16 on a GPU if there is one. */
+    static LocalPolicy open(Path directory, SamplingConfig sampling, long seed) throws IOException {
+        try (StoredModel stored = StoredModel.open(directory)) {
+            Device device = Device.of("auto");
+            return new LocalPolicy(
+                    directory, stored, device, device.isCpu() ? DType.FLOAT32 : DType.BFLOAT16, sampling, seed);
+        }
+    }
+
+    @Override
+    public String name() {
+        return String.valueOf(directory.toAbsolutePath().normalize().getFileName());
+    }
+
+    @Override
+    public String reply(String message, long replySeed) {
+        String prompt = NativeChat.of(directory).write(List.of(new Turn(Turn.Role.USER, message)));
+        Request request = new Request(tokenizer.encode(prompt), 1, replySeed, 0, List.of());
+        Completion completion =
+                engine.generate(List.of(request), sampling, seed).getFirst().getFirst();
+        return tokenizer.decode(completion.tokens(), true);
+    }
+
+    /** What the checkpoint does when the template asks these problems, each {@code samples} times. */
+    Behaviour behaviour(PromptTemplate template, List<Problem> problems, int samples) {
+        List<Request> requests = new ArrayList<>();
+        for (Problem problem : problems) {
+            int[] prompt = tokenizer.encode(template.render(problem.question()).text());
+            requests.add(new Request(prompt, samples, KeyedDraw.hash(problem.id()), 0, template.stop()));
+        }
+        List<List<Completion>> groups = engine.generate(requests, sampling, seed);
+        int right = 0;
+        long tokens = 0;
+        double entropy = 0;
+        double distinct = 0;
+        for (int i = 0; i < problems.size(); i++) {
+            Set<String> answers = new HashSet<>();
+            for (Completion completion : groups.get(i)) {
+                String text = tokenizer.decode(completion.tokens(), true);
+                Verdict verdict = MathVerifier.verify(problems.get(i).answers(), text, Policy.named("boxed"));
+                right += verdict.correct() ? 1 : 0;
+                answers.add(String.valueOf(verdict.extracted()));
+                tokens += completion.tokens().length;
+                for (float one : completion.entropies()) {
+                    entropy += one;
+                }
+            }
+            distinct += (double) answers.size() / samples;
+        }
+        double count = (double) problems.size() * samples;
+        return new Behaviour(
+                right / count, tokens / count, tokens == 0 ? 0 : entropy / tokens, distinct / problems.size());
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+        model.close();
+    }
+}
