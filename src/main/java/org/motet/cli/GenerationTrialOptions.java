@@ -57,12 +57,14 @@ final class GenerationTrialOptions {
             names = "--behaviour",
             paramLabel = "D",
             defaultValue = "0",
-            description = "Least distance of the policy's behaviour (length, entropy, distinct answers) to that under every"
-                    + " other template; 0 leaves that out (default ${DEFAULT-VALUE}).")
+            description =
+                    "Least distance of the policy's behaviour (length, entropy, distinct answers) to that under every"
+                            + " other template; 0 leaves that out (default ${DEFAULT-VALUE}).")
     private double behaviour;
 
     /** The policy, loaded; null if candidates are not to be tried. */
-    @Nullable LocalPolicy open(long seed) throws IOException {
+    @Nullable
+    LocalPolicy open(long seed) throws IOException {
         if (policy == null) {
             return null;
         }
@@ -78,8 +80,7 @@ final class GenerationTrialOptions {
             throw new IllegalArgumentException("--policy needs --problems to try candidates on");
         }
         List<Problem> tried = all.subList(0, Math.min(problems, all.size()));
-        return new TemplateGenerator.Trial(
-                template -> opened.behaviour(template, tried, samples), limits());
+        return new TemplateGenerator.Trial(template -> opened.behaviour(template, tried, samples), limits());
     }
 
     Behaviour.Limits limits() {

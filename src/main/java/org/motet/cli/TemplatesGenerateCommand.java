@@ -138,7 +138,10 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
             description = "Least distance to every other instruction, 0 to 1 (default ${DEFAULT-VALUE}).")
     private double distance;
 
-    @Option(names = "--problems", paramLabel = "FILE", description = "Problems that must not leak into an instruction; those that a policy is tried on.")
+    @Option(
+            names = "--problems",
+            paramLabel = "FILE",
+            description = "Problems that must not leak into an instruction; those that a policy is tried on.")
     private @Nullable String problems;
 
     @Option(names = "--temperature", paramLabel = "T", defaultValue = "1.0", description = "Default ${DEFAULT-VALUE}.")
@@ -251,6 +254,7 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
     private List<Problem> questions() {
         return problems == null
                 ? List.of()
-                : ProblemSet.load(problems, new ColumnMapping(null, null, null, null, null)).problems();
+                : ProblemSet.load(problems, new ColumnMapping(null, null, null, null, null))
+                        .problems();
     }
 }

@@ -33,7 +33,8 @@ final class DecodeAttention {
         Output promptPart = part(joined, prompt);
         Tensor promptOutput = fromGroups(promptPart.output(), shared, g, groups); // [B, K, g, d]
         Tensor promptLog = fromGroups(promptPart.logSumExp().unsqueeze(3), shared, g, groups); // [B, K, g, 1]
-        Tensor weight = promptLog.sub(ownPart.logSumExp().unsqueeze(3)).sigmoid().to(q.dtype());
+        Tensor weight =
+                promptLog.sub(ownPart.logSumExp().unsqueeze(3)).sigmoid().to(q.dtype());
         return Tensors.lerp(ownPart.output(), promptOutput, weight).reshape(b, q.size(1) * d);
     }
 
@@ -54,8 +55,7 @@ final class DecodeAttention {
         Tensor logSum = scores.logsumexp(2, true);
         Tensor p = scores.sub_(logSum).exp_().to(q.dtype());
         Tensor output = p.bmm(keys.v().reshape(n * shared, length, d));
-        return new Output(
-                output.view(n, shared, q.size(2), d), logSum.view(n, shared, q.size(2)));
+        return new Output(output.view(n, shared, q.size(2), d), logSum.view(n, shared, q.size(2)));
     }
 
     /** [B, K, g, d] to [P, K, G g, d]. */

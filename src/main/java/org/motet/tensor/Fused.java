@@ -53,10 +53,8 @@ public final class Fused {
     /** Gradient of a softmax over the last dimension: {@code p (g - sum(g p))}. */
     public static Tensor softmaxBackward(Tensor gradient, Tensor probabilities) {
         IValueVector results = SOFTMAX_BACKWARD.call(
-                Operator.value(gradient),
-                Operator.value(probabilities),
-                new IValue(-1L),
-                new IValue((long) probabilities.dtype().scalarType.value));
+                Operator.value(gradient), Operator.value(probabilities), new IValue(-1L), new IValue((long)
+                        probabilities.dtype().scalarType.value));
         return new Tensor(results.get(0).toTensor());
     }
 }

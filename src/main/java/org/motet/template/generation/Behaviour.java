@@ -17,7 +17,8 @@ public record Behaviour(double passRate, double tokens, double entropy, double d
                         "pass rates from " + hardest + " to " + easiest + " are no band in 0 to 1");
             }
             if (!(leastDistance >= 0)) {
-                throw new IllegalArgumentException("the least distance of behaviour is " + leastDistance + ", 0 or more is allowed");
+                throw new IllegalArgumentException(
+                        "the least distance of behaviour is " + leastDistance + ", 0 or more is allowed");
             }
         }
     }

@@ -144,7 +144,7 @@ public final class TemplateGenerator {
         String description =
                 "Written by " + entry.model() + " in style " + style.name() + ", candidate " + entry.index()
                         + (entry.distance() < 0 ? "" : ", distance " + Math.round(100 * entry.distance()) / 100.0)
-                + (behaviour == null ? "" : ", pass rate " + Math.round(1000 * behaviour.passRate()) / 1000.0);
+                        + (behaviour == null ? "" : ", pass rate " + Math.round(1000 * behaviour.passRate()) / 1000.0);
         return new PromptTemplate(
                 style.name() + "-" + entry.index(),
                 description,
