@@ -1,5 +1,8 @@
 package org.motet.tensor;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -15,12 +18,25 @@ public enum DType {
 
     private final int bytes;
     final ScalarType scalarType;
-    final ScalarTypeOptional optional;
 
     DType(ScalarType scalarType, int bytes) {
         this.scalarType = scalarType;
         this.bytes = bytes;
-        this.optional = Constants.unscoped(() -> new ScalarTypeOptional(scalarType));
+    }
+
+    ScalarTypeOptional optional() {
+        return Objects.requireNonNull(Native.OPTIONALS.get(this));
+    }
+
+    /** Made on first use, so that the name of a type alone does not load the native library. */
+    private static final class Native {
+        static final Map<DType, ScalarTypeOptional> OPTIONALS = new EnumMap<>(DType.class);
+
+        static {
+            for (DType dtype : values()) {
+                OPTIONALS.put(dtype, Constants.unscoped(() -> new ScalarTypeOptional(dtype.scalarType)));
+            }
+        }
     }
 
     /** Bytes of one element. */

@@ -263,7 +263,7 @@ public final class Tensor implements AutoCloseable {
 
     /** Softmax computed and given in that type. */
     public Tensor softmax(int dim, DType dtype) {
-        return of(torch.softmax(raw, dim, dtype.optional));
+        return of(torch.softmax(raw, dim, dtype.optional()));
     }
 
     public Tensor logsumexp(int dim, boolean keep) {
