@@ -50,6 +50,10 @@ public record TrainPlan(
                                     longest,
                                     model.maxPositions()));
         }
+        if (config.templates().schedule().equals("adaptive")) { // it would never learn: nothing feeds it signals
+            throw new IllegalArgumentException("templates.schedule=adaptive is not fed by training yet;"
+                    + " use uniform, weighted, cycle, stratified, per-rollout, curriculum or single");
+        }
         TemplateSet all = config.templates().load();
         TemplateSet training = config.templates().training(all);
         List<PromptTemplate> heldOut = all.templates().stream()
