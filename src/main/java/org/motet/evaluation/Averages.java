@@ -2,7 +2,7 @@ package org.motet.evaluation;
 
 import java.util.Arrays;
 
-/** Averages over benchmarks. */
+/** Averages over benchmarks, and how far they scatter. */
 public final class Averages {
     private Averages() {}
 
@@ -20,5 +20,17 @@ public final class Averages {
             questions += sizes[i];
         }
         return right / questions;
+    }
+
+    /** Sample standard deviation; 0 for fewer than two values. */
+    public static double deviation(double[] values) {
+        if (values.length < 2) {
+            return 0;
+        }
+        double mean = macro(values);
+        double squares = Arrays.stream(values)
+                .map(value -> (value - mean) * (value - mean))
+                .sum();
+        return Math.sqrt(squares / (values.length - 1));
     }
 }

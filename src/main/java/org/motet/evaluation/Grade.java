@@ -19,4 +19,9 @@ public record Grade(
     public boolean correct() {
         return outcome == Outcome.CORRECT;
     }
+
+    /** What majorities and agreements go by. */
+    FinalAnswer finalAnswer() {
+        return new FinalAnswer(extracted, correct());
+    }
 }

@@ -1,21 +1,10 @@
 package org.motet.evaluation;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.motet.math.MathVerifier;
 
 /** Whether the answer that most samples agree on is right. */
 public final class MajorityVote {
     private MajorityVote() {}
-
-    private static final class Candidate {
-        final Grade first;
-        int votes = 1;
-
-        Candidate(Grade first) {
-            this.first = first;
-        }
-    }
 
     /**
      * Mean result over votes of {@code k} samples each, taken in order; what does not fill a vote is left over. Samples without
@@ -36,30 +25,20 @@ public final class MajorityVote {
     }
 
     private static boolean isRight(List<Grade> samples) {
-        List<Candidate> candidates = new ArrayList<>();
-        for (Grade sample : samples) {
-            if (sample.extracted() != null) {
-                vote(candidates, sample, sample.extracted());
+        int[] answers =
+                FinalAnswer.classes(samples.stream().map(Grade::finalAnswer).toList());
+        int[] votes = new int[answers.length];
+        int[] first = new int[answers.length]; // sample that gave the answer first
+        for (int i = answers.length - 1; i >= 0; i--) {
+            if (answers[i] != FinalAnswer.NONE) {
+                votes[answers[i]]++;
+                first[answers[i]] = i;
             }
         }
-        Candidate winner = null;
-        for (Candidate candidate : candidates) {
-            winner = winner == null || candidate.votes > winner.votes ? candidate : winner;
+        int winner = 0;
+        for (int answer = 1; answer < votes.length; answer++) {
+            winner = votes[answer] > votes[winner] ? answer : winner;
         }
-        return winner != null && winner.first.correct();
-    }
-
-    private static void vote(List<Candidate> candidates, Grade sample, String answer) {
-        for (Candidate candidate : candidates) {
-            String other = candidate.first.extracted();
-            // A right and a wrong answer are never the same, whatever a comparison without the reference would say.
-            if (other != null
-                    && candidate.first.correct() == sample.correct()
-                    && (other.equals(answer) || MathVerifier.equal(other, answer))) {
-                candidate.votes++;
-                return;
-            }
-        }
-        candidates.add(new Candidate(sample));
+        return votes[winner] > 0 && samples.get(first[winner]).correct();
     }
 }
