@@ -56,7 +56,6 @@ class ArchitectureTest {
             Map.entry("org.apache.arrow..", Set.of("problem")),
             Map.entry("com.google.flatbuffers..", Set.of("problem")),
             Map.entry("picocli..", Set.of("cli")),
-            Map.entry("me.tongfei..", Set.of("cli", "metrics")),
             Map.entry(
                     "tools.jackson..",
                     Set.of(

@@ -22,9 +22,13 @@ import org.motet.evaluation.Grade;
 import org.motet.evaluation.Grader;
 import org.motet.evaluation.ResultJson;
 import org.motet.evaluation.ResultMarkdown;
+import org.motet.metrics.ProgressLine;
+import org.motet.model.CausalLm;
 import org.motet.rollout.LocalEngine;
 import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateSet;
+import org.motet.tensor.Workers;
+import org.motet.token.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +51,7 @@ import picocli.CommandLine.Spec;
         })
 final class EvalCommand implements Callable<Integer> {
     @Mixin
-    private EvalModelOptions model;
+    private ModelOptions model;
 
     @Mixin
     private SuiteOptions suite;
@@ -89,7 +93,7 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if ((completions == null) == (model.model == null)) {
+        if ((completions == null) == (model.name() == null)) {
             throw new ParameterException(spec.commandLine(), "Exactly one of --model and --completions is needed.");
         }
         List<Benchmark> benchmarks = suite.load();
@@ -97,7 +101,7 @@ final class EvalCommand implements Callable<Integer> {
         List<PromptTemplate> voices = template == null ? set.templates() : List.of(set.get(template));
         EvaluationResult result = completions != null
                 ? gradeFile(completions, benchmarks, voices)
-                : askModel(String.valueOf(model.model), benchmarks, voices);
+                : askModel(String.valueOf(model.name()), benchmarks, voices);
         result.warnings().forEach(this::warn);
         PrintWriter out = spec.commandLine().getOut();
         out.print(json ? ResultJson.text(result) : ResultMarkdown.text(result));
@@ -109,7 +113,6 @@ final class EvalCommand implements Callable<Integer> {
             throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         EvalSamplingOptions.Plan plan = sampling.plan(this::warn);
-        Path directory = model.directory(name, err);
         Map<String, Object> settings = settings("model", name, benchmarks);
         settings.put("templates", voices.stream().map(PromptTemplate::name).toList());
         settings.put("questions", benchmarks.stream().map(Benchmark::size).toList());
@@ -121,14 +124,19 @@ final class EvalCommand implements Callable<Integer> {
             err.println("going on in " + folder + ": " + evaluator.done() + " of " + evaluator.total() + " are done");
         }
         if (evaluator.done() < evaluator.total()) {
-            try (OpenModel open = model.open(directory);
-                    ProgressLine progress = new ProgressLine("evaluation", evaluator.done(), evaluator.total(), err)) {
-                LocalEngine engine = new LocalEngine(
-                        open.model(), open.tokenizer(), open.stopTokens(), open.workers(), plan.maxRows());
-                int positions = open.model().config().maxPositions();
-                evaluator.run(
-                        new EngineCompletions(engine, open.tokenizer(), plan.sampling(), plan.seed(), positions),
-                        progress::reached);
+            try (StoredModel stored = model.open(err)) {
+                Tokenizer tokenizer = stored.tokenizer();
+                try (CausalLm policy = stored.load(model.device(), model.compute());
+                        Workers workers = model.workers();
+                        ProgressLine progress =
+                                ProgressLine.onStandardError(err, "evaluation", evaluator.done(), evaluator.total())) {
+                    LocalEngine engine =
+                            new LocalEngine(policy, tokenizer, stored.stopTokens(), workers, plan.maxRows());
+                    int positions = stored.config().maxPositions();
+                    evaluator.run(
+                            new EngineCompletions(engine, tokenizer, plan.sampling(), plan.seed(), positions),
+                            progress::reached);
+                }
             }
         }
         EvaluationResult result = evaluator.result(settings, plan.repeats());

@@ -8,6 +8,7 @@ import org.motet.evaluation.Benchmark;
 import org.motet.evaluation.Contamination;
 import org.motet.problem.ColumnMapping;
 import org.motet.problem.ProblemSet;
+import org.motet.weights.DownloadLines;
 import org.motet.weights.HubClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +38,7 @@ final class EvalContaminationCommand implements Callable<Integer> {
         for (String file : files) {
             ProblemSet problems = ProblemSet.load(
                     HubClient.localData(
-                            file, EvalModelOptions.progress(spec.commandLine().getErr())),
+                            file, new DownloadLines(spec.commandLine().getErr())),
                     ColumnMapping.guess());
             List<Contamination.Overlap> overlaps = Contamination.find(problems.problems(), benchmarks);
             for (Contamination.Overlap overlap : overlaps) {

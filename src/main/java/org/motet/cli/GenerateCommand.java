@@ -19,7 +19,6 @@ import org.motet.rollout.SamplingConfig;
 import org.motet.template.KeyedDraw;
 import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateSet;
-import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
 import org.motet.token.Tokenizer;
 import picocli.CommandLine.ArgGroup;
@@ -96,12 +95,12 @@ final class GenerateCommand implements Callable<Integer> {
         PromptTemplate voice = voice();
         if (source.input != null) {
             List<GenerationLine> lines = JsonLine.read(source.input, line -> GenerationLine.of(line, voice));
-            try (StoredModel stored = options.open()) {
+            try (StoredModel stored = options.open(spec.commandLine().getErr())) {
                 generate(lines, stored);
             }
         } else if (source.problem != null && voice != null) {
             GenerationLine line = GenerationLine.problem(source.problem, voice);
-            try (StoredModel stored = options.open()) {
+            try (StoredModel stored = options.open(spec.commandLine().getErr())) {
                 stored.tokenizer();
                 show(line, stored);
             }
@@ -182,9 +181,8 @@ final class GenerateCommand implements Callable<Integer> {
                 .max()
                 .orElse(0);
         SamplingConfig config = sampling.config(stored.config(), longest);
-        Device device = options.device();
-        try (CausalLm model = stored.load(device, options.compute());
-                Workers workers = options.workers(device)) {
+        try (CausalLm model = stored.load(options.device(), options.compute());
+                Workers workers = options.workers()) {
             int rows = rows(stored.config(), longest + config.maxNewTokens());
             Optional<Tokenizer> tokenizer = stored.findTokenizer();
             new LocalEngine(model, tokenizer.orElse(null), stored.stopTokens(), workers, rows)

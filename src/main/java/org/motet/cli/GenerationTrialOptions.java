@@ -1,7 +1,7 @@
 package org.motet.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.motet.problem.Problem;
@@ -14,9 +14,10 @@ import picocli.CommandLine.Option;
 final class GenerationTrialOptions {
     @Option(
             names = "--policy",
-            paramLabel = "DIR",
-            description = "Checkpoint on which candidates are tried, with the problems of --problems.")
-    private @Nullable Path policy;
+            paramLabel = "MODEL",
+            description =
+                    "Checkpoint (a model directory, owner/name of a hub, or nano) on which candidates are tried, with the problems of --problems.")
+    private @Nullable String policy;
 
     @Option(
             names = "--policy-problems",
@@ -64,14 +65,14 @@ final class GenerationTrialOptions {
 
     /** The policy, loaded; null if candidates are not to be tried. */
     @Nullable
-    LocalPolicy open(long seed) throws IOException {
+    LocalPolicy open(long seed, PrintWriter err) throws IOException {
         if (policy == null) {
             return null;
         }
         if (problems < 1 || samples < 1) {
             throw new IllegalArgumentException("--policy-problems and --policy-samples must be positive");
         }
-        return LocalPolicy.open(policy, SamplingConfig.plain(1, tokens), seed);
+        return LocalPolicy.open(ModelOptions.directory(policy, err), SamplingConfig.plain(1, tokens), seed);
     }
 
     /** How candidates are tried on that policy. */

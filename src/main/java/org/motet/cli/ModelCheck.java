@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.ModelConfig;
 import org.motet.tensor.Device;
@@ -15,7 +13,6 @@ import org.motet.train.ModelSource;
 import org.motet.train.NanoModel;
 import org.motet.train.TrainConfig;
 import org.motet.weights.HubClient;
-import org.motet.weights.HubConfig;
 
 /**
  * Whether the model and its device are there.
@@ -70,9 +67,7 @@ record ModelCheck(@Nullable Path directory, @Nullable ModelConfig shape) {
         if (Files.isDirectory(Path.of(name))) {
             return Path.of(name);
         }
-        Map<String, String> offline = new TreeMap<>(System.getenv());
-        offline.put("HF_HUB_OFFLINE", "1");
-        try (HubClient hub = new HubClient(HubConfig.of(offline), (what, bytes, size) -> {})) {
+        try (HubClient hub = HubClient.ofCache()) {
             return hub.model(name);
         } catch (IllegalArgumentException | IOException e) {
             return null;

@@ -1,34 +1,47 @@
 package org.motet.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
+import org.motet.train.ModelSource;
+import org.motet.train.NanoModel;
+import org.motet.weights.DownloadLines;
+import org.motet.weights.HubClient;
 import picocli.CommandLine.Option;
 
 /** Which model a command runs, and on what. */
 final class ModelOptions {
     @Option(
             names = "--model",
-            required = true,
-            paramLabel = "DIR",
-            description = "Model directory in the Hugging Face layout (Qwen2, Qwen3, Llama).")
-    private Path model;
+            paramLabel = "MODEL",
+            description =
+                    "Model directory in the Hugging Face layout (Qwen2, Qwen3, Llama), owner/name[@revision] of a hub,"
+                            + " or " + ModelSource.NANO + " for the one that ships.")
+    private @Nullable String model;
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "PATH",
+            description = "tokenizer.json or its folder (default: the model's).")
+    private @Nullable Path tokenizer;
 
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
-            defaultValue = "cpu",
+            defaultValue = "auto",
             description = "cpu, cuda, cuda:N or auto (default ${DEFAULT-VALUE}).")
     private String device;
 
     @Option(
             names = "--dtype",
             paramLabel = "TYPE",
-            defaultValue = "float32",
-            description = "Type of the matrix products: float32 or bfloat16 (default ${DEFAULT-VALUE}).")
-    private String dtype;
+            description =
+                    "Type of the matrix products: float32 or bfloat16 (default: float32 on a CPU, bfloat16 on a GPU).")
+    private @Nullable String dtype;
 
     @Option(
             names = "--threads",
@@ -36,14 +49,33 @@ final class ModelOptions {
             description = "Threads that compute on the processor (default: its cores).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    /** Opens and checks the model's files, and the other options; loads no weights. */
-    StoredModel open() throws IOException {
-        device();
+    /** What {@code --model} says, if anything. */
+    @Nullable
+    String name() {
+        return model;
+    }
+
+    /** Checks the options, opens and checks the model's files; loads no weights. */
+    StoredModel open(PrintWriter err) throws IOException {
         compute();
         if (threads < 1 || threads > 1024) {
             throw new IllegalArgumentException("--threads is " + threads + "; allowed is 1 to 1024.");
         }
-        return StoredModel.open(model);
+        if (model == null) {
+            throw new IllegalArgumentException(
+                    "--model is missing; it names a model directory or owner/name of a hub.");
+        }
+        return StoredModel.open(directory(model, err), tokenizer);
+    }
+
+    /** The folder of a model: {@code nano}, a folder, or {@code owner/name} of a hub, fetched from there if need be. */
+    static Path directory(String name, PrintWriter err) throws IOException {
+        if (name.equals(ModelSource.NANO)) {
+            return NanoModel.directory();
+        }
+        try (HubClient hub = HubClient.ofEnvironment(new DownloadLines(err))) {
+            return hub.model(name);
+        }
     }
 
     Device device() {
@@ -52,6 +84,7 @@ final class ModelOptions {
 
     DType compute() {
         return switch (dtype) {
+            case null -> device().isCpu() ? DType.FLOAT32 : DType.BFLOAT16;
             case "float32", "fp32" -> DType.FLOAT32;
             case "bfloat16", "bf16" -> DType.BFLOAT16;
             default ->
@@ -59,7 +92,7 @@ final class ModelOptions {
         };
     }
 
-    Workers workers(Device on) {
-        return Workers.forDevice(on, threads);
+    Workers workers() {
+        return Workers.forDevice(device(), threads);
     }
 }

@@ -13,13 +13,20 @@ import org.motet.evaluation.Contamination;
 import org.motet.problem.Problem;
 import org.motet.train.ProblemConfig;
 import org.motet.train.TrainConfig;
+import org.motet.weights.HubClient;
 
 /** Whether the problems of a config are there, how many they are, and whether benchmark questions are among them. */
 record ProblemCheck(List<Problem> training, List<Problem> evaluation) {
     private static final String WHAT = "problems";
 
     static ProblemCheck of(TrainConfig config, @Nullable Path data, List<Finding> findings) throws IOException {
-        ProblemConfig problems = config.problems();
+        ProblemConfig problems;
+        try (HubClient cache = HubClient.ofCache()) { // nothing is fetched
+            problems = config.problems().located(cache);
+        } catch (IllegalArgumentException | IOException e) {
+            findings.add(new Finding(Finding.Kind.MISSING, WHAT, String.valueOf(e.getMessage())));
+            return new ProblemCheck(List.of(), List.of());
+        }
         for (String spec : List.of(problems.source(), problems.evaluation())) {
             if (isMissing(spec)) {
                 findings.add(new Finding(Finding.Kind.MISSING, WHAT, spec + " is not here"));

@@ -11,6 +11,7 @@ import org.motet.problem.ColumnMapping;
 import org.motet.problem.Problem;
 import org.motet.problem.ProblemSet;
 import org.motet.problem.ProblemSetStats;
+import org.motet.weights.DownloadLines;
 import org.motet.weights.HubClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,7 +63,7 @@ final class ProblemsCommand implements Runnable {
 
         ProblemSet load(PrintWriter err) throws IOException {
             ProblemSet set = ProblemSet.load(
-                    HubClient.localData(file, EvalModelOptions.progress(err)),
+                    HubClient.localData(file, new DownloadLines(err)),
                     new ColumnMapping(question, answer, id, level, null));
             ProblemSet chosen = distinct ? set.distinct() : set;
             chosen.report().warnings().forEach(warning -> err.println("warning: " + warning));

@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelConfig;
 import org.motet.model.Scorer;
-import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,12 +76,11 @@ final class ScoreCommand implements Callable<Integer> {
                     "--temperature is " + temperature + "; allowed is above 0 and up to 100.");
         }
         List<Line> lines = JsonLine.read(input, Line::of);
-        try (StoredModel stored = options.open()) {
+        try (StoredModel stored = options.open(spec.commandLine().getErr())) {
             List<Scorer.Sequence> sequences = sequences(lines, stored);
-            Device device = options.device();
             try (LineOutput out = LineOutput.open(output, spec.commandLine().getOut());
-                    CausalLm model = stored.load(device, options.compute());
-                    Workers workers = options.workers(device)) {
+                    CausalLm model = stored.load(options.device(), options.compute());
+                    Workers workers = options.workers()) {
                 Scorer scorer = new Scorer(model, workers, temperature);
                 for (int from = 0; from < lines.size(); from += WINDOW) {
                     int to = Math.min(lines.size(), from + WINDOW);

@@ -21,33 +21,45 @@ final class StoredModel implements AutoCloseable {
 
     private final ModelDirectory directory;
     private final ModelConfig config;
+    private final Path tokenizerFile;
     private @Nullable Tokenizer tokenizer;
 
-    private StoredModel(ModelDirectory directory, ModelConfig config) {
+    private StoredModel(ModelDirectory directory, ModelConfig config, Path tokenizerFile) {
         this.directory = directory;
         this.config = config;
+        this.tokenizerFile = tokenizerFile;
     }
 
-    /** Opens a directory; refuses one whose weights do not fit its configuration. */
+    /** Opens a directory with the tokenizer in it; refuses one whose weights do not fit its configuration. */
     static StoredModel open(Path path) throws IOException {
+        return open(path, null);
+    }
+
+    /** @param tokenizer another tokenizer than the directory's: tokenizer.json or its folder; null for the directory's */
+    static StoredModel open(Path path, @Nullable Path tokenizer) throws IOException {
         ModelDirectory directory = ModelDirectory.open(path);
         try {
             ModelConfig config = ModelConfig.of(directory);
             directory.requireShapes(config.parameterShapes());
-            return new StoredModel(directory, config);
+            Path file = tokenizer == null ? path : tokenizer;
+            return new StoredModel(directory, config, Files.isDirectory(file) ? file.resolve(TOKENIZER) : file);
         } catch (RuntimeException error) {
             directory.close();
             throw error;
         }
     }
 
+    Path path() {
+        return directory.path();
+    }
+
     ModelConfig config() {
         return config;
     }
 
-    /** The tokenizer, where the directory has one. */
+    /** The tokenizer, where there is one. */
     Optional<Tokenizer> findTokenizer() {
-        return Files.exists(directory.path().resolve(TOKENIZER)) ? Optional.of(tokenizer()) : Optional.empty();
+        return Files.exists(tokenizerFile) ? Optional.of(tokenizer()) : Optional.empty();
     }
 
     /**
@@ -57,12 +69,12 @@ final class StoredModel implements AutoCloseable {
      */
     Tokenizer tokenizer() {
         if (tokenizer == null) {
-            Tokenizer loaded = HuggingFaceTokenizer.load(directory.path());
+            Tokenizer loaded = HuggingFaceTokenizer.load(tokenizerFile);
             if (loaded.vocabularySize() > config.vocabulary()) {
                 throw new IllegalArgumentException(
                         "%s does not fit the model: it gives ids up to %d, but vocab_size in %s is %d."
                                 .formatted(
-                                        directory.path().resolve(TOKENIZER),
+                                        tokenizerFile,
                                         loaded.vocabularySize() - 1,
                                         ModelDirectory.CONFIG,
                                         config.vocabulary()));

@@ -24,6 +24,8 @@ import org.motet.template.generation.LanguageModel;
 import org.motet.template.generation.Style;
 import org.motet.template.generation.StyleFile;
 import org.motet.template.generation.TemplateGenerator;
+import org.motet.weights.DownloadLines;
+import org.motet.weights.HubClient;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,9 +58,10 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
 
         @Option(
                 names = "--from",
-                paramLabel = "DIR",
-                description = "Model directory of a checkpoint that is asked in this process, in its own chat format.")
-        private @Nullable Path checkpoint;
+                paramLabel = "MODEL",
+                description = "Checkpoint that is asked in this process, in its own chat format: a model directory, or"
+                        + " owner/name of a hub.")
+        private @Nullable String checkpoint;
     }
 
     /** A server and its model. */
@@ -178,8 +181,9 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
         TemplateSet others = TemplateSet.load(base);
         CandidateCheck check =
                 new CandidateCheck(questions.stream().map(Problem::question).toList(), distance);
-        try (LocalPolicy policy = trial.open(seed);
-                LocalPolicy local = asked.checkpoint == null ? null : local(asked.checkpoint)) {
+        PrintWriter err = spec.commandLine().getErr();
+        try (LocalPolicy policy = trial.open(seed, err);
+                LocalPolicy local = asked.checkpoint == null ? null : local(asked.checkpoint, err)) {
             LanguageModel model = local != null ? local : server();
             TemplateGenerator generator = new TemplateGenerator(
                     model,
@@ -212,9 +216,11 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
         return accepted.size() < count ? 1 : 0;
     }
 
-    private LocalPolicy local(Path directory) throws IOException {
+    private LocalPolicy local(String checkpoint, PrintWriter err) throws IOException {
         return LocalPolicy.open(
-                directory, SamplingConfig.plain(temperature, ChatServer.Settings.DEFAULT.maxTokens()), seed);
+                ModelOptions.directory(checkpoint, err),
+                SamplingConfig.plain(temperature, ChatServer.Settings.DEFAULT.maxTokens()),
+                seed);
     }
 
     private ChatServer server() {
@@ -251,10 +257,12 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private List<Problem> questions() {
-        return problems == null
-                ? List.of()
-                : ProblemSet.load(problems, new ColumnMapping(null, null, null, null, null))
-                        .problems();
+    private List<Problem> questions() throws IOException {
+        if (problems == null) {
+            return List.of();
+        }
+        String file = HubClient.localData(
+                problems, new DownloadLines(spec.commandLine().getErr()));
+        return ProblemSet.load(file, ColumnMapping.guess()).problems();
     }
 }

@@ -1,7 +1,5 @@
 package org.motet.cli;
 
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,16 +8,13 @@ import org.motet.template.NativeChat;
 import org.motet.template.PromptForm;
 import org.motet.template.PromptTemplate;
 import org.motet.template.RenderedPrompt;
-import org.motet.template.TemplateSet;
 import org.motet.template.jinja.JinjaValues;
 import org.motet.template.jinja.Nothing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Renders problems or messages with the templates of a set. */
@@ -39,36 +34,18 @@ import tools.jackson.databind.node.ObjectNode;
         })
 final class TemplatesRenderCommand implements Callable<Integer> {
     @Mixin
-    private TemplatesCommand.Source source;
-
-    @Option(names = "--input", required = true, paramLabel = "FILE", description = "JSONL file; - for standard input.")
-    private Path input;
+    private TemplateLines lines;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
-        TemplateSet set = source.load("nano");
-        JsonLines.read(input, (place, line) -> {
-            RenderedPrompt prompt;
-            try {
-                prompt = render(template(set, line, place), line, place);
-            } catch (IllegalArgumentException e) {
-                String message = String.valueOf(e.getMessage());
-                throw message.startsWith(place) ? e : new IllegalArgumentException(place + ": " + message, e);
-            }
+        lines.each(spec.commandLine().getOut(), (template, line, place) -> {
+            RenderedPrompt prompt = render(template, line, place);
             line.put("prompt", prompt.text()).put("forced_prefix", prompt.forcedPrefix());
-            out.println(JsonMapper.shared().writeValueAsString(line));
         });
-        out.flush();
         return 0;
-    }
-
-    static PromptTemplate template(TemplateSet set, ObjectNode line, String place) {
-        boolean only = set.templates().size() == 1 && !line.path("name").isString();
-        return only ? set.templates().getFirst() : set.get(JsonLines.text(line, "name", place));
     }
 
     private static RenderedPrompt render(PromptTemplate template, ObjectNode line, String place) {

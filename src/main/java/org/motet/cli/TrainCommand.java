@@ -1,7 +1,6 @@
 package org.motet.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,13 +12,9 @@ import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
 import org.motet.train.GrpoTrainer;
-import org.motet.train.ModelSource;
-import org.motet.train.NanoModel;
 import org.motet.train.TrainConfig;
 import org.motet.train.TrainPlan;
 import org.motet.train.TrainSummary;
-import org.motet.weights.HubClient;
-import org.motet.weights.HubConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,14 +99,8 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static Path modelPath(TrainConfig config) throws IOException {
-        if (config.model().path().equals(ModelSource.NANO)) {
-            return NanoModel.directory();
-        }
-        PrintWriter err = new PrintWriter(System.err, true);
-        try (HubClient hub = new HubClient(HubConfig.of(System.getenv()), EvalModelOptions.progress(err))) {
-            return hub.model(config.model().path());
-        }
+    private Path modelPath(TrainConfig config) throws IOException {
+        return ModelOptions.directory(config.model().path(), spec.commandLine().getErr());
     }
 
     private int train(TrainPlan plan, StoredModel stored, Path modelPath, RunFolder folder, @Nullable Path checkpoint)

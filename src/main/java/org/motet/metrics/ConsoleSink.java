@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * written over and over; elsewhere each step is a plain line.
  */
 public final class ConsoleSink implements MetricSink {
-    private static final String CLEAR_LINE = "\r\u001b[K";
+    static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintStream out;
     private final boolean terminal;

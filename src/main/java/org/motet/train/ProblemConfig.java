@@ -1,16 +1,20 @@
 package org.motet.train;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.motet.problem.ColumnMapping;
 import org.motet.problem.Problem;
 import org.motet.problem.ProblemSet;
+import org.motet.weights.DownloadLines;
+import org.motet.weights.HubClient;
 
 /**
  * Which problems are trained and evaluated on.
  *
- * @param source a file or folder (JSONL, JSON, CSV, Parquet, Arrow), {@code FILE#SPLIT}, or {@code chain:COUNT[:SEED]} for
- *     generated ones
+ * @param source a file or folder (JSONL, JSON, CSV, Parquet, Arrow), {@code FILE#SPLIT}, the same of a hub as
+ *     {@code hf://datasets/OWNER/NAME/PATH}, or {@code chain:COUNT[:SEED]} for generated ones
  * @param evaluation the same for the problems of evaluation; empty for a part of {@code source} that training leaves out
  * @param heldOutShare that part, chosen by a hash of the question
  * @param question column of the question as a dotted path; empty to guess it
@@ -33,11 +37,31 @@ public record ProblemConfig(String source, String evaluation, double heldOutShar
     public record Split(List<Problem> training, List<Problem> evaluation) {}
 
     /**
-     * Reads them.
+     * The same with paths in the hub's cache in place of addresses.
+     *
+     * @throws IOException if the hub is out of reach and its cache lacks them
+     */
+    public ProblemConfig located(HubClient hub) throws IOException {
+        return new ProblemConfig(hub.localData(source), hub.localData(evaluation), heldOutShare, question, answer);
+    }
+
+    /**
+     * Reads them; what a hub has is fetched first.
      *
      * @throws IllegalArgumentException if a file is missing or damaged, or either part is empty
      */
     public Split load() {
+        if (!HubClient.isDataset(source) && !HubClient.isDataset(evaluation)) {
+            return read();
+        }
+        try (HubClient hub = HubClient.ofEnvironment(DownloadLines.onStandardError())) {
+            return located(hub).read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    private Split read() {
         ProblemSet all = ProblemSet.load(source, mapping()).distinct();
         ProblemSet training = evaluation.isEmpty() ? all.training(heldOutShare) : all;
         ProblemSet held = evaluation.isEmpty()

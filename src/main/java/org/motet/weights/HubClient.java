@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -30,6 +32,18 @@ public final class HubClient implements AutoCloseable {
 
     public HubClient(HubConfig config, HubProgress progress) {
         this(config, progress, Thread::sleep, Duration.ofMinutes(1));
+    }
+
+    /** The hub that the environment names: {@code HF_ENDPOINT}, {@code HF_HOME}, {@code HF_TOKEN}, {@code HF_HUB_OFFLINE}. */
+    public static HubClient ofEnvironment(HubProgress progress) {
+        return new HubClient(HubConfig.of(System.getenv()), progress);
+    }
+
+    /** The same without a connection: only what is in the cache. */
+    public static HubClient ofCache() {
+        Map<String, String> offline = new TreeMap<>(System.getenv());
+        offline.put("HF_HUB_OFFLINE", "1");
+        return new HubClient(HubConfig.of(offline), (what, bytes, size) -> {});
     }
 
     HubClient(HubConfig config, HubProgress progress, HubRequests.Pause pause, Duration stall) {
@@ -89,14 +103,21 @@ public final class HubClient implements AutoCloseable {
      * The local path behind the name of a data file: of {@code hf://datasets/…} the fetched file or folder, with a {@code #split}
      * at its end kept; any other name is left as it is and no hub is asked.
      */
-    public static String localData(String spec, HubProgress progress) throws IOException {
+    public String localData(String spec) throws IOException {
         if (!isDataset(spec)) {
             return spec;
         }
         int mark = spec.indexOf('#');
-        String address = mark < 0 ? spec : spec.substring(0, mark);
-        try (HubClient hub = new HubClient(HubConfig.of(System.getenv()), progress)) {
-            return hub.dataset(address) + (mark < 0 ? "" : spec.substring(mark));
+        return mark < 0 ? dataset(spec).toString() : dataset(spec.substring(0, mark)) + spec.substring(mark);
+    }
+
+    /** {@link #localData(String)} by the hub of the environment. */
+    public static String localData(String spec, HubProgress progress) throws IOException {
+        if (!isDataset(spec)) {
+            return spec;
+        }
+        try (HubClient hub = ofEnvironment(progress)) {
+            return hub.localData(spec);
         }
     }
 

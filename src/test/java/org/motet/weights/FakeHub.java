@@ -22,7 +22,7 @@ import mockwebserver3.RecordedRequest;
 import okio.Buffer;
 
 /** A hub with one repository; large files come from a storage host of another origin. Faults are planned per request. */
-final class FakeHub extends Dispatcher implements AutoCloseable {
+public final class FakeHub extends Dispatcher implements AutoCloseable {
     static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
     private final String repository;
@@ -31,9 +31,9 @@ final class FakeHub extends Dispatcher implements AutoCloseable {
     private final Map<String, Queue<UnaryOperator<MockResponse.Builder>>> faults = new ConcurrentHashMap<>();
     private final MockWebServer hub = new MockWebServer();
     private final MockWebServer storage = new MockWebServer();
-    final List<RecordedRequest> requests = new ArrayList<>();
+    public final List<RecordedRequest> requests = new ArrayList<>();
 
-    FakeHub(String repository) throws IOException {
+    public FakeHub(String repository) throws IOException {
         this.repository = repository;
         hub.setDispatcher(this);
         storage.setDispatcher(this);
@@ -41,18 +41,18 @@ final class FakeHub extends Dispatcher implements AutoCloseable {
         storage.start();
     }
 
-    URI address() {
+    public URI address() {
         return URI.create("http://localhost:" + hub.getPort());
     }
 
     /** A file that Git holds: its ETag is Git's SHA-1. */
-    FakeHub file(String name, String content) {
+    public FakeHub file(String name, String content) {
         files.put(name, content.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
     /** A large file: a redirect to the storage host, its ETag is the SHA-256. */
-    FakeHub large(String name, byte[] content) {
+    public FakeHub large(String name, byte[] content) {
         large.put(name, content);
         return this;
     }
@@ -141,7 +141,7 @@ final class FakeHub extends Dispatcher implements AutoCloseable {
         }
     }
 
-    long count(String method, String ending) {
+    public long count(String method, String ending) {
         return requests.stream()
                 .filter(request -> request.getMethod().equals(method)
                         && request.getTarget().endsWith(ending))
