@@ -138,6 +138,9 @@ final class BenchStepCommand implements Callable<Integer> {
                 1e-8,
                 1,
                 false,
+                0,
+                "k3",
+                0,
                 3);
         try (Workers workers = Workers.forDevice(on, threads);
                 CausalLm model = CausalLm.empty(config, on, type);

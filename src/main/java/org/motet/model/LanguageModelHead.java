@@ -78,7 +78,10 @@ final class LanguageModelHead {
         return gradients == null ? dh : RmsNorm.backward(dh, rows, inverse, w.finalNorm(), gradients.finalNorm());
     }
 
-    /** Logits of rows hc [n, D], handed to the loss; then d loss / d logits [n, V] = dLogProb (onehot - p) / temperature. */
+    /**
+     * Logits of rows hc [n, D], handed to the loss; then d loss / d logits [n, V] = (dLogProb (onehot - p) - dEntropy p (log p +
+     * entropy)) / temperature.
+     */
     private Tensor logitGradient(
             Tensor hc, Tensor target, ModelWeights w, Device device, int from, TokenLoss loss, boolean backward) {
         Tensor logits = Tensors.linear(hc, w.head(), null).to(DType.FLOAT32); // [n, V]
@@ -93,10 +96,20 @@ final class LanguageModelHead {
             loss.at(from, logProbs, p.mul_(logs).sum(1, false).neg().toFloats(), gradient);
             return p;
         }
-        loss.at(from, logProbs, NO_ENTROPIES, gradient);
-        Tensor p = logs.exp_();
+        float[] dEntropies = loss.entropyGradients(from, gradient.length);
+        if (dEntropies == null) {
+            loss.at(from, logProbs, NO_ENTROPIES, gradient);
+            Tensor p = logs.exp_();
+            Tensor dLogProb = Tensors.of(gradient, device, gradient.length, 1).mul_(1.0 / temperature);
+            return p.mul_(dLogProb.neg()).scatterAdd_(1, target, dLogProb);
+        }
+        Tensor p = logs.exp(); // [n, V]
+        Tensor entropy = p.mul(logs).sum(1, true).neg(); // [n, 1]
+        loss.at(from, logProbs, entropy.toFloats(), gradient);
         Tensor dLogProb = Tensors.of(gradient, device, gradient.length, 1).mul_(1.0 / temperature);
-        return p.mul_(dLogProb.neg()).scatterAdd_(1, target, dLogProb);
+        Tensor dEntropy = Tensors.of(dEntropies, device, gradient.length, 1).mul_(1.0 / temperature);
+        Tensor perToken = logs.add_(entropy).mul_(dEntropy).add_(dLogProb); // [n, V]
+        return p.mul_(perToken).neg().scatterAdd_(1, target, dLogProb);
     }
 
     private static int chunkRows(int vocabulary, Device device) {

@@ -54,6 +54,9 @@ public record TrainConfig(
                     1e-8,
                     1,
                     false,
+                    0,
+                    "k3",
+                    0,
                     3),
             EvaluationConfig.DEFAULT,
             OutputConfig.DEFAULT);

@@ -22,6 +22,21 @@ public enum KlPenalty {
     private static final double EXPONENT_BOUND = 20;
     private static final double K3_BOUND = 10;
 
+    /** The estimate with this name of a configuration, such as {@code k3+}, or verl's {@code low_var_kl}, {@code kl}, {@code mse}. */
+    public static KlPenalty named(String name) {
+        return switch (name) {
+            case "k1", "kl" -> K1;
+            case "abs" -> ABS;
+            case "k2", "mse" -> K2;
+            case "k3", "low_var_kl" -> K3;
+            case "k1+", "kl+" -> K1_PLUS;
+            case "k3+", "low_var_kl+" -> K3_PLUS;
+            default ->
+                throw new IllegalArgumentException(
+                        "kl_loss_type is '" + name + "'; allowed are k1, abs, k2, k3, k1+ and k3+");
+        };
+    }
+
     /** The estimate at {@code d}. */
     public double value(double d) {
         return switch (this) {

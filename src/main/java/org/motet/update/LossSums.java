@@ -7,6 +7,7 @@ package org.motet.update;
 public final class LossSums {
     private double policyLoss;
     private double klLoss;
+    private double entropy;
     private long tokens;
     private long clipped;
     private long lowerClipped;
@@ -29,10 +30,15 @@ public final class LossSums {
         klLoss += weightedKl;
     }
 
+    void addEntropy(double weightedEntropy) {
+        entropy += weightedEntropy;
+    }
+
     /** Adds the sums of other tokens of the same optimizer step. */
     public void add(LossSums other) {
         policyLoss += other.policyLoss;
         klLoss += other.klLoss;
+        entropy += other.entropy;
         tokens += other.tokens;
         clipped += other.clipped;
         lowerClipped += other.lowerClipped;
@@ -50,9 +56,19 @@ public final class LossSums {
         return klLoss;
     }
 
+    /** Aggregated entropy, without its coefficient; 0 where the loss has none. verl's {@code actor/entropy_loss}. */
+    public double entropy() {
+        return entropy;
+    }
+
     /** Tokens with a weight other than 0. */
     public long tokens() {
         return tokens;
+    }
+
+    /** Tokens whose gradient a bound on the ratio stopped. */
+    long clipped() {
+        return clipped;
     }
 
     /** Share of tokens whose gradient a bound on the ratio stopped. verl's {@code actor/pg_clipfrac}. */

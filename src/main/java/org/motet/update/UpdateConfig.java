@@ -20,6 +20,10 @@ package org.motet.update;
  * @param adamEpsilon added to the root of the second moment
  * @param maxGradNorm gradients of larger global norm are scaled down to it
  * @param recompute keep only each block's input and compute the rest again: less memory, about a third more work
+ * @param klLossCoef weight of the divergence from the initial policy in the loss; 0 for none, which also needs no second model
+ * @param klLossType estimate of the divergence: {@code k1}, {@code abs}, {@code k2}, {@code k3}, {@code k1+} or {@code k3+}
+ *     ({@link KlPenalty}), or verl's other names for them
+ * @param entropyCoeff weight of the policy's entropy, which is subtracted from the loss
  * @param maxSkippedUpdates so many updates in a row with a gradient that is not finite stop the run
  */
 public record UpdateConfig(
@@ -39,6 +43,9 @@ public record UpdateConfig(
         double adamEpsilon,
         double maxGradNorm,
         boolean recompute,
+        double klLossCoef,
+        String klLossType,
+        double entropyCoeff,
         int maxSkippedUpdates) {
 
     /** The paper's settings but for the size of the batches. */
@@ -59,6 +66,9 @@ public record UpdateConfig(
             1e-8,
             1.0,
             false,
+            0,
+            "k3",
+            0,
             3);
 
     public UpdateConfig {
@@ -74,6 +84,9 @@ public record UpdateConfig(
         require(beta2 >= 0 && beta2 < 1, "beta2", beta2, "0 or more and below 1");
         require(adamEpsilon > 0, "adam_epsilon", adamEpsilon, "above 0");
         require(maxGradNorm > 0, "max_grad_norm", maxGradNorm, "above 0");
+        require(klLossCoef >= 0 && klLossCoef < 1e6, "kl_loss_coef", klLossCoef, "0 or more");
+        require(entropyCoeff >= 0 && entropyCoeff < 1e6, "entropy_coeff", entropyCoeff, "0 or more");
+        KlPenalty.named(klLossType);
         require(maxSkippedUpdates >= 1, "max_skipped_updates", maxSkippedUpdates, "1 or more");
         LossAggregation.named(lossAggregation);
     }
@@ -86,6 +99,16 @@ public record UpdateConfig(
 
     ClipRange clip() {
         return new ClipRange(clipRatioLow, clipRatioHigh, clipRatioC);
+    }
+
+    /** Whether the loss holds the distance to the initial policy, which must then be at hand. */
+    public boolean needsReference() {
+        return klLossCoef > 0;
+    }
+
+    /** Whether a token without advantage has no gradient. */
+    boolean learnsByAdvantageAlone() {
+        return klLossCoef == 0 && entropyCoeff == 0;
     }
 
     /** The learning rate over a run of so many updates. */

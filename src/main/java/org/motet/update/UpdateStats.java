@@ -1,5 +1,7 @@
 package org.motet.update;
 
+import java.util.Map;
+
 /**
  * What the updates of a step did. Means are over the step's updates, weighted by tokens where they are token means.
  *
@@ -13,7 +15,10 @@ package org.motet.update;
  * @param skipped updates left out because their gradient was not finite
  * @param probabilityGap mean difference of a token's probability between sampling and training, over the first update's
  *     tokens, where the weights are the same: what different kernels and rounding make
- * @param trainedTokens completion tokens with a forward and backward pass; groups without any advantage need none
+ * @param klLoss mean distance to the reference policy, without its coefficient; 0 without one
+ * @param entropyLoss mean entropy in the loss, without its coefficient; 0 where the loss has none
+ * @param clipFractions {@code clipFraction} by the label of the tokens' group
+ * @param trainedTokens completion tokens with a forward and backward pass; groups without any gradient need none
  */
 public record UpdateStats(
         double policyLoss,
@@ -25,4 +30,7 @@ public record UpdateStats(
         int updates,
         int skipped,
         double probabilityGap,
+        double klLoss,
+        double entropyLoss,
+        Map<String, Double> clipFractions,
         long trainedTokens) {}

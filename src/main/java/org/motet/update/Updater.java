@@ -3,6 +3,8 @@ package org.motet.update;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelWeights;
 import org.motet.model.PackedBatch;
@@ -12,7 +14,8 @@ import org.motet.tensor.Workers;
 /**
  * Turns rollouts with advantages into optimizer updates. The loss of an update is a sum over the tokens of its whole
  * mini-batch, each with a weight fixed beforehand; so it does not matter how the tokens are cut into micro-batches, packed,
- * ordered or dealt to workers. Groups without any advantage count in the weights but are not computed: their gradient is 0.
+ * ordered or dealt to workers. Groups without any advantage count in the weights but are not computed
+ * where their gradient is 0.
  */
 public final class Updater implements AutoCloseable {
     private final CausalLm model;
@@ -55,7 +58,15 @@ public final class Updater implements AutoCloseable {
         return summary(all);
     }
 
-    private record MiniBatch(LossSums sums, long tokens, GradientStep.Result<LossSums> result) {}
+    /** One update: its sums and the number of its tokens, both by label. */
+    private record MiniBatch(
+            Map<String, LossSums> sums, Map<String, Long> tokens, GradientStep.Result<Map<String, LossSums>> result) {
+        LossSums sum() {
+            LossSums sum = new LossSums();
+            sums.values().forEach(sum::add);
+            return sum;
+        }
+    }
 
     private MiniBatch updateOnce(List<TrainingGroup> groups) {
         int[] lengths = groups.stream()
@@ -64,58 +75,61 @@ public final class Updater implements AutoCloseable {
                 .toArray();
         double[] weights = LossAggregation.named(config.lossAggregation()).tokenWeights(lengths, maxCompletionTokens);
         List<WeightedGroup> learning = new ArrayList<>();
+        Map<String, Long> tokens = new TreeMap<>();
         int next = 0;
         for (TrainingGroup group : groups) {
             int size = group.advantages().length;
-            if (!group.teachesNothing()) {
+            if (!config.learnsByAdvantageAlone() || !group.teachesNothing()) {
                 learning.add(new WeightedGroup(group, Arrays.copyOfRange(weights, next, next + size)));
             }
+            tokens.merge(
+                    group.label(),
+                    Arrays.stream(lengths, next, next + size).asLongStream().sum(),
+                    Long::sum);
             next += size;
         }
         List<List<WeightedGroup>> microBatches = MicroBatches.cut(learning, config.microBatchTokens(), workers.count());
-        GradientStep.Result<LossSums> result = step.apply(microBatches, this::accumulate);
-        LossSums sums = new LossSums();
-        result.results().forEach(sums::add);
-        return new MiniBatch(sums, Arrays.stream(lengths).asLongStream().sum(), result);
+        GradientStep.Result<Map<String, LossSums>> result = step.apply(microBatches, this::accumulate);
+        Map<String, LossSums> sums = new TreeMap<>();
+        result.results().forEach(own -> add(own, sums));
+        return new MiniBatch(sums, tokens, result);
+    }
+
+    private static void add(Map<String, LossSums> own, Map<String, LossSums> to) {
+        own.forEach(
+                (label, sums) -> to.computeIfAbsent(label, _ -> new LossSums()).add(sums));
     }
 
     /** Loss and gradient of a micro-batch. */
-    private LossSums accumulate(List<WeightedGroup> groups, ModelWeights into) {
+    private Map<String, LossSums> accumulate(List<WeightedGroup> groups, ModelWeights into) {
         try (Scope scope = Scope.open()) {
             PackedBatch batch = PackedBatch.of(
                     groups.stream().map(weighted -> weighted.group().tokens()).toList(), model.device());
-            List<float[]> old = new ArrayList<>();
-            List<float[]> advantages = new ArrayList<>();
-            List<float[]> weights = new ArrayList<>();
-            for (WeightedGroup weighted : groups) {
-                TrainingGroup group = weighted.group();
-                for (int i = 0; i < group.advantages().length; i++) {
-                    int length = group.oldLogProbs().get(i).length;
-                    old.add(group.oldLogProbs().get(i));
-                    advantages.add(constant(group.advantages()[i], length));
-                    weights.add(constant(weighted.weights()[i], length));
-                }
-            }
-            ClippedLoss loss = new ClippedLoss(
-                    config.clip(), batch.toHeadOrder(old), batch.toHeadOrder(advantages), batch.toHeadOrder(weights));
+            RolloutLoss loss = new RolloutLoss(config, groups, batch);
             model.backward(batch, loss, temperature, into, config.recompute());
             return loss.sums();
         }
     }
 
-    private static float[] constant(double value, int length) {
-        float[] values = new float[length];
-        Arrays.fill(values, (float) value);
-        return values;
-    }
-
     private static UpdateStats summary(List<MiniBatch> all) {
-        long tokens = all.stream().mapToLong(MiniBatch::tokens).sum();
+        Map<String, LossSums> byLabel = new TreeMap<>();
+        Map<String, Long> tokensOf = new TreeMap<>();
+        all.forEach(miniBatch -> add(miniBatch.sums(), byLabel));
+        all.forEach(
+                miniBatch -> miniBatch.tokens().forEach((label, tokens) -> tokensOf.merge(label, tokens, Long::sum)));
         LossSums sums = new LossSums();
-        all.forEach(miniBatch -> sums.add(miniBatch.sums()));
+        byLabel.values().forEach(sums::add);
+        long tokens = tokensOf.values().stream().mapToLong(Long::longValue).sum();
         double trainedShare = tokens == 0 ? 0 : (double) sums.tokens() / tokens; // the others are never clipped
+        Map<String, Double> clipFractions = new TreeMap<>();
+        tokensOf.forEach((label, count) -> clipFractions.put(
+                label,
+                count == 0 || !byLabel.containsKey(label)
+                        ? 0
+                        : (double) byLabel.get(label).clipped() / count));
+        int updates = Math.max(1, all.size());
         return new UpdateStats(
-                sums.policyLoss() / Math.max(1, all.size()),
+                sums.policyLoss() / updates,
                 sums.clipFraction() * trainedShare,
                 sums.lowerClipFraction() * trainedShare,
                 sums.ppoKl(),
@@ -123,7 +137,10 @@ public final class Updater implements AutoCloseable {
                 all.isEmpty() ? 0 : all.getLast().result().learningRate(),
                 all.size(),
                 (int) all.stream().filter(m -> m.result().skipped()).count(),
-                all.isEmpty() ? 0 : all.getFirst().sums().probabilityGap(),
+                all.isEmpty() ? 0 : all.getFirst().sum().probabilityGap(),
+                sums.klLoss() / updates,
+                sums.entropy() / updates,
+                clipFractions,
                 sums.tokens());
     }
 

@@ -33,6 +33,8 @@ class UpdaterGoldenTest {
         "dapo_lr1e-4, 2, 8192",
         "dapo_hf_decay_groups, 2, 8192",
         "dapo_micro2_global, 2, 1",
+        "kl_entropy, 1, 8192",
+        "kl_entropy, 2, 60",
     })
     void threeUpdatesEqualTheRecordedOnes(String name, int threads, int microBatchTokens) throws Exception {
         JsonNode golden = JsonMapper.shared()
@@ -41,14 +43,21 @@ class UpdaterGoldenTest {
                 .filter(v -> v.get("name").stringValue().equals(name))
                 .findFirst()
                 .orElseThrow();
+        double temperature = variant.get("settings").path("T").asDouble(1);
         try (CausalLm model = GoldenCheckpoint.named("qwen2-untied").load();
                 Workers workers = Workers.forDevice(Device.CPU, threads);
+                CausalLm initial = GoldenCheckpoint.named("qwen2-untied").load();
                 Updater updater =
-                        new Updater(model, workers, config(golden, variant, microBatchTokens), 1.0, 64, 100)) {
-            List<TrainingGroup> batch = batch(golden, variant);
+                        new Updater(model, workers, config(golden, variant, microBatchTokens), temperature, 64, 100)) {
+            UpdateConfig config = config(golden, variant, microBatchTokens);
+            List<List<TrainingGroup>> batch =
+                    new ReferencePolicy(initial, workers, temperature).score(List.of(batch(golden, variant)));
             for (JsonNode step : variant.get("steps")) {
-                UpdateStats stats = updater.update(List.of(batch));
-                assertThat(stats.policyLoss()).isCloseTo(step.get("loss").doubleValue(), within(2e-6));
+                UpdateStats stats = updater.update(batch);
+                double loss = stats.policyLoss()
+                        + config.klLossCoef() * stats.klLoss()
+                        - config.entropyCoeff() * stats.entropyLoss();
+                assertThat(loss).isCloseTo(step.get("loss").doubleValue(), within(2e-6));
                 double norm = step.get("grad_norm_before_clip").doubleValue();
                 assertThat(stats.gradNorm()).isCloseTo(norm, within(2e-5 * norm));
                 assertEqual(model, model.weights(), step.get("params_after"), "", 3e-5);
@@ -102,7 +111,7 @@ class UpdaterGoldenTest {
                 0.2,
                 0.28,
                 3,
-                "token-mean",
+                settings.path("agg").asString("token-mean"),
                 0.01,
                 matricesOnly,
                 0.9,
@@ -110,6 +119,9 @@ class UpdaterGoldenTest {
                 1e-8,
                 1.0,
                 false,
+                settings.path("kl").path(1).asDouble(0),
+                settings.path("kl").path(0).asString("k3"),
+                settings.path("ent").asDouble(0),
                 3);
     }
 }

@@ -89,6 +89,9 @@ class UpdaterSafetyTest {
                 1e-8,
                 0.1,
                 false,
+                0,
+                "k3",
+                0,
                 3);
         return new Updater(model, workers, config, 1, 16, 10);
     }
