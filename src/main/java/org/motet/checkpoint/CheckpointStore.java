@@ -26,12 +26,12 @@ public final class CheckpointStore {
     private final Path root;
     private final int keepLast;
 
-    /** The pinned step, in {@code best.json}. */
-    private record Best(long step) {}
+    /** The pinned steps, in {@code best.json}. */
+    private record Best(List<Long> steps) {}
 
     /**
      * @param root folder of the checkpoints; made by the first save
-     * @param keepLast how many of the newest stay, 1 or more; the pinned one stays besides
+     * @param keepLast how many of the newest stay, 1 or more; pinned ones stay besides
      */
     public CheckpointStore(Path root, int keepLast) {
         if (keepLast < 1) {
@@ -117,29 +117,32 @@ public final class CheckpointStore {
         }
     }
 
-    /** Keeps the checkpoint of this step until another is pinned. */
-    public void pinBest(long step) throws IOException {
+    /** Keeps the checkpoints of these steps, best first, until others are pinned. */
+    public void pinBest(List<Long> steps) throws IOException {
+        Files.createDirectories(root);
         Path beside = root.resolve(NEW + BEST);
-        StateFile.write(beside, new Best(step));
+        StateFile.write(beside, new Best(steps));
         Durable.sync(beside);
         Files.move(beside, root.resolve(BEST), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** The pinned checkpoint, if there is one. */
-    public Optional<Checkpoint> best() throws IOException {
+    /** The pinned checkpoints that are there, best first. */
+    public List<Checkpoint> best() throws IOException {
         Path file = root.resolve(BEST);
         if (!Files.exists(file)) {
-            return Optional.empty();
+            return List.of();
         }
-        long step = StateFile.read(file, Best.class).step();
-        return all().stream().filter(checkpoint -> checkpoint.step() == step).findFirst();
+        List<Checkpoint> all = all();
+        return StateFile.read(file, Best.class).steps().stream()
+                .flatMap(step -> all.stream().filter(checkpoint -> checkpoint.step() == step))
+                .toList();
     }
 
     private void retain() throws IOException {
         List<Checkpoint> all = all();
-        long pinned = best().map(Checkpoint::step).orElse(-1L);
+        List<Checkpoint> pinned = best();
         for (Checkpoint checkpoint : all.subList(0, Math.max(0, all.size() - keepLast))) {
-            if (checkpoint.step() != pinned) {
+            if (!pinned.contains(checkpoint)) {
                 // Renamed first: a deletion that dies half way leaves nothing that looks like a checkpoint.
                 Path doomed = root.resolve(OLD + checkpoint.folder().getFileName());
                 Files.move(checkpoint.folder(), doomed, StandardCopyOption.ATOMIC_MOVE);

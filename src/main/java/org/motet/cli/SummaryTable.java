@@ -2,6 +2,8 @@ package org.motet.cli;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.motet.evaluation.Robustness;
+import org.motet.train.BestSteps;
 import org.motet.train.Standing;
 import org.motet.train.Standing.Figures;
 import org.motet.train.TrainSummary;
@@ -21,6 +23,20 @@ final class SummaryTable {
         rows(table, "before", before);
         if (after != null) {
             rows(table, "after", after);
+            table.append(System.lineSeparator());
+            robustness(table, "before", before.robustness());
+            robustness(table, "after", after.robustness());
+            table.append(System.lineSeparator());
+            TemplateTable.append(table, after, summary.training());
+            table.append(System.lineSeparator());
+        }
+        if (!summary.best().isEmpty()) {
+            BestSteps.Entry best = summary.best().getFirst();
+            table.append(String.format(
+                    Locale.ROOT,
+                    "best evaluation on the way: step %d, %.1f%% (greedy, trained templates)%n",
+                    best.step(),
+                    100 * best.accuracy()));
         }
         table.append(String.format(
                 Locale.ROOT,
@@ -37,6 +53,25 @@ final class SummaryTable {
         if (standing.heldoutTemplates() != null) {
             row(table, when + "  held-out templates", standing.heldoutTemplates(), null);
         }
+        if (standing.disturbed() != null) {
+            row(table, when + "  misleading text", standing.disturbed(), null);
+        }
+    }
+
+    /** How much the greedy answers depend on the template. */
+    private static void robustness(StringBuilder table, String when, Robustness robustness) {
+        Robustness.Over all = robustness.all();
+        table.append(String.format(
+                Locale.ROOT,
+                "%-6s  worst template %.1f%% (%s), spread %.1f%%%s%n",
+                when,
+                100 * all.worst(),
+                all.worstTemplate(),
+                100 * all.spread(),
+                all.agreement() == null
+                        ? ""
+                        : String.format(
+                                Locale.ROOT, ", same answer in %.1f%% of template pairs", 100 * all.agreement())));
     }
 
     private static void row(StringBuilder table, String name, Figures figures, @Nullable Double entropy) {

@@ -21,4 +21,9 @@ public record Problem(
     public Problem {
         answers = List.copyOf(answers);
     }
+
+    /** The same problem in other words. */
+    public Problem withQuestion(String other) {
+        return new Problem(id, other, answers, source, level);
+    }
 }

@@ -5,9 +5,10 @@ package org.motet.prompt;
  *
  * @param step batches given out
  * @param visit visits made or passed over; the epoch is this divided by the number of problems
+ * @param schedule what the template schedule has learnt; empty for schedules that do not learn
  */
-public record PromptCursor(int step, long visit) {
-    public static final PromptCursor START = new PromptCursor(0, 0);
+public record PromptCursor(int step, long visit, String schedule) {
+    public static final PromptCursor START = new PromptCursor(0, 0, "");
 
     public PromptCursor {
         if (step < 0 || visit < 0) {

@@ -7,6 +7,7 @@ import org.motet.problem.Problem;
 import org.motet.template.KeyedDraw;
 import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateSchedule;
+import org.motet.template.TemplateSignal;
 import org.motet.template.Visit;
 import org.motet.token.Tokenizer;
 
@@ -25,7 +26,8 @@ public final class PromptSource {
     private final PromptConfig config;
     private final int groupSize;
 
-    private PromptCursor cursor = PromptCursor.START;
+    private int step;
+    private long nextVisit;
     private long orderEpoch = -1;
     private int[] epochOrder = {};
 
@@ -60,30 +62,41 @@ public final class PromptSource {
         boolean perMember = schedule.perMember();
         List<Prompt> prompts = new ArrayList<>(config.perStep() * (perMember ? groupSize : 1));
         for (int slot = 0; slot < config.perStep(); slot++) {
-            long visit = cursor.visit() + slot;
+            long visit = nextVisit + slot;
             for (int member = 0; member < (perMember ? groupSize : 1); member++) {
                 prompts.add(prompt(visit, slot, member));
             }
         }
-        cursor = new PromptCursor(cursor.step() + 1, cursor.visit() + config.perStep());
+        step++;
+        nextVisit += config.perStep();
         return new PromptBatch(prompts, perMember ? 1 : groupSize);
+    }
+
+    /** Tells the schedule what the rollouts of the latest batch taught. */
+    public void observe(List<TemplateSignal> signals) {
+        schedule.observe(signals);
     }
 
     /** Where the next batch begins. */
     public PromptCursor cursor() {
-        return cursor;
+        return new PromptCursor(step, nextVisit, schedule.state());
     }
 
-    /** Goes on from there. */
+    /**
+     * Goes on from there.
+     *
+     * @throws IllegalArgumentException if what was learnt belongs to another schedule
+     */
     public void seek(PromptCursor place) {
-        cursor = place;
+        schedule.restore(place.schedule());
+        step = place.step();
+        nextVisit = place.visit();
     }
 
     private Prompt prompt(long visit, int slot, int member) {
         long epoch = visit / problems.size();
         Problem problem = problems.get(orderOf(epoch)[(int) (visit % problems.size())]);
-        PromptTemplate template =
-                schedule.draw(new Visit(cursor.step(), slot, epoch, KeyedDraw.hash(problem.id()), member));
+        PromptTemplate template = schedule.draw(new Visit(step, slot, epoch, KeyedDraw.hash(problem.id()), member));
         Optional<Disturber.Disturbed> disturbed = disturber.disturb(problem, visit);
         if (disturbed.isPresent()) {
             String text = template.render(disturbed.get().question()).text();

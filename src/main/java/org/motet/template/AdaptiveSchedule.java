@@ -108,6 +108,10 @@ public final class AdaptiveSchedule implements TemplateSchedule {
     @Override
     public void restore(String state) {
         Map<String, Seen> read = new TreeMap<>();
+        if (state.isEmpty()) { // a run's start
+            seen = read;
+            return;
+        }
         try {
             FileNode root = FileNode.map(
                     "state of the template schedule", JsonMapper.shared().readTree(state));

@@ -49,6 +49,21 @@ record Experience(List<RolloutGroup> groups, RewardTable rewards, double[] advan
         return rollouts(groups);
     }
 
+    /** Whether the rewards of its group differ, for each row: where they do not, its policy loss has no gradient. */
+    boolean[] inMixedGroup() {
+        double[] totals = rewards.total();
+        int[] group = groupOfRow(groups);
+        boolean[] mixed = new boolean[groups.size()];
+        for (int row = 1; row < totals.length; row++) {
+            mixed[group[row]] |= group[row] == group[row - 1] && totals[row] != totals[row - 1];
+        }
+        boolean[] byRow = new boolean[totals.length];
+        for (int row = 0; row < totals.length; row++) {
+            byRow[row] = mixed[group[row]];
+        }
+        return byRow;
+    }
+
     /** Number of its group for each row. */
     static int[] groupOfRow(List<RolloutGroup> groups) {
         int[] numbers = new int
@@ -108,7 +123,9 @@ record Experience(List<RolloutGroup> groups, RewardTable rewards, double[] advan
                                     .toList(),
                             own.stream()
                                     .mapToDouble(i -> advantages[firstRow + i])
-                                    .toArray());
+                                    .toArray(),
+                            prompt.template().name(),
+                            List.of());
                 })
                 .toList();
     }

@@ -31,6 +31,8 @@ import org.motet.tensor.Workers;
 import org.motet.train.StepReport.StageTimes;
 import org.motet.update.DivergedException;
 import org.motet.update.OptimizerState;
+import org.motet.update.ReferencePolicy;
+import org.motet.update.TrainingGroup;
 import org.motet.update.UpdateStats;
 import org.motet.update.Updater;
 
@@ -45,6 +47,7 @@ public final class GrpoTrainer implements AutoCloseable {
     private final TrainPlan plan;
     private final CausalLm model;
     private final @Nullable Path modelFiles;
+    private final @Nullable ReferencePolicy reference;
     private final RunFolder folder;
     private final ConsoleSink console;
     private final BooleanSupplier stopRequested;
@@ -62,12 +65,14 @@ public final class GrpoTrainer implements AutoCloseable {
 
     /**
      * @param modelFiles directory that the model came from, whose tokenizer files go into checkpoints
+     * @param initial the model as it was before training, where the loss needs it
      * @param stopRequested asked after each step; when true the run is saved and left
      */
     public GrpoTrainer(
             TrainPlan plan,
             CausalLm model,
             @Nullable Path modelFiles,
+            @Nullable CausalLm initial,
             Workers workers,
             RunFolder folder,
             ConsoleSink console,
@@ -76,6 +81,12 @@ public final class GrpoTrainer implements AutoCloseable {
         this.config = plan.config();
         this.model = model;
         this.modelFiles = modelFiles;
+        if (config.update().needsReference() && initial == null) {
+            throw new IllegalArgumentException("update.kl_loss_coef is above 0, but there is no initial model");
+        }
+        this.reference = initial == null
+                ? null
+                : new ReferencePolicy(initial, workers, config.rollout().temperature());
         this.folder = folder;
         this.console = console;
         this.stopRequested = stopRequested;
@@ -95,7 +106,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 config.rollout().temperature(),
                 config.rollout().maxNewTokens(),
                 config.updates());
-        this.evaluation = new TemplateEvaluation(engine, plan.tokenizer(), grader, plan.allTemplates());
+        this.evaluation = new TemplateEvaluation(engine, plan.tokenizer(), grader);
         this.checkpoints =
                 new CheckpointStore(folder.checkpoints(), config.output().checkpointsKept());
         this.samples = new SampleFiles(folder.samples(), config.output());
@@ -121,7 +132,7 @@ public final class GrpoTrainer implements AutoCloseable {
         long started = System.nanoTime();
         Standing before = standingBefore();
         try (JsonlSink metrics = JsonlSink.resume(folder.metrics(), state.step())) {
-            while (state.step() < config.steps() && !stopRequested.getAsBoolean()) {
+            while (!finished() && !stopRequested.getAsBoolean()) {
                 StageTimes times = new StageTimes();
                 PromptBatch prompts = promptSource.next(); // problems x templates
                 List<RolloutGroup> groups =
@@ -131,19 +142,26 @@ public final class GrpoTrainer implements AutoCloseable {
                 times.done("reward");
                 Experience experience = Experience.of(groups, rewards, config.advantage());
                 times.done("adv");
-                UpdateStats update =
-                        updater.update(experience.miniBatches(config.update().miniBatches()));
+                List<List<TrainingGroup>> batches =
+                        experience.miniBatches(config.update().miniBatches());
+                if (reference != null) {
+                    batches = reference.score(batches);
+                    times.done("ref");
+                }
+                UpdateStats update = updater.update(batches);
                 times.done("update_actor");
+                TemplateReport templates = TemplateReport.of(experience);
+                promptSource.observe(templates.signals());
 
                 state = after(state, times.total());
-                StepMetrics step = StepReport.of(state.step(), epoch(), experience, update, times);
+                StepMetrics step = StepReport.of(state.step(), epoch(), experience, templates, update, times);
                 samples.write(state.step(), experience);
-                if (dueEvery(config.evaluation().every()) && state.step() < config.steps()) {
+                if (dueEvery(config.evaluation().every())) {
                     evaluate(step);
                 }
                 metrics.write(step);
                 console.write(step);
-                if (dueEvery(config.output().checkpointEvery())) {
+                if (dueEvery(config.output().checkpointEvery()) || isAmongBest()) {
                     save();
                 }
             }
@@ -154,10 +172,14 @@ public final class GrpoTrainer implements AutoCloseable {
         if (savedAt != state.step()) {
             save();
         }
-        boolean finished = state.step() == config.steps();
-        Standing after = finished ? standing("after.json") : null;
-        TrainSummary summary =
-                new TrainSummary(before, after, state.step(), (System.nanoTime() - started) / 1e9 + earlierSeconds);
+        Standing after = finished() ? standing("after.json") : null;
+        TrainSummary summary = new TrainSummary(
+                before,
+                after,
+                state.step(),
+                (System.nanoTime() - started) / 1e9 + earlierSeconds,
+                state.best().steps(),
+                TemplateMeasures.over(JsonlSink.read(folder.metrics())));
         StateFile.write(folder.summary(), summary);
         return summary;
     }
@@ -170,6 +192,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 optimizer.steps(),
                 optimizer.updates(),
                 optimizer.skippedInARow(),
+                previous.best(),
                 previous.wallSeconds() + seconds);
     }
 
@@ -181,7 +204,22 @@ public final class GrpoTrainer implements AutoCloseable {
         return interval > 0 && state.step() % interval == 0;
     }
 
+    /** All steps are done, or so many evaluations in a row brought nothing that it ends early. */
+    private boolean finished() {
+        int patience = config.evaluation().patience();
+        return state.step() >= config.steps() || patience > 0 && state.best().evaluationsSinceBest() >= patience;
+    }
+
+    private boolean isAmongBest() {
+        return config.output().bestCheckpoints() > 0 && state.best().contains(state.step());
+    }
+
     private void save() throws IOException {
+        if (config.output().bestCheckpoints() > 0 && !state.best().steps().isEmpty()) {
+            checkpoints.pinBest(state.best().steps().stream()
+                    .map(best -> (long) best.step())
+                    .toList());
+        }
         checkpoints.save(state.step(), to -> TrainCheckpoint.write(to, model, updater.optimizer(), state, modelFiles));
         savedAt = state.step();
     }
@@ -189,11 +227,14 @@ public final class GrpoTrainer implements AutoCloseable {
     /** Greedy accuracy under every template on some held-out problems, among the step's metrics. */
     private void evaluate(StepMetrics step) {
         long start = System.nanoTime();
-        Map<String, TemplateEvaluation.Score> scores =
-                evaluation.run(firstProblems(config.evaluation().problems()), greedy(), config.seed());
+        Map<String, TemplateEvaluation.Score> scores = evaluation.run(
+                plan.allTemplates(), firstProblems(config.evaluation().problems()), greedy(), config.seed());
         scores.forEach((template, score) -> step.setTemplate(template, "val/acc", score.accuracy())
                 .setTemplate(template, "val/format", score.format()));
-        step.set("val-core/trained_templates/acc/mean@1", mean(plan.trained(), scores));
+        double accuracy = mean(plan.trained(), scores);
+        state = state.withBest(state.best()
+                .with(state.step(), accuracy, Math.max(1, config.output().bestCheckpoints())));
+        step.set("val-core/trained_templates/acc/mean@1", accuracy);
         if (!plan.heldOut().isEmpty()) {
             step.set("val-core/heldout_templates/acc/mean@1", mean(plan.heldOut(), scores));
         }
@@ -218,15 +259,20 @@ public final class GrpoTrainer implements AutoCloseable {
         List<Problem> problems = firstProblems(config.evaluation().problemsAtEnds());
         console.note("evaluating %d held-out problems under %d templates, greedy and sampled"
                 .formatted(problems.size(), plan.allTemplates().size()));
-        int longest = config.rollout().maxNewTokens();
-        Standing standing = Standing.of(
-                names(plan.trained()),
-                names(plan.heldOut()),
-                evaluation.run(problems, greedy(), config.seed()),
-                evaluation.run(problems, SamplingConfig.plain(1, longest), config.seed()));
+        Standing.Scores plain = scores(plan.allTemplates(), problems);
+        Standing.Scores disturbed =
+                config.prompts().disturbed() == 0 ? null : scores(plan.trained(), plan.disturbed(problems));
+        Standing standing = Standing.of(names(plan.trained()), names(plan.heldOut()), plain, disturbed);
         Files.createDirectories(folder.evaluation());
         StateFile.write(folder.evaluation().resolve(file), standing);
         return standing;
+    }
+
+    private Standing.Scores scores(List<PromptTemplate> templates, List<Problem> problems) {
+        SamplingConfig sampled = SamplingConfig.plain(1, config.rollout().maxNewTokens());
+        return new Standing.Scores(
+                evaluation.run(templates, problems, greedy(), config.seed()),
+                evaluation.run(templates, problems, sampled, config.seed()));
     }
 
     private SamplingConfig greedy() {

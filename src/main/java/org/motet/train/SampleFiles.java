@@ -51,6 +51,9 @@ final class SampleFiles {
         line.put("step", step);
         line.put("problem", rollout.prompt().problem().id());
         line.put("template", rollout.prompt().template().name());
+        if (rollout.prompt().disturbance() != null) {
+            line.put("disturbance", rollout.prompt().disturbance());
+        }
         line.put("prompt", rollout.prompt().text());
         line.put("completion", rollout.text());
         line.put("answers", rollout.prompt().problem().answers());

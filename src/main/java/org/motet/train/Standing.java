@@ -1,10 +1,13 @@
 package org.motet.train;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import org.motet.evaluation.Robustness;
 
 /**
  * Where the policy stands on held-out problems.
@@ -12,52 +15,75 @@ import org.jspecify.annotations.Nullable;
  * @param template0 the first template that training draws from
  * @param trainedTemplates mean over the templates that training draws from
  * @param heldoutTemplates mean over those it never draws, or null when there are none
+ * @param disturbed mean over the trained templates on the same problems with misleading text added; null where training adds none
  * @param entropy mean over the trained templates of the sampled tokens' entropy, in nats
+ * @param robustness of the greedy answers over the templates
  * @param byTemplate each template by itself
  */
 public record Standing(
         Figures template0,
         Figures trainedTemplates,
         @Nullable Figures heldoutTemplates,
+        @Nullable Figures disturbed,
         double entropy,
-        Map<String, Figures> byTemplate) {
+        Robustness robustness,
+        Map<String, TemplateStanding> byTemplate) {
 
     /** Accuracy of greedy decoding and of sampling at temperature 1, and the mean format reward of the samples. */
     public record Figures(double greedy, double sampled, double format) {}
 
-    static Standing of(
-            List<String> trained,
-            List<String> heldOut,
-            Map<String, TemplateEvaluation.Score> greedy,
-            Map<String, TemplateEvaluation.Score> sampled) {
-        Map<String, Figures> byTemplate = new java.util.LinkedHashMap<>();
-        greedy.forEach((name, score) -> {
-            TemplateEvaluation.Score drawn = Objects.requireNonNull(sampled.get(name));
-            byTemplate.put(name, new Figures(score.accuracy(), drawn.accuracy(), drawn.format()));
+    /**
+     * One template: the same, and of the samples entropy in nats, length in tokens and the share cut off by the length limit.
+     */
+    public record TemplateStanding(
+            double greedy, double sampled, double format, double entropy, double length, double truncated) {}
+
+    /** Scores by template name: greedy and sampled. */
+    record Scores(Map<String, TemplateEvaluation.Score> greedy, Map<String, TemplateEvaluation.Score> sampled) {
+        Figures mean(List<String> names) {
+            return new Figures(
+                    mean(names, greedy, TemplateEvaluation.Score::accuracy),
+                    mean(names, sampled, TemplateEvaluation.Score::accuracy),
+                    mean(names, sampled, TemplateEvaluation.Score::format));
+        }
+
+        private static double mean(
+                List<String> names,
+                Map<String, TemplateEvaluation.Score> scores,
+                ToDoubleFunction<TemplateEvaluation.Score> part) {
+            return names.stream()
+                    .mapToDouble(name -> part.applyAsDouble(Objects.requireNonNull(scores.get(name))))
+                    .average()
+                    .orElseThrow();
+        }
+    }
+
+    /**
+     * @param plain scores on the problems as they are, under all templates
+     * @param disturbed scores with misleading text added, under the trained templates; null for none
+     */
+    static Standing of(List<String> trained, List<String> heldOut, Scores plain, @Nullable Scores disturbed) {
+        Map<String, TemplateStanding> byTemplate = new LinkedHashMap<>();
+        plain.greedy().forEach((name, score) -> {
+            TemplateEvaluation.Score drawn =
+                    Objects.requireNonNull(plain.sampled().get(name));
+            byTemplate.put(
+                    name,
+                    new TemplateStanding(
+                            score.accuracy(),
+                            drawn.accuracy(),
+                            drawn.format(),
+                            drawn.entropy(),
+                            drawn.length(),
+                            drawn.truncated()));
         });
         return new Standing(
-                Objects.requireNonNull(byTemplate.get(trained.getFirst())),
-                mean(trained, byTemplate),
-                heldOut.isEmpty() ? null : mean(heldOut, byTemplate),
-                trained.stream()
-                        .mapToDouble(name ->
-                                Objects.requireNonNull(sampled.get(name)).entropy())
-                        .average()
-                        .orElseThrow(),
+                plain.mean(trained.subList(0, 1)),
+                plain.mean(trained),
+                heldOut.isEmpty() ? null : plain.mean(heldOut),
+                disturbed == null ? null : disturbed.mean(trained),
+                Scores.mean(trained, plain.sampled(), TemplateEvaluation.Score::entropy),
+                Robustness.of(TemplateEvaluation.answers(plain.greedy()), Set.copyOf(heldOut)),
                 byTemplate);
-    }
-
-    private static Figures mean(List<String> names, Map<String, Figures> byTemplate) {
-        return new Figures(
-                mean(names, byTemplate, Figures::greedy),
-                mean(names, byTemplate, Figures::sampled),
-                mean(names, byTemplate, Figures::format));
-    }
-
-    private static double mean(List<String> names, Map<String, Figures> byTemplate, ToDoubleFunction<Figures> part) {
-        return names.stream()
-                .mapToDouble(name -> part.applyAsDouble(Objects.requireNonNull(byTemplate.get(name))))
-                .average()
-                .orElseThrow();
     }
 }

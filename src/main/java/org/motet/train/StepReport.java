@@ -4,7 +4,6 @@ import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import org.motet.metrics.MetricNames;
 import org.motet.metrics.StepMetrics;
@@ -16,7 +15,13 @@ import org.motet.update.UpdateStats;
 final class StepReport {
     private StepReport() {}
 
-    static StepMetrics of(int step, double epoch, Experience experience, UpdateStats update, StageTimes times) {
+    static StepMetrics of(
+            int step,
+            double epoch,
+            Experience experience,
+            TemplateReport templates,
+            UpdateStats update,
+            StageTimes times) {
         StepMetrics metrics = new StepMetrics(step);
         List<Rollout> rollouts = experience.rollouts().toList();
         metrics.setAll(experience.rewards().metrics());
@@ -31,7 +36,8 @@ final class StepReport {
         metrics.set("response_length/clip_ratio", truncated(rollouts));
         lengths(metrics, "prompt_length", rollouts, rollout -> rollout.prompt().tokens().length);
         metrics.set("training/global_step", step).set("training/epoch", epoch);
-        templates(metrics, experience);
+        templates.writeTo(metrics, update.clipFractions());
+        DisturbedReport.write(metrics, experience);
         metrics.setAll(times.seconds());
         double tokens = rollouts.stream()
                 .mapToLong(rollout -> rollout.prompt().tokens().length
@@ -49,6 +55,8 @@ final class StepReport {
                 .set("actor/pg_clipfrac", update.clipFraction())
                 .set("actor/pg_clipfrac_lower", update.lowerClipFraction())
                 .set("actor/ppo_kl", update.ppoKl())
+                .set("actor/kl_loss", update.klLoss())
+                .set("actor/entropy_loss", update.entropyLoss())
                 .set("actor/grad_norm", update.gradNorm())
                 .set("actor/lr", update.learningRate())
                 .set("actor/skipped_updates", update.skipped())
@@ -65,32 +73,8 @@ final class StepReport {
                 .set(name + "/min", lengths.getMin());
     }
 
-    private static void templates(StepMetrics metrics, Experience experience) {
-        experience
-                .rewards()
-                .metricsByTemplate()
-                .forEach((template, values) ->
-                        values.forEach((name, value) -> metrics.setTemplate(template, name, value)));
-        Map<String, List<Rollout>> byTemplate = new TreeMap<>();
-        experience
-                .rollouts()
-                .forEach(rollout -> byTemplate
-                        .computeIfAbsent(rollout.prompt().template().name(), name -> new java.util.ArrayList<>())
-                        .add(rollout));
-        byTemplate.forEach((template, own) -> metrics.setTemplate(template, MetricNames.ENTROPY, entropy(own)));
-        byTemplate.forEach((template, own) -> metrics.setTemplate(
-                template,
-                "response_length/mean",
-                own.stream()
-                        .mapToInt(r -> r.completion().tokens().length)
-                        .average()
-                        .orElse(0)));
-        byTemplate.forEach(
-                (template, own) -> metrics.setTemplate(template, "response_length/clip_ratio", truncated(own)));
-    }
-
     /** Token mean, in the order of the rollouts. */
-    private static double entropy(List<Rollout> rollouts) {
+    static double entropy(List<Rollout> rollouts) {
         double sum = 0;
         long tokens = 0;
         for (Rollout rollout : rollouts) {
@@ -102,7 +86,7 @@ final class StepReport {
         return sum / Math.max(1, tokens);
     }
 
-    private static double truncated(List<Rollout> rollouts) {
+    static double truncated(List<Rollout> rollouts) {
         return (double) rollouts.stream().filter(rollout -> !rollout.finished()).count() / rollouts.size();
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.motet.evaluation.FinalAnswer;
 import org.motet.problem.Problem;
 import org.motet.reward.Grader;
 import org.motet.reward.RewardScore;
@@ -21,13 +22,11 @@ final class TemplateEvaluation {
     private final LocalEngine engine;
     private final Tokenizer tokenizer;
     private final Grader grader;
-    private final List<PromptTemplate> templates;
 
-    TemplateEvaluation(LocalEngine engine, Tokenizer tokenizer, Grader grader, List<PromptTemplate> templates) {
+    TemplateEvaluation(LocalEngine engine, Tokenizer tokenizer, Grader grader) {
         this.engine = engine;
         this.tokenizer = tokenizer;
         this.grader = grader;
-        this.templates = templates;
     }
 
     /**
@@ -38,11 +37,25 @@ final class TemplateEvaluation {
      * @param entropy mean entropy in nats over all completion tokens
      * @param length mean tokens of a completion
      * @param truncated share of completions that the length limit cut off
+     * @param answers what each completion ended with, in the order of the problems
      */
-    record Score(double accuracy, double format, double entropy, double length, double truncated) {}
+    record Score(
+            double accuracy,
+            double format,
+            double entropy,
+            double length,
+            double truncated,
+            List<FinalAnswer> answers) {}
+
+    /** Final answers by template name. */
+    static Map<String, List<FinalAnswer>> answers(Map<String, Score> scores) {
+        Map<String, List<FinalAnswer>> answers = new LinkedHashMap<>();
+        scores.forEach((template, score) -> answers.put(template, score.answers()));
+        return answers;
+    }
 
     /** Scores by template name, one completion for each problem and template. */
-    Map<String, Score> run(List<Problem> problems, SamplingConfig sampling, long seed) {
+    Map<String, Score> run(List<PromptTemplate> templates, List<Problem> problems, SamplingConfig sampling, long seed) {
         List<Request> requests = new ArrayList<>();
         for (PromptTemplate template : templates) {
             for (Problem problem : problems) {
@@ -92,6 +105,10 @@ final class TemplateEvaluation {
                 completions.stream()
                                 .filter(c -> c.finish() == FinishReason.LENGTH)
                                 .count()
-                        / n);
+                        / n,
+                scores.stream()
+                        .map(one -> new FinalAnswer(
+                                one.verdict().extracted(), one.verdict().correct()))
+                        .toList());
     }
 }

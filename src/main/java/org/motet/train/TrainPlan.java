@@ -1,8 +1,10 @@
 package org.motet.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.motet.model.ModelConfig;
 import org.motet.problem.Problem;
+import org.motet.prompt.Disturber;
 import org.motet.prompt.PromptFilter;
 import org.motet.prompt.PromptSource;
 import org.motet.template.PromptTemplate;
@@ -50,10 +52,6 @@ public record TrainPlan(
                                     longest,
                                     model.maxPositions()));
         }
-        if (config.templates().schedule().equals("adaptive")) { // it would never learn: nothing feeds it signals
-            throw new IllegalArgumentException("templates.schedule=adaptive is not fed by training yet;"
-                    + " use uniform, weighted, cycle, stratified, per-rollout, curriculum or single");
-        }
         TemplateSet all = config.templates().load();
         TemplateSet training = config.templates().training(all);
         List<PromptTemplate> heldOut = all.templates().stream()
@@ -82,6 +80,23 @@ public record TrainPlan(
                 filter.kept().size(),
                 fitting.kept(),
                 filter.report());
+    }
+
+    /** The problems with misleading text added to each that still fits under every template. */
+    List<Problem> disturbed(List<Problem> problems) {
+        Disturber disturber = new Disturber(1, config.seed());
+        List<Problem> disturbed = new ArrayList<>();
+        for (int i = 0; i < problems.size(); i++) {
+            Problem problem = problems.get(i);
+            Problem other = problem.withQuestion(
+                    disturber.disturb(problem, i).orElseThrow().question());
+            boolean fits = trained.stream()
+                    .allMatch(template ->
+                            tokenizer.encode(template.render(other.question()).text()).length
+                                    <= config.prompts().maxTokens());
+            disturbed.add(fits ? other : problem);
+        }
+        return disturbed;
     }
 
     List<PromptTemplate> allTemplates() {

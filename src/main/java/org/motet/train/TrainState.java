@@ -11,9 +11,20 @@ import org.motet.prompt.PromptCursor;
  * @param optimizerSteps updates applied
  * @param updates updates tried
  * @param skippedInARow updates skipped for a non-finite gradient since the last one applied
+ * @param best what the evaluations said
  * @param wallSeconds time spent so far
  */
 record TrainState(
-        int step, PromptCursor cursor, long optimizerSteps, long updates, int skippedInARow, double wallSeconds) {
-    static final TrainState START = new TrainState(0, PromptCursor.START, 0, 0, 0, 0);
+        int step,
+        PromptCursor cursor,
+        long optimizerSteps,
+        long updates,
+        int skippedInARow,
+        BestSteps best,
+        double wallSeconds) {
+    static final TrainState START = new TrainState(0, PromptCursor.START, 0, 0, 0, BestSteps.NONE, 0);
+
+    TrainState withBest(BestSteps steps) {
+        return new TrainState(step, cursor, optimizerSteps, updates, skippedInARow, steps, wallSeconds);
+    }
 }

@@ -134,15 +134,21 @@ class CheckpointStoreTest {
         for (int step = 10; step <= 60; step += 10) {
             store.save(step, files("x"));
             if (step == 20) {
-                store.pinBest(20);
+                store.pinBest(List.of(20L));
             }
         }
         assertThat(store.all()).extracting(Checkpoint::step).containsExactly(20L, 50L, 60L);
-        assertThat(store.best()).map(Checkpoint::step).contains(20L);
-        store.pinBest(60);
+        assertThat(store.best()).extracting(Checkpoint::step).containsExactly(20L);
+        store.pinBest(List.of(60L, 20L));
+        store.save(70, files("x"));
+        store.save(80, files("x"));
+        assertThat(store.best()).extracting(Checkpoint::step).containsExactly(60L, 20L);
+        assertThat(store.all()).extracting(Checkpoint::step).containsExactly(20L, 60L, 70L, 80L);
+        store.pinBest(List.of(60L));
+        store.save(90, files("x"));
         store.save(1_000_000, files("x"));
-        assertThat(store.all()).extracting(Checkpoint::step).containsExactly(60L, 1_000_000L);
-        assertThat(names()).containsExactly("best.json", "step-000060", "step-1000000");
+        assertThat(store.all()).extracting(Checkpoint::step).containsExactly(60L, 90L, 1_000_000L);
+        assertThat(names()).containsExactly("best.json", "step-000060", "step-000090", "step-1000000");
     }
 
     @Test

@@ -38,7 +38,6 @@ class TrainCommandTest {
                 "problems.source=chain:0              | chain",
                 "templates.set=nobody                 | nobody",
                 "templates.schedule=mostly            | uniform",
-                "templates.schedule=adaptive           | uniform",
                 "model.path=/no/such/model            | /no/such/model",
                 "model.dtype=float8                   | float8",
                 "model.device=tpu                     | tpu",

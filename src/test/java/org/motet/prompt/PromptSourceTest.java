@@ -68,7 +68,7 @@ class PromptSourceTest {
         for (int step = 0; step < 9; step++) {
             PromptSource resumed = source(7, 3, 5);
             resumed.seek(one.cursor());
-            assertThat(resumed.cursor()).isEqualTo(new PromptCursor(step, 3L * step));
+            assertThat(resumed.cursor()).isEqualTo(new PromptCursor(step, 3L * step, ""));
             assertThat(texts(resumed.next())).isEqualTo(texts(one.next()));
         }
     }

@@ -47,8 +47,8 @@ class GoldenCheckpointStepTest {
                 new org.motet.reward.RewardConfig("paper", 1, 1, false, 15, 1),
                 d.advantage(),
                 d.update(),
-                new EvaluationConfig(0, 1, 1),
-                new OutputConfig("", 1, 1, 1, 2));
+                new EvaluationConfig(0, 1, 1, 0),
+                new OutputConfig("", 1, 1, 0, 1, 2));
         ByteTokenizer tokenizer = new ByteTokenizer();
         StopTokens stop = StopTokens.of(IntStream.range(300, 340).toArray());
         Path run = temporary.resolve("run");
@@ -59,7 +59,7 @@ class GoldenCheckpointStepTest {
                 ConsoleSink console = ConsoleSink.onStandardError(0, 1)) {
             TrainPlan plan = TrainPlan.of(config, model.config(), tokenizer, stop);
             try (GrpoTrainer trainer =
-                    new GrpoTrainer(plan, model, checkpoint.directory(), workers, folder, console, () -> false)) {
+                    new GrpoTrainer(plan, model, checkpoint.directory(), null, workers, folder, console, () -> false)) {
                 TrainSummary summary = trainer.run();
                 assertThat(summary.steps()).isEqualTo(1);
             }

@@ -1,0 +1,108 @@
+package org.motet.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.motet.checkpoint.RunFolder;
+import org.motet.metrics.ConsoleSink;
+import org.motet.model.CausalLm;
+import org.motet.tensor.DType;
+import org.motet.tensor.Device;
+import org.motet.tensor.Workers;
+import org.motet.train.GrpoTrainer;
+import org.motet.train.TrainConfig;
+import org.motet.train.TrainPlan;
+import org.motet.train.TrainSummary;
+
+/**
+ * A training run from its configuration to its summary.
+ *
+ * @param folder where it is
+ */
+record TrainRun(TrainSummary summary, Path folder) {
+
+    /** Begins a run; everything is checked before a weight is loaded or a file written. */
+    static TrainRun start(TrainConfig config, BooleanSupplier stopRequested) throws IOException {
+        String name = config.output().folder();
+        if (!name.isEmpty()) {
+            RunFolder.requireFree(Path.of(name));
+        }
+        Device.of(config.model().device()); // refused now if it is not there
+        Path initial = initialModel(config);
+        try (StoredModel stored = StoredModel.open(initial)) {
+            TrainPlan plan = TrainPlan.of(config, stored.config(), stored.tokenizer(), stored.stopTokens());
+            try (RunFolder folder = name.isEmpty()
+                    ? RunFolder.createNumbered(Path.of("runs"), "train")
+                    : RunFolder.create(Path.of(name))) {
+                ConfigFormat.write(config, folder.config());
+                return train(plan, stored, initial, folder, null, stopRequested);
+            }
+        }
+    }
+
+    /**
+     * Goes on with a run from its newest complete checkpoint.
+     *
+     * @param overrides {@code key=value} over its configuration
+     */
+    static TrainRun resume(Path run, List<String> overrides, BooleanSupplier stopRequested) throws IOException {
+        try (RunFolder folder = RunFolder.resume(run);
+                ConsoleSink notes = ConsoleSink.onStandardError(0, 0)) {
+            TrainConfig config = new ConfigLayers<>(TrainConfig.DEFAULT)
+                    .file(ConfigFile.read(folder.config()))
+                    .overrides(overrides)
+                    .resolve();
+            Optional<Path> checkpoint = GrpoTrainer.resumable(folder, config, notes);
+            Path model = checkpoint.isPresent() ? checkpoint.get() : initialModel(config);
+            try (StoredModel stored = StoredModel.open(model)) {
+                TrainPlan plan = TrainPlan.of(config, stored.config(), stored.tokenizer(), stored.stopTokens());
+                return train(plan, stored, model, folder, checkpoint.orElse(null), stopRequested);
+            }
+        }
+    }
+
+    /** The folder of the model that training begins with, fetched from a hub if need be. */
+    private static Path initialModel(TrainConfig config) throws IOException {
+        return ModelOptions.directory(config.model().path(), new PrintWriter(System.err, true));
+    }
+
+    private static TrainRun train(
+            TrainPlan plan,
+            StoredModel stored,
+            Path modelPath,
+            RunFolder folder,
+            @Nullable Path checkpoint,
+            BooleanSupplier stopRequested)
+            throws IOException {
+        TrainConfig config = plan.config();
+        Device device = Device.of(config.model().device());
+        DType dtype = DType.valueOf(config.model().dtype().toUpperCase(Locale.ROOT));
+        try (ConsoleSink console = ConsoleSink.onStandardError(0, config.steps());
+                CausalLm model = stored.load(device, dtype);
+                CausalLm initial = config.update().needsReference() ? reference(config, device, dtype) : null;
+                Workers workers = Workers.forDevice(device, config.model().threadCount());
+                GrpoTrainer trainer =
+                        new GrpoTrainer(plan, model, modelPath, initial, workers, folder, console, stopRequested)) {
+            console.note("run folder " + folder.path());
+            if (!plan.left().isEmpty()) {
+                console.note(plan.left());
+            }
+            if (checkpoint != null) {
+                trainer.resume(checkpoint);
+                console.note("resumed from " + checkpoint);
+            }
+            return new TrainRun(trainer.run(), folder.path());
+        }
+    }
+
+    private static CausalLm reference(TrainConfig config, Device device, DType dtype) throws IOException {
+        try (StoredModel stored = StoredModel.open(initialModel(config))) {
+            return stored.load(device, dtype);
+        }
+    }
+}
