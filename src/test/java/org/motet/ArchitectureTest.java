@@ -56,6 +56,7 @@ class ArchitectureTest {
             Map.entry("org.apache.arrow..", Set.of("problem")),
             Map.entry("com.google.flatbuffers..", Set.of("problem")),
             Map.entry("picocli..", Set.of("cli")),
+            Map.entry("org.apache.commons.statistics..", Set.of("train")),
             Map.entry(
                     "tools.jackson..",
                     Set.of(

@@ -49,7 +49,7 @@ final class ConfigArguments {
         return layers.overrides(overrides()).resolve();
     }
 
-    private static boolean isOverride(String argument) {
+    static boolean isOverride(String argument) {
         return argument.matches("[A-Za-z_][A-Za-z0-9_.-]*=.*");
     }
 }

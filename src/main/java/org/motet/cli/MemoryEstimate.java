@@ -9,7 +9,8 @@ import org.motet.train.TrainConfig;
  * Memory of one device in bytes, by its largest parts; allocator slack and kernels' scratch come on top.
  *
  * @param parameters number of weights
- * @param weights fp32 master weights, and the copy in which the products are computed
+ * @param weights fp32 master weights, and the copy in which the products are computed; twice where the loss needs the initial
+ *     model too
  * @param gradients fp32
  * @param moments both of Adam's, fp32
  * @param cache keys and values of all completions in generation at their limit, each prompt once for its group
@@ -26,7 +27,7 @@ record MemoryEstimate(long parameters, long weights, long gradients, long moment
         long perToken = 2L * model.layers() * model.keyValueHeads() * model.headDim() * bytes;
         return new MemoryEstimate(
                 n,
-                bytes == 2 ? 6 * n : 4 * n,
+                (bytes == 2 ? 6 * n : 4 * n) * (config.update().needsReference() ? 2 : 1),
                 4 * n,
                 8 * n,
                 cachedTokens * perToken,

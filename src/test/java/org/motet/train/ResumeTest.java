@@ -21,6 +21,10 @@ class ResumeTest {
     private static final List<String> SMALL = List.of(
             "steps=7",
             "seed=3",
+            "templates.schedule=adaptive", // what it has learnt is part of the state
+            "prompts.disturbed=0.3",
+            "prompts.max_tokens=128",
+            "update.kl_loss_coef=0.01", // the initial model is needed again
             "problems.source=chain:24",
             "prompts.per_step=4",
             "update.mini_batches=2",

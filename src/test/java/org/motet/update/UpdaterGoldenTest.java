@@ -58,6 +58,7 @@ class UpdaterGoldenTest {
                         + config.klLossCoef() * stats.klLoss()
                         - config.entropyCoeff() * stats.entropyLoss();
                 assertThat(loss).isCloseTo(step.get("loss").doubleValue(), within(2e-6));
+                assertClippedByLabel(stats, batch.getFirst());
                 double norm = step.get("grad_norm_before_clip").doubleValue();
                 assertThat(stats.gradNorm()).isCloseTo(norm, within(2e-5 * norm));
                 assertEqual(model, model.weights(), step.get("params_after"), "", 3e-5);
@@ -66,6 +67,17 @@ class UpdaterGoldenTest {
             assertEqual(model, updater.optimizer().state().firstMoments(), adam, "exp_avg", 1e-5);
             assertEqual(model, updater.optimizer().state().secondMoments(), adam, "exp_avg_sq", 1e-5);
         }
+    }
+
+    private static void assertClippedByLabel(UpdateStats stats, List<TrainingGroup> groups) {
+        double clipped = 0;
+        double tokens = 0;
+        for (TrainingGroup group : groups) {
+            int own = group.oldLogProbs().stream().mapToInt(row -> row.length).sum();
+            clipped += own * stats.clipFractions().get(group.label());
+            tokens += own;
+        }
+        assertThat(clipped / tokens).isCloseTo(stats.clipFraction(), within(1e-12));
     }
 
     private static void assertEqual(
@@ -90,7 +102,11 @@ class UpdaterGoldenTest {
                 advantages[i] = variant.get("advantages").get(from + i).doubleValue();
             }
             groups.add(new TrainingGroup(
-                    new Completions(ints(rows.get(from).get("prompt_ids")), completions), old, advantages));
+                    new Completions(ints(rows.get(from).get("prompt_ids")), completions),
+                    old,
+                    advantages,
+                    "group " + from,
+                    List.of()));
         }
         return groups;
     }
