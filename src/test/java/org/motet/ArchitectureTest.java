@@ -56,7 +56,6 @@ class ArchitectureTest {
             Map.entry("org.apache.arrow..", Set.of("problem")),
             Map.entry("com.google.flatbuffers..", Set.of("problem")),
             Map.entry("picocli..", Set.of("cli")),
-            Map.entry("org.apache.commons.statistics..", Set.of("train")),
             Map.entry(
                     "tools.jackson..",
                     Set.of(
@@ -75,7 +74,7 @@ class ArchitectureTest {
             Map.entry("com.fasterxml..", Set.of()),
             Map.entry("com.google.common..", Set.of()),
             Map.entry("com.google.gson..", Set.of()),
-            Map.entry("org.apache.commons..", Set.of()),
+            Map.entry("org.apache.commons..", Set.of("train")),
             Map.entry("ch.qos.logback..", Set.of()),
             Map.entry("sun..", Set.of("cli"))); // sun.misc.Signal: Ctrl-C as a request
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.motet.checkpoint.RunFolder;
 import org.motet.checkpoint.StateFile;
 import org.motet.train.StudyResult;
@@ -70,7 +71,7 @@ final class StudyCommand implements Callable<Integer> {
         List<Planned> plan = plan();
         StopSignal stop = StopSignal.listening();
         Map<String, List<StudyResult.Run>> runs = new LinkedHashMap<>();
-        plan.forEach(planned -> runs.put(planned.arm(), new ArrayList<>()));
+        plan.forEach(planned -> runs.put(planned.arm(), List.of()));
         for (Planned planned : plan) {
             System.err.printf("study: arm %s, seed %d%n", planned.arm(), planned.seed());
             TrainSummary summary = summary(planned, stop);
@@ -79,12 +80,17 @@ final class StudyCommand implements Callable<Integer> {
                 return INTERRUPTED;
             }
             String folder = out.relativize(planned.folder()).toString();
-            runs.get(planned.arm()).add(StudyResult.Run.of(planned.seed(), folder, summary));
+            StudyResult.Run run = StudyResult.Run.of(planned.seed(), folder, summary);
+            runs.merge(planned.arm(), List.of(run), StudyCommand::joined);
             write(StudyResult.of(runs)); // after each run: what is there so far can be read
         }
         System.out.print(StudyTable.text(StudyResult.of(runs)));
         System.out.println("study: " + out.resolve("study.md") + ", " + out.resolve("study.json"));
         return 0;
+    }
+
+    private static <T> List<T> joined(List<T> before, List<T> after) {
+        return Stream.concat(before.stream(), after.stream()).toList();
     }
 
     /** All runs, seed after seed so that every arm has its first run early; every config is checked before the first run. */

@@ -1,6 +1,5 @@
 package org.motet.train;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +56,9 @@ public enum Figure {
         return summary.after() == null ? null : value.apply(summary.after());
     }
 
-    @JsonValue
-    String key() {
+    /** As files spell it: {@code trained_greedy} and so on. */
+    @Override
+    public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }
 }
