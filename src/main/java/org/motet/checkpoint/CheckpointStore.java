@@ -120,10 +120,7 @@ public final class CheckpointStore {
     /** Keeps the checkpoints of these steps, best first, until others are pinned. */
     public void pinBest(List<Long> steps) throws IOException {
         Files.createDirectories(root);
-        Path beside = root.resolve(NEW + BEST);
-        StateFile.write(beside, new Best(steps));
-        Durable.sync(beside);
-        Files.move(beside, root.resolve(BEST), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        StateFile.write(root.resolve(BEST), new Best(steps));
     }
 
     /** The pinned checkpoints that are there, best first. */

@@ -152,10 +152,7 @@ final class StudyCommand implements Callable<Integer> {
 
     private void write(StudyResult result) throws IOException {
         replace(out.resolve("study.md"), StudyTable.text(result));
-        Path json = out.resolve("study.json.new");
-        StateFile.write(json, result);
-        Files.move(
-                json, out.resolve("study.json"), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        StateFile.write(out.resolve("study.json"), result);
     }
 
     private static void replace(Path file, String text) throws IOException {

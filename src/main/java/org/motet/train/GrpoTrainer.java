@@ -1,11 +1,8 @@
 package org.motet.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +14,6 @@ import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.JsonlSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
-import org.motet.problem.Problem;
 import org.motet.prompt.PromptBatch;
 import org.motet.prompt.PromptSource;
 import org.motet.reward.Grader;
@@ -25,8 +21,6 @@ import org.motet.reward.RewardTable;
 import org.motet.rollout.LocalEngine;
 import org.motet.rollout.RolloutEngine;
 import org.motet.rollout.RolloutGroup;
-import org.motet.rollout.SamplingConfig;
-import org.motet.template.PromptTemplate;
 import org.motet.tensor.Workers;
 import org.motet.train.StepReport.StageTimes;
 import org.motet.update.DivergedException;
@@ -41,8 +35,6 @@ import org.motet.update.Updater;
  * another template, the group of rollouts shares it, and rewards are accuracy plus the template's own format reward.
  */
 public final class GrpoTrainer implements AutoCloseable {
-    private static final String BEFORE = "before.json";
-
     private final TrainConfig config;
     private final TrainPlan plan;
     private final CausalLm model;
@@ -56,12 +48,11 @@ public final class GrpoTrainer implements AutoCloseable {
     private final RolloutEngine rolloutEngine;
     private final Grader grader;
     private final Updater updater;
-    private final TemplateEvaluation evaluation;
+    private final HeldOutEvaluation evaluation;
     private final CheckpointStore checkpoints;
     private final SampleFiles samples;
     private TrainState state = TrainState.START;
     private int savedAt = -1;
-    private double earlierSeconds; // of the runs that this one goes on from
 
     /**
      * @param modelFiles directory that the model came from, whose tokenizer files go into checkpoints
@@ -106,7 +97,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 config.rollout().temperature(),
                 config.rollout().maxNewTokens(),
                 config.updates());
-        this.evaluation = new TemplateEvaluation(engine, plan.tokenizer(), grader);
+        this.evaluation = new HeldOutEvaluation(plan, new TemplateEvaluation(engine, plan.tokenizer(), grader), folder);
         this.checkpoints =
                 new CheckpointStore(folder.checkpoints(), config.output().checkpointsKept());
         this.samples = new SampleFiles(folder.samples(), config.output());
@@ -130,7 +121,9 @@ public final class GrpoTrainer implements AutoCloseable {
     /** Trains to the end of the run, or until it is stopped. */
     public TrainSummary run() throws IOException {
         long started = System.nanoTime();
-        Standing before = standingBefore();
+        double earlier = state.wallSeconds(); // of the runs that this one goes on from
+        console.note(evaluation.announcement());
+        Standing before = evaluation.before();
         try (JsonlSink metrics = JsonlSink.resume(folder.metrics(), state.step())) {
             while (!finished() && !stopRequested.getAsBoolean()) {
                 StageTimes times = new StageTimes();
@@ -157,7 +150,8 @@ public final class GrpoTrainer implements AutoCloseable {
                 StepMetrics step = StepReport.of(state.step(), epoch(), experience, templates, update, times);
                 samples.write(state.step(), experience);
                 if (dueEvery(config.evaluation().every())) {
-                    evaluate(step);
+                    double accuracy = evaluation.during(step);
+                    state = state.withBest(accuracy, config.output().bestCheckpoints());
                 }
                 metrics.write(step);
                 console.write(step);
@@ -166,18 +160,16 @@ public final class GrpoTrainer implements AutoCloseable {
                 }
             }
         } catch (DivergedException diverged) {
-            save();
+            saveOnce();
             throw diverged;
         }
-        if (savedAt != state.step()) {
-            save();
-        }
-        Standing after = finished() ? standing("after.json") : null;
+        saveOnce();
+        Standing after = finished() ? evaluation.after() : null;
         TrainSummary summary = new TrainSummary(
                 before,
                 after,
                 state.step(),
-                (System.nanoTime() - started) / 1e9 + earlierSeconds,
+                (System.nanoTime() - started) / 1e9 + earlier,
                 state.best().steps(),
                 TemplateMeasures.over(JsonlSink.read(folder.metrics())));
         StateFile.write(folder.summary(), summary);
@@ -214,6 +206,12 @@ public final class GrpoTrainer implements AutoCloseable {
         return config.output().bestCheckpoints() > 0 && state.best().contains(state.step());
     }
 
+    private void saveOnce() throws IOException {
+        if (savedAt != state.step()) {
+            save();
+        }
+    }
+
     private void save() throws IOException {
         if (config.output().bestCheckpoints() > 0 && !state.best().steps().isEmpty()) {
             checkpoints.pinBest(state.best().steps().stream()
@@ -222,69 +220,6 @@ public final class GrpoTrainer implements AutoCloseable {
         }
         checkpoints.save(state.step(), to -> TrainCheckpoint.write(to, model, updater.optimizer(), state, modelFiles));
         savedAt = state.step();
-    }
-
-    /** Greedy accuracy under every template on some held-out problems, among the step's metrics. */
-    private void evaluate(StepMetrics step) {
-        long start = System.nanoTime();
-        Map<String, TemplateEvaluation.Score> scores = evaluation.run(
-                plan.allTemplates(), firstProblems(config.evaluation().problems()), greedy(), config.seed());
-        scores.forEach((template, score) -> step.setTemplate(template, "val/acc", score.accuracy())
-                .setTemplate(template, "val/format", score.format()));
-        double accuracy = mean(plan.trained(), scores);
-        state = state.withBest(state.best()
-                .with(state.step(), accuracy, Math.max(1, config.output().bestCheckpoints())));
-        step.set("val-core/trained_templates/acc/mean@1", accuracy);
-        if (!plan.heldOut().isEmpty()) {
-            step.set("val-core/heldout_templates/acc/mean@1", mean(plan.heldOut(), scores));
-        }
-        step.set("timing_s/testing", (System.nanoTime() - start) / 1e9);
-    }
-
-    private static double mean(List<PromptTemplate> templates, Map<String, TemplateEvaluation.Score> scores) {
-        return templates.stream()
-                .mapToDouble(template ->
-                        Objects.requireNonNull(scores.get(template.name())).accuracy())
-                .average()
-                .orElseThrow();
-    }
-
-    private Standing standingBefore() throws IOException {
-        Path file = folder.evaluation().resolve(BEFORE);
-        earlierSeconds = state.wallSeconds();
-        return Files.exists(file) ? StateFile.read(file, Standing.class) : standing(BEFORE);
-    }
-
-    private Standing standing(String file) throws IOException {
-        List<Problem> problems = firstProblems(config.evaluation().problemsAtEnds());
-        console.note("evaluating %d held-out problems under %d templates, greedy and sampled"
-                .formatted(problems.size(), plan.allTemplates().size()));
-        Standing.Scores plain = scores(plan.allTemplates(), problems);
-        Standing.Scores disturbed =
-                config.prompts().disturbed() == 0 ? null : scores(plan.trained(), plan.disturbed(problems));
-        Standing standing = Standing.of(names(plan.trained()), names(plan.heldOut()), plain, disturbed);
-        Files.createDirectories(folder.evaluation());
-        StateFile.write(folder.evaluation().resolve(file), standing);
-        return standing;
-    }
-
-    private Standing.Scores scores(List<PromptTemplate> templates, List<Problem> problems) {
-        SamplingConfig sampled = SamplingConfig.plain(1, config.rollout().maxNewTokens());
-        return new Standing.Scores(
-                evaluation.run(templates, problems, greedy(), config.seed()),
-                evaluation.run(templates, problems, sampled, config.seed()));
-    }
-
-    private SamplingConfig greedy() {
-        return SamplingConfig.greedy(config.rollout().maxNewTokens());
-    }
-
-    private List<Problem> firstProblems(int count) {
-        return plan.evaluation().subList(0, Math.min(count, plan.evaluation().size()));
-    }
-
-    private static List<String> names(List<PromptTemplate> templates) {
-        return templates.stream().map(PromptTemplate::name).toList();
     }
 
     @Override

@@ -24,7 +24,9 @@ record TrainState(
         double wallSeconds) {
     static final TrainState START = new TrainState(0, PromptCursor.START, 0, 0, 0, BestSteps.NONE, 0);
 
-    TrainState withBest(BestSteps steps) {
+    /** With an evaluation of this step; so many of the best are remembered, at least one. */
+    TrainState withBest(double accuracy, int kept) {
+        BestSteps steps = best.with(step, accuracy, Math.max(1, kept));
         return new TrainState(step, cursor, optimizerSteps, updates, skippedInARow, steps, wallSeconds);
     }
 }

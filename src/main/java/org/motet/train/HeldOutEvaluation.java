@@ -1,0 +1,101 @@
+package org.motet.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.motet.checkpoint.RunFolder;
+import org.motet.checkpoint.StateFile;
+import org.motet.metrics.StepMetrics;
+import org.motet.problem.Problem;
+import org.motet.rollout.SamplingConfig;
+import org.motet.template.PromptTemplate;
+
+/** What a run's policy can do on problems that it never trains on: before, at intervals, and after. */
+final class HeldOutEvaluation {
+    private final TrainPlan plan;
+    private final TrainConfig config;
+    private final TemplateEvaluation evaluation;
+    private final Path folder;
+
+    HeldOutEvaluation(TrainPlan plan, TemplateEvaluation evaluation, RunFolder run) {
+        this.plan = plan;
+        this.config = plan.config();
+        this.evaluation = evaluation;
+        this.folder = run.evaluation();
+    }
+
+    String announcement() {
+        return "evaluating %d held-out problems under %d templates before and after training, greedy and sampled"
+                .formatted(
+                        problems(config.evaluation().problemsAtEnds()).size(),
+                        plan.allTemplates().size());
+    }
+
+    /** Evaluated once; a resumed run reads what its first part found. */
+    Standing before() throws IOException {
+        Path file = folder.resolve("before.json");
+        return Files.exists(file) ? StateFile.read(file, Standing.class) : standing(file);
+    }
+
+    Standing after() throws IOException {
+        return standing(folder.resolve("after.json"));
+    }
+
+    /** Greedy, under every template, into the step's metrics; gives the mean accuracy over the trained templates. */
+    double during(StepMetrics step) {
+        long start = System.nanoTime();
+        Map<String, TemplateEvaluation.Score> scores =
+                evaluation.run(plan.allTemplates(), problems(config.evaluation().problems()), greedy(), config.seed());
+        scores.forEach((template, score) -> step.setTemplate(template, "val/acc", score.accuracy())
+                .setTemplate(template, "val/format", score.format()));
+        double accuracy = mean(plan.trained(), scores);
+        step.set("val-core/trained_templates/acc/mean@1", accuracy);
+        if (!plan.heldOut().isEmpty()) {
+            step.set("val-core/heldout_templates/acc/mean@1", mean(plan.heldOut(), scores));
+        }
+        step.set("timing_s/testing", (System.nanoTime() - start) / 1e9);
+        return accuracy;
+    }
+
+    private Standing standing(Path file) throws IOException {
+        List<Problem> problems = problems(config.evaluation().problemsAtEnds());
+        Standing standing = Standing.of(
+                names(plan.trained()),
+                names(plan.heldOut()),
+                scores(plan.allTemplates(), problems),
+                config.prompts().disturbed() == 0 ? null : scores(plan.trained(), plan.disturbed(problems)));
+        Files.createDirectories(folder);
+        StateFile.write(file, standing);
+        return standing;
+    }
+
+    private Standing.Scores scores(List<PromptTemplate> templates, List<Problem> problems) {
+        SamplingConfig sampled = SamplingConfig.plain(1, config.rollout().maxNewTokens());
+        return new Standing.Scores(
+                evaluation.run(templates, problems, greedy(), config.seed()),
+                evaluation.run(templates, problems, sampled, config.seed()));
+    }
+
+    private SamplingConfig greedy() {
+        return SamplingConfig.greedy(config.rollout().maxNewTokens());
+    }
+
+    private List<Problem> problems(int most) {
+        return plan.evaluation().subList(0, Math.min(most, plan.evaluation().size()));
+    }
+
+    private static double mean(List<PromptTemplate> templates, Map<String, TemplateEvaluation.Score> scores) {
+        return templates.stream()
+                .mapToDouble(template ->
+                        Objects.requireNonNull(scores.get(template.name())).accuracy())
+                .average()
+                .orElseThrow();
+    }
+
+    private static List<String> names(List<PromptTemplate> templates) {
+        return templates.stream().map(PromptTemplate::name).toList();
+    }
+}
