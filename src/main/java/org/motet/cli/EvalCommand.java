@@ -25,7 +25,10 @@ import org.motet.evaluation.ResultMarkdown;
 import org.motet.metrics.ProgressLine;
 import org.motet.model.CausalLm;
 import org.motet.rollout.LocalEngine;
+import org.motet.template.ChatFormat;
+import org.motet.template.NativeChat;
 import org.motet.template.PromptTemplate;
+import org.motet.template.TemplateLint;
 import org.motet.template.TemplateSet;
 import org.motet.tensor.Workers;
 import org.motet.token.Tokenizer;
@@ -97,11 +100,9 @@ final class EvalCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Exactly one of --model and --completions is needed.");
         }
         List<Benchmark> benchmarks = suite.load();
-        TemplateSet set = TemplateSet.load(templates);
-        List<PromptTemplate> voices = template == null ? set.templates() : List.of(set.get(template));
         EvaluationResult result = completions != null
-                ? gradeFile(completions, benchmarks, voices)
-                : askModel(String.valueOf(model.name()), benchmarks, voices);
+                ? gradeFile(completions, benchmarks, voices(null))
+                : askModel(String.valueOf(model.name()), benchmarks);
         result.warnings().forEach(this::warn);
         PrintWriter out = spec.commandLine().getOut();
         out.print(json ? ResultJson.text(result) : ResultMarkdown.text(result));
@@ -109,10 +110,17 @@ final class EvalCommand implements Callable<Integer> {
         return 0;
     }
 
-    private EvaluationResult askModel(String name, List<Benchmark> benchmarks, List<PromptTemplate> voices)
-            throws IOException {
+    /** @param chat the chat format of the model, for templates that are written in it */
+    private List<PromptTemplate> voices(@Nullable ChatFormat chat) {
+        TemplateSet set = TemplateSet.load(templates, chat);
+        return template == null ? set.templates() : List.of(set.get(template));
+    }
+
+    private EvaluationResult askModel(String name, List<Benchmark> benchmarks) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         EvalSamplingOptions.Plan plan = sampling.plan(this::warn);
+        Path directory = ModelOptions.directory(name, err);
+        List<PromptTemplate> voices = voices(NativeChat.ofLater(directory));
         Map<String, Object> settings = settings("model", name, benchmarks);
         settings.put("templates", voices.stream().map(PromptTemplate::name).toList());
         settings.put("questions", benchmarks.stream().map(Benchmark::size).toList());
@@ -126,6 +134,7 @@ final class EvalCommand implements Callable<Integer> {
         if (evaluator.done() < evaluator.total()) {
             try (StoredModel stored = model.open(err)) {
                 Tokenizer tokenizer = stored.tokenizer();
+                new TemplateLint(tokenizer::encode).tokenWarnings(voices).forEach(this::warn);
                 try (CausalLm policy = stored.load(model.device(), model.compute());
                         Workers workers = model.workers();
                         ProgressLine progress =
@@ -152,10 +161,9 @@ final class EvalCommand implements Callable<Integer> {
         List<Completion> read = CompletionLines.read(
                 file, sizes, catalog::canonical, voices.getFirst().name());
         List<Benchmark> present = present(file, all, read);
-        List<String> spoken = voices.stream()
-                .map(PromptTemplate::name)
+        List<PromptTemplate> spoken = voices.stream()
                 .filter(voice ->
-                        read.stream().anyMatch(done -> done.key().template().equals(voice)))
+                        read.stream().anyMatch(done -> done.key().template().equals(voice.name())))
                 .toList();
         Grader grader = new Grader(present, voices);
         Map<Completion.Key, Grade> grades = grader.gradeAll(read);

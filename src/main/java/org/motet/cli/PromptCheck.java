@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.motet.model.ModelConfig;
+import org.motet.template.TemplateLint;
 import org.motet.template.TemplateSet;
 import org.motet.train.TrainConfig;
 import org.motet.train.TrainPlan;
@@ -61,6 +62,9 @@ final class PromptCheck {
                             ? "all problems fit into %,d tokens under every template"
                                     .formatted(config.prompts().maxTokens())
                             : plan.left()));
+            new TemplateLint(plan.tokenizer()::encode)
+                    .tokenWarnings(plan.trained())
+                    .forEach(warning -> findings.add(new Finding(Finding.Kind.DOUBTFUL, "templates", warning)));
         } catch (IllegalArgumentException e) {
             findings.add(new Finding(Finding.Kind.WRONG, "prompts", String.valueOf(e.getMessage())));
         }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.RunFolder;
 import org.motet.metrics.ConsoleSink;
 import org.motet.model.CausalLm;
+import org.motet.template.TemplateLint;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
@@ -92,6 +93,9 @@ record TrainRun(TrainSummary summary, Path folder) {
             if (!plan.left().isEmpty()) {
                 console.note(plan.left());
             }
+            new TemplateLint(plan.tokenizer()::encode)
+                    .tokenWarnings(plan.trained())
+                    .forEach(warning -> console.note("warning: " + warning));
             if (checkpoint != null) {
                 trainer.resume(checkpoint);
                 console.note("resumed from " + checkpoint);

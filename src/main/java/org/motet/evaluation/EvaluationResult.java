@@ -3,24 +3,30 @@ package org.motet.evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.motet.template.PromptTemplate;
 
 /**
  * Results of an evaluation.
  *
  * @param settings what was evaluated how
  * @param templates at least one
+ * @param robustness over the templates; null if there is only one
  */
-public record EvaluationResult(Map<String, ? extends Object> settings, List<TemplateResult> templates) {
+public record EvaluationResult(
+        Map<String, ? extends Object> settings,
+        List<TemplateResult> templates,
+        @Nullable TemplateRobustness robustness) {
     /**
      * Results of graded completions; what is missing counts as wrong.
      *
-     * @param templates names of the templates to report, each at least one completion's
+     * @param templates those to report, each at least one completion's
      * @param samples completions a question
      * @param repeats how many equal parts the samples are reported in
      */
     public static EvaluationResult of(
             List<Benchmark> benchmarks,
-            List<String> templates,
+            List<PromptTemplate> templates,
             int samples,
             int repeats,
             Map<Completion.Key, Grade> grades,
@@ -29,7 +35,8 @@ public record EvaluationResult(Map<String, ? extends Object> settings, List<Temp
                 settings,
                 templates.stream()
                         .map(template -> TemplateResult.of(benchmarks, template, samples, repeats, grades))
-                        .toList());
+                        .toList(),
+                templates.size() < 2 ? null : TemplateRobustness.of(benchmarks, templates, samples, grades));
     }
 
     /** What a reader of the numbers has to know. */
@@ -59,33 +66,5 @@ public record EvaluationResult(Map<String, ? extends Object> settings, List<Temp
     /** Mean of the templates' micro averages. */
     public double micro() {
         return templates.stream().mapToDouble(TemplateResult::micro).average().orElse(0);
-    }
-
-    /** The template with the lowest macro average. */
-    public TemplateResult worst() {
-        return templates.stream()
-                .min((a, b) -> Double.compare(a.macro(), b.macro()))
-                .orElseThrow();
-    }
-
-    /** Standard deviation of the macro averages over templates; 0 for one. */
-    public double spread() {
-        return spread(templates.stream().mapToDouble(TemplateResult::macro).toArray());
-    }
-
-    /** Sample standard deviation; 0 for fewer than two values. */
-    static double spread(double[] values) {
-        if (values.length < 2) {
-            return 0;
-        }
-        double mean = 0;
-        for (double value : values) {
-            mean += value / values.length;
-        }
-        double squares = 0;
-        for (double value : values) {
-            squares += (value - mean) * (value - mean);
-        }
-        return Math.sqrt(squares / (values.length - 1));
     }
 }

@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
-import java.util.stream.Collectors;
 import org.motet.template.PromptTemplate;
 
 /**
@@ -128,8 +127,7 @@ public final class Evaluator {
 
     /** Results of what has been graded; what is missing counts as wrong and is reported. */
     public EvaluationResult result(Map<String, ? extends Object> settings, int repeats) {
-        List<String> names = templates.stream().map(PromptTemplate::name).collect(Collectors.toList());
-        return EvaluationResult.of(benchmarks, names, samples, repeats, grades, settings);
+        return EvaluationResult.of(benchmarks, templates, samples, repeats, grades, settings);
     }
 
     /** Completions of the whole evaluation. */

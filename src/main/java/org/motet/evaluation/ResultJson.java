@@ -1,15 +1,17 @@
 package org.motet.evaluation;
 
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Results as JSON: {@code {"benchmarks": {NAME: {"n": …, "accuracy": …, …}}, "macro": …, "micro": …}}, accuracies and shares in
- * [0, 1]. With several templates the numbers at the top are means over them, and {@code templates} holds each by itself.
+ * [0, 1]. With several templates the numbers at the top are means over them, {@code templates} holds each by itself, and
+ * {@code robustness} says how far they differ.
  */
 public final class ResultJson {
     private static final JsonMapper MAPPER =
@@ -23,10 +25,10 @@ public final class ResultJson {
 
     static ObjectNode tree(EvaluationResult result) {
         ObjectNode root;
-        if (result.templates().size() == 1) {
+        if (result.robustness() == null) {
             root = template(result.templates().getFirst());
         } else {
-            root = means(result);
+            root = means(result, result.robustness());
             ObjectNode templates = root.putObject("templates");
             result.templates().forEach(template -> templates.set(template.template(), template(template)));
         }
@@ -34,26 +36,43 @@ public final class ResultJson {
         return root;
     }
 
-    private static ObjectNode means(EvaluationResult result) {
+    private static ObjectNode means(EvaluationResult result, TemplateRobustness robustness) {
         ObjectNode root = MAPPER.createObjectNode();
         ObjectNode benchmarks = root.putObject("benchmarks");
-        List<BenchmarkResult> first = result.templates().getFirst().benchmarks();
-        for (int b = 0; b < first.size(); b++) {
-            int place = b;
-            double[] accuracies = result.templates().stream()
-                    .mapToDouble(template -> template.benchmarks().get(place).accuracy())
-                    .toArray();
+        for (BenchmarkResult benchmark : result.templates().getFirst().benchmarks()) {
+            Robustness own = Objects.requireNonNull(robustness.benchmarks().get(benchmark.name()));
             benchmarks
-                    .putObject(first.get(b).name())
-                    .put("n", first.get(b).n())
-                    .put("accuracy", Averages.macro(accuracies))
-                    .put("spread", EvaluationResult.spread(accuracies));
+                    .putObject(benchmark.name())
+                    .put("n", benchmark.n())
+                    .put("accuracy", own.all().mean())
+                    .set("robustness", robustness(own));
         }
-        root.put("macro", result.macro()).put("micro", result.micro()).put("spread", result.spread());
-        root.putObject("worst")
-                .put("template", result.worst().template())
-                .put("macro", result.worst().macro());
+        root.put("macro", result.macro()).put("micro", result.micro());
+        ObjectNode over = root.putObject("robustness");
+        over.set("macro", robustness(robustness.macro()));
+        over.set("micro", robustness(robustness.micro()));
         return root;
+    }
+
+    private static ObjectNode robustness(Robustness robustness) {
+        ObjectNode node = MAPPER.createObjectNode();
+        over(node, "all", robustness.all());
+        over(node, "seen", robustness.seen());
+        over(node, "held_out", robustness.heldOut());
+        return node;
+    }
+
+    private static void over(ObjectNode node, String key, Robustness.@Nullable Over over) {
+        if (over != null) {
+            node.putObject(key)
+                    .put("templates", over.templates())
+                    .put("mean", over.mean())
+                    .put("worst", over.worst())
+                    .put("worst_template", over.worstTemplate())
+                    .put("spread", over.spread())
+                    .put("deviation", over.deviation())
+                    .put("agreement", over.agreement());
+        }
     }
 
     private static ObjectNode template(TemplateResult result) {
@@ -69,12 +88,11 @@ public final class ResultJson {
             repeats.put("macro_spread", spread(result, TemplateResult.Repeat::macro));
             repeats.put("micro_spread", spread(result, TemplateResult.Repeat::micro));
         }
-        return root.put("template", result.template());
+        return root.put("template", result.template()).put("held_out", result.heldOut());
     }
 
     private static double spread(TemplateResult result, ToDoubleFunction<TemplateResult.Repeat> value) {
-        return EvaluationResult.spread(
-                result.repeats().stream().mapToDouble(value).toArray());
+        return Averages.deviation(result.repeats().stream().mapToDouble(value).toArray());
     }
 
     private static ObjectNode benchmark(BenchmarkResult result) {

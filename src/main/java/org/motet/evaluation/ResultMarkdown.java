@@ -9,22 +9,11 @@ public final class ResultMarkdown {
 
     public static String text(EvaluationResult result) {
         StringBuilder text = new StringBuilder();
-        for (TemplateResult template : result.templates()) {
-            table(text, template);
-        }
-        if (result.templates().size() > 1) {
-            text.append("| over ")
-                    .append(result.templates().size())
-                    .append(" templates | macro | micro |\n|---|--:|--:|\n");
-            text.append(
-                    String.format(Locale.ROOT, "| mean | %.1f | %.1f |\n", 100 * result.macro(), 100 * result.micro()));
-            text.append(String.format(
-                    Locale.ROOT,
-                    "| worst (%s) | %.1f | %.1f |\n",
-                    result.worst().template(),
-                    100 * result.worst().macro(),
-                    100 * result.worst().micro()));
-            text.append(String.format(Locale.ROOT, "| standard deviation | %.1f | |\n", 100 * result.spread()));
+        TemplateRobustness robustness = result.robustness();
+        if (robustness == null) {
+            table(text, result.templates().getFirst());
+        } else {
+            RobustnessMarkdown.append(text, result.templates(), robustness);
         }
         return text.toString();
     }
@@ -74,7 +63,7 @@ public final class ResultMarkdown {
         return String.format(Locale.ROOT, "%.1f – %.1f", 100 * interval.low(), 100 * interval.high());
     }
 
-    private static String number(@Nullable Double value, double factor) {
+    static String number(@Nullable Double value, double factor) {
         return value == null ? "" : String.format(Locale.ROOT, "%.1f", factor * value);
     }
 

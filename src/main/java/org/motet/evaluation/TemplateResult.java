@@ -3,11 +3,16 @@ package org.motet.evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.motet.template.PromptTemplate;
+import org.motet.template.TemplateSet;
 
 /**
  * What the completions under one template say.
  *
  * @param template its name
+ * @param heldOut whether training leaves it out
  * @param benchmarks in the order of the suite
  * @param macro mean over benchmarks
  * @param micro mean over questions
@@ -17,6 +22,7 @@ import java.util.Map;
  */
 public record TemplateResult(
         String template,
+        boolean heldOut,
         List<BenchmarkResult> benchmarks,
         double macro,
         double micro,
@@ -27,7 +33,12 @@ public record TemplateResult(
     public record Repeat(double macro, double micro) {}
 
     static TemplateResult of(
-            List<Benchmark> benchmarks, String template, int samples, int repeats, Map<Completion.Key, Grade> grades) {
+            List<Benchmark> benchmarks,
+            PromptTemplate voice,
+            int samples,
+            int repeats,
+            Map<Completion.Key, Grade> grades) {
+        String template = voice.name();
         List<BenchmarkResult> results = benchmarks.stream()
                 .map(benchmark -> BenchmarkResult.of(benchmark, template, samples, grades))
                 .toList();
@@ -41,12 +52,28 @@ public record TemplateResult(
                 .toList();
         return new TemplateResult(
                 template,
+                voice.tags().contains(TemplateSet.HELD_OUT),
                 results,
                 Averages.macro(accuracies),
                 Averages.micro(accuracies, sizes),
                 Bootstrap.interval(scores, Averages::macro),
                 Bootstrap.interval(scores, means -> Averages.micro(means, sizes)),
                 repeats(benchmarks, template, samples, repeats, grades, sizes));
+    }
+
+    /** Mean of a figure of the benchmarks over all questions; null if a benchmark does not have it. */
+    @Nullable
+    Double overQuestions(Function<BenchmarkResult, @Nullable Double> figure) {
+        double[] values = new double[benchmarks.size()];
+        for (int i = 0; i < values.length; i++) {
+            Double value = figure.apply(benchmarks.get(i));
+            if (value == null) {
+                return null;
+            }
+            values[i] = value;
+        }
+        return Averages.micro(
+                values, benchmarks.stream().mapToInt(BenchmarkResult::n).toArray());
     }
 
     private static List<Repeat> repeats(

@@ -65,7 +65,8 @@ public record ColumnMapping(
         String column = column(key, path, guesses, table);
         if (column == null) {
             throw new IllegalArgumentException(table.origin() + " has no column that looks like the " + key
-                    + "; set columns." + key + " to one of " + String.join(", ", table.columns()));
+                    + "; say by problems." + key + "=COLUMN (in a command --" + key
+                    + ") which it is: " + String.join(", ", table.columns()));
         }
         return column;
     }
@@ -78,8 +79,8 @@ public record ColumnMapping(
                     .orElse(null);
         }
         if (!isPresent(path, table)) {
-            throw new IllegalArgumentException(table.origin() + " has no column '" + path + "' (columns." + key
-                    + "); it has " + String.join(", ", table.columns()));
+            throw new IllegalArgumentException(table.origin() + " has no column '" + path + "' for the " + key
+                    + "; it has " + String.join(", ", table.columns()));
         }
         return path;
     }

@@ -28,13 +28,13 @@ public record PromptConfig(int perStep, int maxTokens, Overlong overlong, double
 
     public PromptConfig {
         if (perStep < 1) {
-            throw new IllegalArgumentException("prompts.perStep is " + perStep + ", at least 1 is allowed");
+            throw new IllegalArgumentException("per_step is " + perStep + ", at least 1 is allowed");
         }
         if (maxTokens < 1) {
-            throw new IllegalArgumentException("prompts.maxTokens is " + maxTokens + ", at least 1 is allowed");
+            throw new IllegalArgumentException("max_tokens is " + maxTokens + ", at least 1 is allowed");
         }
         if (!(disturbed >= 0 && disturbed <= 1)) {
-            throw new IllegalArgumentException("prompts.disturbed is " + disturbed + ", 0 to 1 is allowed");
+            throw new IllegalArgumentException("disturbed is " + disturbed + ", 0 to 1 is allowed");
         }
     }
 }

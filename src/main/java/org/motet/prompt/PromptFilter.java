@@ -39,7 +39,7 @@ public record PromptFilter(List<Problem> kept, int overlong, int longest, int co
             if (length > maxTokens) {
                 if (config.overlong() == PromptConfig.Overlong.REFUSE) {
                     throw new IllegalArgumentException("problem " + problem.id() + " makes a prompt of " + length
-                            + " tokens, prompts.maxTokens is " + maxTokens
+                            + " tokens, prompts.max_tokens is " + maxTokens
                             + ": raise it or set prompts.overlong=drop to leave such problems out");
                 }
                 overlong++;
@@ -52,7 +52,7 @@ public record PromptFilter(List<Problem> kept, int overlong, int longest, int co
         }
         if (kept.isEmpty() && !problems.isEmpty()) {
             throw new IllegalArgumentException("none of " + problems.size() + " problems can be asked: " + overlong
-                    + " are longer than prompts.maxTokens=" + maxTokens + " (the longest has " + longest + "), "
+                    + " are longer than prompts.max_tokens=" + maxTokens + " (the longest has " + longest + "), "
                     + control + " spell a control token");
         }
         return new PromptFilter(List.copyOf(kept), overlong, longest, control);

@@ -17,7 +17,9 @@ public final class CurriculumSchedule implements TemplateSchedule {
      * @param steps training steps of the run
      */
     public CurriculumSchedule(TemplateSet set, long seed, int steps) {
-        this.schedule = new WeightedSchedule(ranged(set, steps), seed);
+        TemplateSet ranged = ranged(WeightedSchedule.weighty(set), steps);
+        EnabledTemplates.check(ranged, steps);
+        this.schedule = new WeightedSchedule(ranged, seed);
     }
 
     private static TemplateSet ranged(TemplateSet set, int steps) {

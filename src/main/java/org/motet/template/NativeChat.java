@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.motet.template.jinja.JinjaTemplate;
 import tools.jackson.databind.JsonNode;
 
@@ -57,6 +58,23 @@ public record NativeChat(JinjaTemplate template, Map<String, Object> variables) 
             throw new UncheckedIOException(
                     "cannot read the chat template of " + modelDirectory + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The same, read when a prompt is written for the first time: models without one are welcome where no template needs it. */
+    public static ChatFormat ofLater(Path modelDirectory) {
+        return new ChatFormat() {
+            private volatile @Nullable NativeChat chat;
+
+            @Override
+            public String write(List<Turn> turns) {
+                NativeChat own = chat;
+                if (own == null) {
+                    own = of(modelDirectory);
+                    chat = own;
+                }
+                return own.write(turns);
+            }
+        };
     }
 
     /** A single template, or the one named {@code default} of several. */

@@ -37,8 +37,7 @@ public record PromptTemplate(
             throw new IllegalArgumentException("a template needs a name");
         }
         if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "template '" + name + "': weight is " + weight + ", 0 or more is allowed");
+            throw new IllegalArgumentException("weight is " + weight + ", 0 or more is allowed");
         }
         examples = List.copyOf(examples);
         stop = List.copyOf(stop);

@@ -21,7 +21,7 @@ public record TemplateConfig(String set, String schedule, String template, List<
         exclude = List.copyOf(exclude);
         if (!SCHEDULES.contains(schedule)) {
             throw new IllegalArgumentException(
-                    "templates.schedule is '" + schedule + "', allowed: " + String.join(", ", SCHEDULES));
+                    "schedule is '" + schedule + "', allowed: " + String.join(", ", SCHEDULES));
         }
     }
 
@@ -53,7 +53,10 @@ public record TemplateConfig(String set, String schedule, String template, List<
         EnabledTemplates.check(training, steps);
         return switch (schedule) {
             case "uniform" -> new UniformSchedule(training, seed);
-            case "weighted" -> new WeightedSchedule(training, seed);
+            case "weighted" -> {
+                EnabledTemplates.check(WeightedSchedule.weighty(training), steps);
+                yield new WeightedSchedule(training, seed);
+            }
             case "cycle" -> new CycleSchedule(training, seed);
             case "stratified" -> new StratifiedSchedule(training, seed);
             case "per-rollout" -> new PerRolloutSchedule(training, seed);

@@ -1,6 +1,7 @@
 package org.motet.template;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,38 @@ public final class TemplateLint {
         return findings;
     }
 
+    /**
+     * What a tokenizer makes of the ends of prompts, one sentence a kind: training and evaluation work all the same, but the
+     * policy sees tokens there that it has hardly ever seen.
+     */
+    public List<String> tokenWarnings(List<PromptTemplate> templates) {
+        List<String> split = new ArrayList<>();
+        List<String> stray = new ArrayList<>();
+        for (PromptTemplate template : templates) {
+            RenderedPrompt prompt = template.render(PROBE);
+            if (splitsPrefix(prompt)) {
+                split.add(template.name());
+            }
+            if (strayBlanks(prompt.text()) > 0) {
+                stray.add(template.name());
+            }
+        }
+        List<String> warnings = new ArrayList<>();
+        if (!split.isEmpty()) {
+            warnings.add("the forced prefix shares a token with the prompt before it, with which it is tokenised, in "
+                    + String.join(", ", split));
+        }
+        if (!stray.isEmpty()) {
+            warnings.add("the prompt ends in stray blanks, which the tokenizer would have joined to the next word, in "
+                    + String.join(", ", stray));
+        }
+        return warnings;
+    }
+
+    private static int strayBlanks(String text) {
+        return text.length() - text.replaceAll("[ \\t]+$", "").length();
+    }
+
     private void checkPrompt(PromptTemplate template, RenderedPrompt prompt, List<Finding> findings) {
         String text = prompt.text();
         int at = text.indexOf(PROBE);
@@ -66,7 +99,7 @@ public final class TemplateLint {
         } else if (text.indexOf(PROBE, at + 1) >= 0) {
             findings.add(new Finding(Severity.WARNING, template.name(), "the problem is in the prompt more than once"));
         }
-        int stray = text.length() - text.replaceAll("[ \\t]+$", "").length();
+        int stray = strayBlanks(text);
         if (stray > 0) {
             findings.add(new Finding(
                     Severity.ERROR,
@@ -80,27 +113,24 @@ public final class TemplateLint {
                     Severity.INFO,
                     template.name(),
                     whole.length - tokenizer.apply(PROBE).length + " tokens around the problem"));
-            checkBoundary(template, prompt, whole, findings);
+            if (splitsPrefix(prompt)) {
+                findings.add(new Finding(
+                        Severity.WARNING,
+                        template.name(),
+                        "a token of the prompt spans the place where the forced prefix begins"));
+            }
         }
     }
 
-    private void checkBoundary(PromptTemplate template, RenderedPrompt prompt, int[] whole, List<Finding> findings) {
+    /** Whether the prompt without its forced prefix has tokens that the whole prompt does not begin with. */
+    private boolean splitsPrefix(RenderedPrompt prompt) {
         String prefix = prompt.forcedPrefix();
         if (tokenizer == null || prefix.isEmpty()) {
-            return;
+            return false;
         }
-        String before = prompt.text().substring(0, prompt.text().length() - prefix.length());
-        int[] apart = tokenizer.apply(before);
-        boolean same = apart.length <= whole.length;
-        for (int i = 0; same && i < apart.length; i++) {
-            same = apart[i] == whole[i];
-        }
-        if (!same) {
-            findings.add(new Finding(
-                    Severity.WARNING,
-                    template.name(),
-                    "a token of the prompt spans the place where the forced prefix begins"));
-        }
+        int[] whole = tokenizer.apply(prompt.text());
+        int[] before = tokenizer.apply(prompt.text().substring(0, prompt.text().length() - prefix.length()));
+        return before.length > whole.length || !Arrays.equals(before, 0, before.length, whole, 0, before.length);
     }
 
     private static void checkRule(PromptTemplate template, String prefix, List<Finding> findings) {

@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -75,9 +77,19 @@ public record TemplateSet(String name, List<PromptTemplate> templates) {
                 return new TemplateSet(path.toString(), read(path, nativeChat));
             }
             List<PromptTemplate> templates = new ArrayList<>();
+            Map<String, Path> origins = new HashMap<>();
             try (Stream<Path> files = Files.list(path)) {
                 for (Path file : files.filter(TemplateSet::isSetFile).sorted().toList()) {
-                    templates.addAll(read(file, nativeChat));
+                    for (PromptTemplate template : read(file, nativeChat)) {
+                        Path earlier = origins.put(template.name(), file.getFileName());
+                        if (earlier != null) {
+                            throw new IllegalArgumentException("template set " + path
+                                    + " has two templates of the name '" + template.name() + "', in " + earlier
+                                    + " and "
+                                    + file.getFileName());
+                        }
+                        templates.add(template);
+                    }
                 }
             }
             return new TemplateSet(path.toString(), templates);

@@ -13,11 +13,19 @@ public final class WeightedSchedule implements TemplateSchedule {
      * @throws IllegalArgumentException if all weights are zero
      */
     public WeightedSchedule(TemplateSet set, long seed) {
-        this.enabled = new EnabledTemplates(set);
+        this.enabled = new EnabledTemplates(weighty(set));
         this.draws = new KeyedDraw(seed, "template");
-        if (set.templates().stream().allMatch(template -> template.weight() == 0)) {
+    }
+
+    /** The templates that can be drawn at all. */
+    static TemplateSet weighty(TemplateSet set) {
+        List<PromptTemplate> kept = set.templates().stream()
+                .filter(template -> template.weight() > 0)
+                .toList();
+        if (kept.isEmpty()) {
             throw new IllegalArgumentException("all templates of set " + set.name() + " have weight 0");
         }
+        return new TemplateSet(set.name(), kept);
     }
 
     @Override

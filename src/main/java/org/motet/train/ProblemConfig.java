@@ -2,7 +2,10 @@ package org.motet.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.motet.problem.ColumnMapping;
 import org.motet.problem.Problem;
@@ -33,8 +36,12 @@ public record ProblemConfig(String source, String evaluation, double heldOutShar
         }
     }
 
-    /** Problems for training, none asked twice and none of them among those for evaluation. */
-    public record Split(List<Problem> training, List<Problem> evaluation) {}
+    /**
+     * Problems for training, none asked twice and none of them among those for evaluation.
+     *
+     * @param left which rows of the training problems' file were left out and why
+     */
+    public record Split(List<Problem> training, List<Problem> evaluation, List<String> left) {}
 
     /**
      * The same with paths in the hub's cache in place of addresses.
@@ -63,16 +70,35 @@ public record ProblemConfig(String source, String evaluation, double heldOutShar
 
     private Split read() {
         ProblemSet all = ProblemSet.load(source, mapping()).distinct();
-        ProblemSet training = evaluation.isEmpty() ? all.training(heldOutShare) : all;
-        ProblemSet held = evaluation.isEmpty()
-                ? all.heldOut(heldOutShare)
-                : ProblemSet.load(evaluation, mapping()).distinct();
-        if (training.size() == 0 || held.size() == 0) {
-            throw new IllegalArgumentException(
-                    "problems.source=%s with held_out_share=%s leaves %d problems for training and %d for evaluation; both need at least one"
-                            .formatted(source, heldOutShare, training.size(), held.size()));
+        List<String> left = new ArrayList<>(all.report().warnings());
+        List<Problem> training;
+        List<Problem> held;
+        if (evaluation.isEmpty()) {
+            training = all.training(heldOutShare).problems();
+            held = all.heldOut(heldOutShare).problems();
+        } else {
+            held = ProblemSet.load(evaluation, mapping()).distinct().problems();
+            Set<String> asked = held.stream().map(Problem::question).collect(Collectors.toSet());
+            training = all.problems().stream()
+                    .filter(problem -> !asked.contains(problem.question()))
+                    .toList();
+            if (training.size() < all.size()) {
+                left.add("left out " + (all.size() - training.size()) + " of " + all.size()
+                        + " problems because the evaluation asks them too");
+            }
         }
-        return new Split(training.problems(), held.problems());
+        if (training.isEmpty() || held.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "problems.source=%s with %s leaves %d problems for training and %d for evaluation; both need at least one"
+                            .formatted(
+                                    source,
+                                    evaluation.isEmpty()
+                                            ? "held_out_share=" + heldOutShare
+                                            : "evaluation=" + evaluation,
+                                    training.size(),
+                                    held.size()));
+        }
+        return new Split(training, held, left);
     }
 
     private ColumnMapping mapping() {

@@ -2,6 +2,8 @@ package org.motet.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.motet.model.ModelConfig;
 import org.motet.problem.Problem;
 import org.motet.prompt.Disturber;
@@ -79,7 +81,9 @@ public record TrainPlan(
                 source,
                 filter.kept().size(),
                 fitting.kept(),
-                filter.report());
+                Stream.concat(split.left().stream(), Stream.of(filter.report()))
+                        .filter(sentence -> !sentence.isEmpty())
+                        .collect(Collectors.joining("; ")));
     }
 
     /** The problems with misleading text added to each that still fits under every template. */
@@ -100,7 +104,6 @@ public record TrainPlan(
     }
 
     List<PromptTemplate> allTemplates() {
-        return java.util.stream.Stream.concat(trained.stream(), heldOut.stream())
-                .toList();
+        return Stream.concat(trained.stream(), heldOut.stream()).toList();
     }
 }

@@ -56,6 +56,15 @@ class DoctorCommandTest {
     }
 
     @Test
+    void aForcedPrefixThatSharesATokenWithThePromptIsDoubtful() throws IOException {
+        Path set = Files.writeString(
+                folder.resolve("seam.yaml"),
+                "templates: [{name: seam, text: '{problem} The ans', prefix: 'wer is', format: 1}]");
+        assertThat(doctor("templates.set=" + set)).as(out + "" + err).isZero();
+        assertThat(out.toString()).containsPattern("doubtful +templates +the forced prefix shares a token .* in seam");
+    }
+
+    @Test
     void theAlgebraOfThePaperIsRight() throws IOException {
         Path model = TinyModel.write(folder.resolve("model"), 8192);
         Path problems = folder.resolve("train.jsonl");

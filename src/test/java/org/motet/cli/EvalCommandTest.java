@@ -1,6 +1,7 @@
 package org.motet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -65,11 +66,12 @@ class EvalCommandTest {
                 catalog.toString(),
                 "--data",
                 folder.toString(),
-                "--suite",
-                "both",
                 "--completions",
                 completions.toString()));
         arguments.addAll(List.of(more));
+        if (!arguments.contains("--suite")) {
+            arguments.addAll(List.of("--suite", "both"));
+        }
         return run(arguments.toArray(String[]::new));
     }
 
@@ -127,6 +129,58 @@ class EvalCommandTest {
                         .at("/micro")
                         .asDouble())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void templatesOfASetAreHeldAgainstEachOther() throws IOException {
+        Path set = Files.writeString(folder.resolve("set.yaml"), """
+                templates:
+                  - {name: boxed, user: '{problem}', format: {once: '\\boxed{'}}
+                  - {name: bare, user: 'Solve. {problem}', format: 1}
+                  - {name: new, user: 'Please: {problem}', format: 1, tags: [heldout]}
+                """);
+        StringBuilder lines = new StringBuilder();
+        answers(lines, "boxed", "1", "2", "3", "4"); // all right
+        answers(lines, "bare", "1.0", "2", "8", "9"); // half right
+        answers(lines, "new", "1", "7", "8", "-"); // a quarter right
+        Path file = Files.writeString(folder.resolve("voices.jsonl"), lines);
+        assertThat(eval(file, "--templates", set.toString(), "--suite", "small", "--json"))
+                .as(err.toString())
+                .isZero();
+        JsonNode result = JSON.readTree(out.toString());
+        JsonNode all = result.at("/benchmarks/small/robustness/all");
+        assertThat(all.at("/mean").asDouble()).isCloseTo(7 / 12.0, within(1e-12));
+        assertThat(all.at("/worst_template").asString()).isEqualTo("new");
+        assertThat(all.at("/spread").asDouble()).isEqualTo(0.75);
+        // Of three pairs a question: three agree, then one (2 and 2), one (8 and 8), none.
+        assertThat(all.at("/agreement").asDouble()).isCloseTo((3 + 1 + 1) / 12.0, within(1e-12));
+        assertThat(result.at("/robustness/macro/seen/worst").asDouble()).isEqualTo(0.5);
+        assertThat(result.at("/robustness/micro/held_out/templates").asInt()).isEqualTo(1);
+        assertThat(result.at("/templates/bare/benchmarks/small/accuracy").asDouble())
+                .isEqualTo(0.5);
+        assertThat(result.at("/templates/new/held_out").asBoolean()).isTrue();
+
+        assertThat(eval(file, "--templates", set.toString(), "--suite", "small"))
+                .isZero();
+        assertThat(out.toString())
+                .contains(
+                        "| template | small | macro | micro | format |",
+                        "| boxed | 100.0 | 100.0 | 100.0 | 100.0 |",
+                        "| new (held out) | 25.0 |",
+                        "| micro, all | 3 | 58.3 | 25.0 (new) | 75.0 | 38.2 | 41.7 |",
+                        "| micro, seen | 2 | 75.0 | 50.0 (bare) | 50.0 | 35.4 | 50.0 |",
+                        "| micro, held out | 1 | 25.0 | 25.0 (new) | 0.0 | 0.0 |  |");
+    }
+
+    private static void answers(StringBuilder lines, String template, String... answers) {
+        for (int i = 0; i < answers.length; i++) {
+            lines.append(JSON.createObjectNode()
+                            .put("benchmark", "small")
+                            .put("index", i)
+                            .put("template", template)
+                            .put("completion", answers[i].equals("-") ? "?" : "\\boxed{" + answers[i] + "}"))
+                    .append('\n');
+        }
     }
 
     @Test

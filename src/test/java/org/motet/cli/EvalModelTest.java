@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.motet.train.NanoModel;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -114,8 +115,26 @@ class EvalModelTest {
                 .isZero();
         JsonNode result = new JsonMapper().readTree(out.toString());
         assertThat(result.at("/templates").size()).isGreaterThanOrEqualTo(13);
-        assertThat(result.at("/worst/template").asString()).isNotEmpty();
+        JsonNode micro = result.at("/robustness/micro");
+        int voices = micro.at("/all/templates").asInt();
+        assertThat(voices).isEqualTo(result.at("/templates").size());
+        assertThat(micro.at("/seen/templates").asInt()
+                        + micro.at("/held_out/templates").asInt())
+                .isEqualTo(voices);
+        assertThat(micro.at("/all/worst_template").asString()).isNotEmpty();
+        assertThat(micro.at("/all/agreement").asDouble()).isBetween(0.0, 1.0);
+        assertThat(result.at("/benchmarks/sums/robustness/all/mean")).isEqualTo(micro.at("/all/mean"));
         assertThat(result.at("/benchmarks/sums/n").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void aForcedPrefixThatSharesATokenWithThePromptIsSaid() throws IOException {
+        Path set = Files.writeString(
+                folder.resolve("seam.yaml"),
+                "templates: [{name: seam, text: '{problem} The ans', prefix: 'wer is', format: 1}]");
+        assertThat(eval(NanoModel.directory(), folder.resolve("seam"), "--templates", set.toString()))
+                .isZero();
+        assertThat(err.toString()).contains("warning: the forced prefix shares a token", "in seam");
     }
 
     @Test

@@ -74,6 +74,23 @@ class TrainCommandTest {
     }
 
     @Test
+    void aSetWhoseEnabledTemplatesHaveNoWeightAtAStepIsRefused() throws Exception {
+        Path set = folder.resolve("set.yaml");
+        Files.writeString(set, """
+                templates:
+                  - {name: early, user: '{problem}', steps: {to: 5}}
+                  - {name: late, user: 'Now {problem}', weight: 0}
+                """);
+        for (String schedule : List.of("weighted", "curriculum")) {
+            Outcome outcome = train(
+                    "templates.set=" + set, "templates.schedule=" + schedule, "output.folder=" + folder.resolve("run"));
+            assertThat(outcome.status()).as(outcome.errors()).isEqualTo(2);
+            assertThat(outcome.errors()).contains("no template enabled at step 5");
+        }
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    @Test
     void aConfigFileThatIsNoYamlNamesItsLine() throws Exception {
         Path file = folder.resolve("bad.yaml");
         Files.writeString(file, "steps: 3\nupdate: [\n");

@@ -251,7 +251,7 @@ class ProblemSetTest {
         refused(
                 () -> ProblemSet.load(good, new ColumnMapping("body", null, null, null, null)),
                 "no column 'body'",
-                "columns.question",
+                "for the question",
                 "question, answer");
         refused(() -> ProblemSet.load(good + "#train", GUESS), "single file", "'train'");
         refused(

@@ -145,7 +145,7 @@ class PromptSourceTest {
         assertThatThrownBy(() -> PromptFilter.of(problems, set, tokenizer, refuse))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("problem long makes a prompt of")
-                .hasMessageContaining("prompts.maxTokens is 200");
+                .hasMessageContaining("prompts.max_tokens is 200");
         assertThatThrownBy(() -> PromptFilter.of(problems.subList(3, 5), set, tokenizer, drop))
                 .hasMessageContaining("none of 2 problems can be asked");
     }
@@ -171,7 +171,7 @@ class PromptSourceTest {
     void refusesToAskNothing() {
         assertThatThrownBy(() -> source(0, 1, 1)).hasMessageContaining("no problems");
         assertThatThrownBy(() -> new PromptConfig(0, 1, PromptConfig.Overlong.DROP, 0))
-                .hasMessageContaining("perStep");
+                .hasMessageContaining("per_step");
     }
 
     @Test

@@ -105,7 +105,7 @@ class TemplateFileTest {
                 .isEqualTo("two");
         Files.writeString(folder.resolve("c.yml"), "templates: [{name: one, user: '{problem}'}]");
         assertThatThrownBy(() -> TemplateSet.load(folder.toString()))
-                .hasMessageContaining("two templates of the name 'one'");
+                .hasMessageContaining("two templates of the name 'one', in a.json and c.yml");
     }
 
     @Test

@@ -51,6 +51,25 @@ class TemplateLintTest {
     }
 
     @Test
+    void saysInASentenceWhereTheTokenizerJoinsPromptsWithWhatFollows() {
+        List<PromptTemplate> templates = new TemplateFileReader("s.yaml", null).read("""
+                templates:
+                  - {name: clean, text: 'Solve {problem} ', prefix: 'Well'}
+                  - {name: seam, text: 'Go: {problem}', prefix: 'Well'}
+                  - {name: glued, text: 'Now: {problem}', prefix: 'So'}
+                  - {name: stray, text: 'Then {problem}: '}
+                """);
+        assertThat(new TemplateLint(TemplateLintTest::ids).tokenWarnings(templates))
+                .satisfiesExactly(
+                        warning -> assertThat(warning)
+                                .contains("forced prefix shares a token")
+                                .endsWith("in seam, glued"),
+                        warning -> assertThat(warning).contains("stray blanks").endsWith("in stray"));
+        assertThat(new TemplateLint(TemplateLintTest::ids).tokenWarnings(templates.subList(0, 1)))
+                .isEmpty();
+    }
+
+    @Test
     void warnsOfWhatIsLikelyNotMeant() {
         List<String> warnings = findings("""
                 templates:
