@@ -119,8 +119,7 @@ final class EvalCommand implements Callable<Integer> {
     private EvaluationResult askModel(String name, List<Benchmark> benchmarks) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         EvalSamplingOptions.Plan plan = sampling.plan(this::warn);
-        Path directory = ModelOptions.directory(name, err);
-        List<PromptTemplate> voices = voices(NativeChat.ofLater(directory));
+        List<PromptTemplate> voices = voices(NativeChat.ofLater(model.directory(err)));
         Map<String, Object> settings = settings("model", name, benchmarks);
         settings.put("templates", voices.stream().map(PromptTemplate::name).toList());
         settings.put("questions", benchmarks.stream().map(Benchmark::size).toList());

@@ -2,6 +2,7 @@ package org.motet.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.motet.rollout.LocalEngine;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
 import org.motet.template.KeyedDraw;
+import org.motet.template.NativeChat;
 import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateSet;
 import org.motet.tensor.Workers;
@@ -92,7 +94,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         sampling.check();
-        PromptTemplate voice = voice();
+        PromptTemplate voice = template == null ? null : voice(template);
         if (source.input != null) {
             List<GenerationLine> lines = JsonLine.read(source.input, line -> GenerationLine.of(line, voice));
             try (StoredModel stored = options.open(spec.commandLine().getErr())) {
@@ -111,8 +113,9 @@ final class GenerateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private @Nullable PromptTemplate voice() {
-        return template == null ? null : TemplateSet.load(templates).get(template);
+    private PromptTemplate voice(String name) throws IOException {
+        Path directory = options.directory(spec.commandLine().getErr());
+        return TemplateSet.load(templates, NativeChat.ofLater(directory)).get(name);
     }
 
     private void generate(List<GenerationLine> lines, StoredModel stored) throws IOException {

@@ -49,6 +49,8 @@ final class ModelOptions {
             description = "Threads that compute on the processor (default: its cores).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    private @Nullable Path directory;
+
     /** What {@code --model} says, if anything. */
     @Nullable
     String name() {
@@ -61,11 +63,18 @@ final class ModelOptions {
         if (threads < 1 || threads > 1024) {
             throw new IllegalArgumentException("--threads is " + threads + "; allowed is 1 to 1024.");
         }
+        return StoredModel.open(directory(err), tokenizer);
+    }
+
+    /** The folder of the model, fetched from a hub if need be. */
+    Path directory(PrintWriter err) throws IOException {
         if (model == null) {
-            throw new IllegalArgumentException(
-                    "--model is missing; it names a model directory or owner/name of a hub.");
+            throw new IllegalArgumentException("--model is missing: a model directory, or owner/name of a hub.");
         }
-        return StoredModel.open(directory(model, err), tokenizer);
+        if (directory == null) {
+            directory = directory(model, err);
+        }
+        return directory;
     }
 
     /** The folder of a model: {@code nano}, a folder, or {@code owner/name} of a hub, fetched from there if need be. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.motet.model.ModelConfig;
+import org.motet.template.NativeChat;
 import org.motet.template.TemplateLint;
 import org.motet.template.TemplateSet;
 import org.motet.train.TrainConfig;
@@ -18,7 +19,8 @@ final class PromptCheck {
             throws IOException {
         TemplateSet training;
         try {
-            TemplateSet all = config.templates().load();
+            TemplateSet all = config.templates()
+                    .load(NativeChat.ofLater(Path.of(config.model().path())));
             training = config.templates().training(all);
             int held = all.templates().size() - training.templates().size();
             boolean single = config.templates().schedule().equals("single");
@@ -54,7 +56,7 @@ final class PromptCheck {
     /** Renders every problem in every voice, as the run would before its first step. */
     private static void prompts(TrainConfig config, Path directory, List<Finding> findings) throws IOException {
         try (StoredModel stored = StoredModel.open(directory)) {
-            TrainPlan plan = TrainPlan.of(config, stored.config(), stored.tokenizer(), stored.stopTokens());
+            TrainPlan plan = stored.plan(config);
             findings.add(new Finding(
                     plan.left().isEmpty() ? Finding.Kind.GOOD : Finding.Kind.DOUBTFUL,
                     "prompts",

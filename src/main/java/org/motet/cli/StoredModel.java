@@ -8,11 +8,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelConfig;
+import org.motet.template.NativeChat;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.token.HuggingFaceTokenizer;
 import org.motet.token.StopTokens;
 import org.motet.token.Tokenizer;
+import org.motet.train.TrainConfig;
+import org.motet.train.TrainPlan;
 import org.motet.weights.ModelDirectory;
 
 /** A model directory that has been checked and whose weights are not loaded yet, with its tokenizer. */
@@ -89,6 +92,11 @@ final class StoredModel implements AutoCloseable {
         return findTokenizer()
                 .map(found -> StopTokens.of(directory.path(), found))
                 .orElseGet(() -> new StopTokens(new TreeSet<>(directory.endTokenIds())));
+    }
+
+    /** A training run of this model, checked. */
+    TrainPlan plan(TrainConfig config) {
+        return TrainPlan.of(config, this.config, tokenizer(), stopTokens(), NativeChat.ofLater(directory.path()));
     }
 
     /** Loads the weights. */

@@ -36,7 +36,7 @@ record TrainRun(TrainSummary summary, Path folder) {
         Device.of(config.model().device()); // refused now if it is not there
         Path initial = initialModel(config);
         try (StoredModel stored = StoredModel.open(initial)) {
-            TrainPlan plan = TrainPlan.of(config, stored.config(), stored.tokenizer(), stored.stopTokens());
+            TrainPlan plan = stored.plan(config);
             try (RunFolder folder = name.isEmpty()
                     ? RunFolder.createNumbered(Path.of("runs"), "train")
                     : RunFolder.create(Path.of(name))) {
@@ -61,7 +61,7 @@ record TrainRun(TrainSummary summary, Path folder) {
             Optional<Path> checkpoint = GrpoTrainer.resumable(folder, config, notes);
             Path model = checkpoint.isPresent() ? checkpoint.get() : initialModel(config);
             try (StoredModel stored = StoredModel.open(model)) {
-                TrainPlan plan = TrainPlan.of(config, stored.config(), stored.tokenizer(), stored.stopTokens());
+                TrainPlan plan = stored.plan(config);
                 return train(plan, stored, model, folder, checkpoint.orElse(null), stopRequested);
             }
         }

@@ -1,6 +1,7 @@
 package org.motet.template;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which templates a run uses and how they take turns.
@@ -25,9 +26,13 @@ public record TemplateConfig(String set, String schedule, String template, List<
         }
     }
 
-    /** The whole set, with the templates that training leaves out. */
-    public TemplateSet load() {
-        return TemplateSet.load(set);
+    /**
+     * The whole set, with the templates that training leaves out.
+     *
+     * @param nativeChat the model's own chat format, for templates that use it; null if there is no model
+     */
+    public TemplateSet load(@Nullable ChatFormat nativeChat) {
+        return TemplateSet.load(set, nativeChat);
     }
 
     /** The templates of the set that training draws from. */

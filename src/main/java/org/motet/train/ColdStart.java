@@ -28,7 +28,7 @@ public final class ColdStart {
     public static SupervisedTrainer.Result run(SftConfig config, Path target, SupervisedTrainer.Progress progress)
             throws IOException {
         List<PromptTemplate> templates =
-                config.templates().training(config.templates().load()).templates();
+                config.templates().training(config.templates().load(null)).templates();
         Device device = Device.of(config.device());
         int threads = config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
         Path tokenizerFolder = config.model().equals(SftConfig.NEW)

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.motet.model.ModelConfig;
 import org.motet.problem.Problem;
 import org.motet.prompt.Disturber;
 import org.motet.prompt.PromptFilter;
 import org.motet.prompt.PromptSource;
+import org.motet.template.ChatFormat;
 import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateSet;
 import org.motet.token.StopTokens;
@@ -37,9 +39,15 @@ public record TrainPlan(
     /**
      * Reads problems and templates.
      *
+     * @param nativeChat the model's own chat format, for templates that use it; null for a model without files
      * @throws IllegalArgumentException in one sentence if anything is missing, damaged or does not fit together
      */
-    public static TrainPlan of(TrainConfig config, ModelConfig model, Tokenizer tokenizer, StopTokens stopTokens) {
+    public static TrainPlan of(
+            TrainConfig config,
+            ModelConfig model,
+            Tokenizer tokenizer,
+            StopTokens stopTokens,
+            @Nullable ChatFormat nativeChat) {
         if (stopTokens.ids().isEmpty()) {
             throw new IllegalArgumentException(
                     "the model names no token that ends a completion; add eos_token_id to its generation_config.json");
@@ -54,7 +62,7 @@ public record TrainPlan(
                                     longest,
                                     model.maxPositions()));
         }
-        TemplateSet all = config.templates().load();
+        TemplateSet all = config.templates().load(nativeChat);
         TemplateSet training = config.templates().training(all);
         List<PromptTemplate> heldOut = all.templates().stream()
                 .filter(template -> !training.templates().contains(template))

@@ -57,7 +57,7 @@ class GoldenCheckpointStepTest {
                 Workers workers = Workers.forDevice(Device.CPU, 2);
                 RunFolder folder = RunFolder.create(run);
                 ConsoleSink console = ConsoleSink.onStandardError(0, 1)) {
-            TrainPlan plan = TrainPlan.of(config, model.config(), tokenizer, stop);
+            TrainPlan plan = TrainPlan.of(config, model.config(), tokenizer, stop, null);
             try (GrpoTrainer trainer =
                     new GrpoTrainer(plan, model, checkpoint.directory(), null, workers, folder, console, () -> false)) {
                 TrainSummary summary = trainer.run();
