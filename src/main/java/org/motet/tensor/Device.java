@@ -47,7 +47,7 @@ public final class Device {
         if (!torch.cuda_is_available()) {
             throw new IllegalArgumentException(
                     "device '" + name
-                            + "' was asked for, but no GPU is usable here: build with -Pcuda on a machine with one, or use cpu");
+                            + "' was asked for, but no GPU is usable here: start with MOTET_CUDA=1 on a machine that has one and the CUDA libraries, or use cpu");
         }
         return new Device(name);
     }

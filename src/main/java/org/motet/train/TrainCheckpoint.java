@@ -39,7 +39,7 @@ final class TrainCheckpoint {
         try (Scope scope = Scope.open()) {
             TensorFile.readInto(folder.resolve(OPTIMIZER), moments(model, optimizer.state()));
         }
-        optimizer.resume(state.optimizerSteps(), state.updates(), state.skippedInARow());
+        optimizer.resume(state.optimizerSteps(), state.updates(), state.consecutiveSkips());
         return state;
     }
 

@@ -10,7 +10,7 @@ import org.motet.prompt.PromptCursor;
  * @param cursor where the next batch of prompts begins
  * @param optimizerSteps updates applied
  * @param updates updates tried
- * @param skippedInARow updates skipped for a non-finite gradient since the last one applied
+ * @param consecutiveSkips updates skipped for a non-finite gradient since the last one applied
  * @param best what the evaluations said
  * @param wallSeconds time spent so far
  */
@@ -19,7 +19,7 @@ record TrainState(
         PromptCursor cursor,
         long optimizerSteps,
         long updates,
-        int skippedInARow,
+        int consecutiveSkips,
         BestSteps best,
         double wallSeconds) {
     static final TrainState START = new TrainState(0, PromptCursor.START, 0, 0, 0, BestSteps.NONE, 0);
@@ -27,6 +27,6 @@ record TrainState(
     /** With an evaluation of this step; so many of the best are remembered, at least one. */
     TrainState withBest(double accuracy, int kept) {
         BestSteps steps = best.with(step, accuracy, Math.max(1, kept));
-        return new TrainState(step, cursor, optimizerSteps, updates, skippedInARow, steps, wallSeconds);
+        return new TrainState(step, cursor, optimizerSteps, updates, consecutiveSkips, steps, wallSeconds);
     }
 }
