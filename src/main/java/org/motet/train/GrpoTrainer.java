@@ -97,7 +97,8 @@ public final class GrpoTrainer implements AutoCloseable {
                 config.rollout().temperature(),
                 config.rollout().maxNewTokens(),
                 config.updates());
-        this.evaluation = new HeldOutEvaluation(plan, new TemplateEvaluation(engine, plan.tokenizer(), grader), folder);
+        this.evaluation =
+                new HeldOutEvaluation(plan, new TemplateEvaluation(engine, plan.tokenizer(), grader), folder, console);
         this.checkpoints =
                 new CheckpointStore(folder.checkpoints(), config.output().checkpointsKept());
         this.samples = new SampleFiles(folder.samples(), config.output());
@@ -122,7 +123,6 @@ public final class GrpoTrainer implements AutoCloseable {
     public TrainSummary run() throws IOException {
         long started = System.nanoTime();
         double earlier = state.wallSeconds(); // of the runs that this one goes on from
-        console.note(evaluation.announcement());
         Standing before = evaluation.before();
         try (JsonlSink metrics = JsonlSink.resume(folder.metrics(), state.step())) {
             while (!finished() && !stopRequested.getAsBoolean()) {

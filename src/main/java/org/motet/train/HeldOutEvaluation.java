@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.motet.checkpoint.RunFolder;
 import org.motet.checkpoint.StateFile;
+import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.problem.Problem;
 import org.motet.rollout.SamplingConfig;
@@ -19,19 +20,14 @@ final class HeldOutEvaluation {
     private final TrainConfig config;
     private final TemplateEvaluation evaluation;
     private final Path folder;
+    private final ConsoleSink console;
 
-    HeldOutEvaluation(TrainPlan plan, TemplateEvaluation evaluation, RunFolder run) {
+    HeldOutEvaluation(TrainPlan plan, TemplateEvaluation evaluation, RunFolder run, ConsoleSink console) {
         this.plan = plan;
         this.config = plan.config();
         this.evaluation = evaluation;
         this.folder = run.evaluation();
-    }
-
-    String announcement() {
-        return "evaluating %d held-out problems under %d templates before and after training, greedy and sampled"
-                .formatted(
-                        problems(config.evaluation().problemsAtEnds()).size(),
-                        plan.allTemplates().size());
+        this.console = console;
     }
 
     /** Evaluated once; a resumed run reads what its first part found. */
@@ -62,6 +58,8 @@ final class HeldOutEvaluation {
 
     private Standing standing(Path file) throws IOException {
         List<Problem> problems = problems(config.evaluation().problemsAtEnds());
+        console.note("evaluating %d held-out problems under %d templates, greedy and sampled"
+                .formatted(problems.size(), plan.allTemplates().size()));
         Standing standing = Standing.of(
                 names(plan.trained()),
                 names(plan.heldOut()),
