@@ -49,7 +49,7 @@ final class TemplateTable {
 
     private static String training(@Nullable TemplateMeasures measures) {
         return measures == null
-                ? "held out"
+                ? "not drawn"
                 : String.format(
                         Locale.ROOT,
                         "%6d %6.2f%% %6.1f%% %6.1f%%",

@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +125,22 @@ class EvaluatorTest {
         assertThat(result.templates().getFirst().benchmarks().getFirst().accuracy())
                 .isEqualTo(0.8);
         assertThat(result.warnings()).hasSize(2).first().asString().contains("1 of 5 completions of ones are missing");
+    }
+
+    @Test
+    void completionsAreGradedWhileOthersAreStillMade() throws IOException {
+        CountDownLatch graded = new CountDownLatch(1);
+        evaluator(1)
+                .run(
+                        (questions, done) -> {
+                            done.accept(answer(questions.getFirst(), 0));
+                            try {
+                                assertThat(graded.await(1, TimeUnit.MINUTES)).isTrue();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        },
+                        count -> graded.countDown());
     }
 
     @Test
