@@ -11,19 +11,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One JSON object of a file that has one a line. Errors name file, line and key.
  *
  * @param where file and line, for messages
  */
-record JsonLine(String where, JsonNode object) {
+record JsonLine(String where, ObjectNode object) {
     /** Standard input in place of a file name, or standard output. */
     static final String STANDARD = "-";
 
@@ -39,8 +41,15 @@ record JsonLine(String where, JsonNode object) {
      * @throws IllegalArgumentException if the file is missing, empty or no JSON, or {@code parse} refuses a line
      */
     static <T> List<T> read(String file, Function<JsonLine, T> parse) throws IOException {
-        String name = file.equals(STANDARD) ? "standard input" : file;
         List<T> lines = new ArrayList<>();
+        each(file, line -> lines.add(parse.apply(line)));
+        return lines;
+    }
+
+    /** Hands over line after line; otherwise like {@link #read}. */
+    static void each(String file, Consumer<JsonLine> taker) throws IOException {
+        String name = file.equals(STANDARD) ? "standard input" : file;
+        boolean empty = true;
         int number = 0;
         try (InputStream in = open(file);
                 // its decoder reports what is not UTF-8
@@ -50,16 +59,16 @@ record JsonLine(String where, JsonNode object) {
                 number++;
                 String text = number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line;
                 if (!text.isBlank()) {
-                    lines.add(parse.apply(new JsonLine(name + ", line " + number, parse(name, number, text))));
+                    taker.accept(new JsonLine(name + ", line " + number, parse(name, number, text)));
+                    empty = false;
                 }
             }
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(name + " is not valid UTF-8 after line " + number + ".", e);
         }
-        if (lines.isEmpty()) {
+        if (empty) {
             throw new IllegalArgumentException(name + " has no lines; one JSON object a line is needed.");
         }
-        return lines;
     }
 
     private static InputStream open(String file) throws IOException {
@@ -76,7 +85,7 @@ record JsonLine(String where, JsonNode object) {
         return Files.newInputStream(path);
     }
 
-    private static JsonNode parse(String name, int number, String line) {
+    private static ObjectNode parse(String name, int number, String line) {
         JsonNode node;
         try {
             node = MAPPER.readTree(line);
@@ -87,11 +96,11 @@ record JsonLine(String where, JsonNode object) {
                             .formatted(name, number, reason, e.getLocation().getColumnNr()),
                     e);
         }
-        if (!node.isObject()) {
+        if (!(node instanceof ObjectNode object)) {
             throw new IllegalArgumentException("%s, line %d is %s, not a JSON object such as {\"id\": 1, ...}."
                     .formatted(name, number, node.getNodeType().name().toLowerCase(java.util.Locale.ROOT)));
         }
-        return node;
+        return object;
     }
 
     boolean has(String key) {

@@ -1,13 +1,12 @@
 package org.motet.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateSet;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A JSONL file whose lines name templates of a set; each line is written back with something added. */
 final class TemplateLines {
@@ -15,12 +14,11 @@ final class TemplateLines {
     private TemplatesCommand.Source source;
 
     @Option(names = "--input", required = true, paramLabel = "FILE", description = "JSONL file; - for standard input.")
-    private Path input;
+    private String input;
 
     /** Adds to one line what its template makes of it. */
     interface Addition {
-        /** @param place file and number of the line, for messages */
-        void add(PromptTemplate template, ObjectNode line, String place);
+        void add(PromptTemplate template, JsonLine line);
     }
 
     /**
@@ -28,22 +26,25 @@ final class TemplateLines {
      *
      * @throws IllegalArgumentException naming file and line
      */
-    void each(PrintWriter out, Addition addition) {
+    void each(PrintWriter out, Addition addition) throws IOException {
         TemplateSet set = source.load("nano");
-        JsonLines.read(input, (place, line) -> {
+        JsonLine.each(input, line -> {
             try {
-                addition.add(template(set, line, place), line, place);
+                addition.add(template(set, line), line);
             } catch (IllegalArgumentException e) {
                 String message = String.valueOf(e.getMessage());
-                throw message.startsWith(place) ? e : new IllegalArgumentException(place + ": " + message, e);
+                throw message.startsWith(line.where())
+                        ? e
+                        : new IllegalArgumentException(line.where() + ": " + message, e);
             }
-            out.println(JsonMapper.shared().writeValueAsString(line));
+            out.println(JsonMapper.shared().writeValueAsString(line.object()));
         });
         out.flush();
     }
 
-    private static PromptTemplate template(TemplateSet set, ObjectNode line, String place) {
-        boolean only = set.templates().size() == 1 && !line.path("name").isString();
-        return only ? set.templates().getFirst() : set.get(JsonLines.text(line, "name", place));
+    private static PromptTemplate template(TemplateSet set, JsonLine line) {
+        boolean only =
+                set.templates().size() == 1 && !line.object().path("name").isString();
+        return only ? set.templates().getFirst() : set.get(line.text("name"));
     }
 }

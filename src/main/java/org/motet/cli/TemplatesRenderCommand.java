@@ -1,5 +1,6 @@
 package org.motet.cli;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,33 +41,29 @@ final class TemplatesRenderCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
-        lines.each(spec.commandLine().getOut(), (template, line, place) -> {
-            RenderedPrompt prompt = render(template, line, place);
-            line.put("prompt", prompt.text()).put("forced_prefix", prompt.forcedPrefix());
+    public Integer call() throws IOException {
+        lines.each(spec.commandLine().getOut(), (template, line) -> {
+            RenderedPrompt prompt = render(template, line);
+            line.object().put("prompt", prompt.text()).put("forced_prefix", prompt.forcedPrefix());
         });
         return 0;
     }
 
-    private static RenderedPrompt render(PromptTemplate template, ObjectNode line, String place) {
-        boolean messages = line.path("messages").isArray();
+    private static RenderedPrompt render(PromptTemplate template, JsonLine line) {
+        boolean messages = line.object().path("messages").isArray();
         if (template.form() instanceof PromptForm.Jinja jinja) {
-            return jinja.render(variables(line, place));
+            return jinja.render(variables(line));
         }
         if (messages && template.form() instanceof PromptForm.Chat chat && chat.format() instanceof NativeChat own) {
-            return own.form().render(variables(line, place));
+            return own.form().render(variables(line));
         }
-        return template.render(
-                messages ? onlyProblem(line.get("messages"), place) : JsonLines.text(line, "problem", place));
+        return template.render(messages ? onlyProblem(line.object().get("messages")) : line.text("problem"));
     }
 
-    private static Map<String, Object> variables(ObjectNode line, String place) {
-        ObjectNode given = line.deepCopy();
-        if (!line.path("messages").isArray()) {
-            given.putArray("messages")
-                    .addObject()
-                    .put("role", "user")
-                    .put("content", JsonLines.text(line, "problem", place));
+    private static Map<String, Object> variables(JsonLine line) {
+        ObjectNode given = line.object().deepCopy();
+        if (!given.path("messages").isArray()) {
+            given.putArray("messages").addObject().put("role", "user").put("content", line.text("problem"));
         }
         if (!given.has("add_generation_prompt")) {
             given.put("add_generation_prompt", true);
@@ -79,7 +76,7 @@ final class TemplatesRenderCommand implements Callable<Integer> {
         return variables;
     }
 
-    private static String onlyProblem(JsonNode messages, String place) {
+    private static String onlyProblem(JsonNode messages) {
         List<String> problems = new ArrayList<>();
         for (JsonNode message : messages) {
             if (message.path("role").asString("").equals("user")) {
@@ -88,7 +85,7 @@ final class TemplatesRenderCommand implements Callable<Integer> {
         }
         if (problems.size() != 1) {
             throw new IllegalArgumentException(
-                    place + ": the template takes one problem, 'messages' has " + problems.size() + " user turns");
+                    "the template takes one problem, 'messages' has " + problems.size() + " user turns");
         }
         return problems.getFirst();
     }

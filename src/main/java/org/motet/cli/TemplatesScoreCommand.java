@@ -1,5 +1,6 @@
 package org.motet.cli;
 
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,11 +24,10 @@ final class TemplatesScoreCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         lines.each(
                 spec.commandLine().getOut(),
-                (template, line, place) ->
-                        line.put("format_reward", template.formatReward(JsonLines.text(line, "completion", place))));
+                (template, line) -> line.object().put("format_reward", template.formatReward(line.text("completion"))));
         return 0;
     }
 }

@@ -107,11 +107,11 @@ class TemplatesCommandTest {
     void saysInOneSentenceWhatIsWrongWithTheInput() throws IOException {
         Path input = folder.resolve("in.jsonl");
         for (String[] wrong : new String[][] {
-            {"{\"name\": \"plian\", \"problem\": \"q\"}", "in.jsonl line 1: no template 'plian'"},
-            {"{\"name\": \"plain\"}", "in.jsonl line 1: 'problem' must be a text, it is missing"},
-            {"[1]", "in.jsonl line 1: a JSON object is expected"},
-            {"nonsense", "in.jsonl line 1: not JSON"},
-            {"{\"name\": \"plain\", \"messages\": []}", "in.jsonl line 1: the template takes one problem"},
+            {"{\"name\": \"plian\", \"problem\": \"q\"}", "in.jsonl, line 1: no template 'plian'"},
+            {"{\"name\": \"plain\"}", "in.jsonl, line 1: problem is missing"},
+            {"[1]", "in.jsonl, line 1 is array, not a JSON object"},
+            {"nonsense", "in.jsonl, line 1 is not JSON"},
+            {"{\"name\": \"plain\", \"messages\": []}", "in.jsonl, line 1: the template takes one problem"},
         }) {
             Files.writeString(input, wrong[0]);
             err.getBuffer().setLength(0);
