@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
+import org.motet.tensor.FloatBlock;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
@@ -24,7 +25,9 @@ public final class CausalLm implements AutoCloseable {
     private final ModelWeights master;
     private final DecoderBlock block;
     private final RotaryEmbedding rotary;
+    private final @Nullable FloatWeights floatWeights; // for small models in fp32 on the processor
     private final @Nullable FloatDecoder floatDecoder; // in its place for fp32 on the processor
+    private final @Nullable FloatTrainer floatTrainer; // likewise, for batches of small models
     private ModelWeights computed;
 
     private CausalLm(ModelConfig config, Device device, DType compute, ModelWeights master) {
@@ -35,8 +38,15 @@ public final class CausalLm implements AutoCloseable {
         this.block = new DecoderBlock(config);
         this.rotary = RotaryEmbedding.create(RotaryFrequencies.of(config), config.maxPositions(), device);
         this.computed = cast();
-        this.floatDecoder =
-                device.isCpu() && compute == DType.FLOAT32 ? new FloatDecoder(config, master, rotary) : null;
+        boolean plain = device.isCpu() && compute == DType.FLOAT32;
+        List<FloatLayer> layers =
+                plain ? master.layers().stream().map(FloatLayer::of).toList() : List.of();
+        this.floatWeights = plain && FloatWeights.worthFor(config)
+                ? new FloatWeights(config, layers, FloatBlock.of(master.head()))
+                : null;
+        this.floatDecoder = plain ? new FloatDecoder(config, master, layers, rotary) : null;
+        this.floatTrainer =
+                floatWeights == null ? null : new FloatTrainer(config, master, layers, floatWeights, rotary);
     }
 
     /** Loads the weights of a model directory. */
@@ -111,6 +121,9 @@ public final class CausalLm implements AutoCloseable {
 
     /** Makes the next pass see the current weights. */
     public void weightsChanged() {
+        if (floatWeights != null) {
+            floatWeights.outdate();
+        }
         if (compute != DType.FLOAT32) {
             computed.close();
             computed = cast();
@@ -176,10 +189,15 @@ public final class CausalLm implements AutoCloseable {
      * Adds the gradient of a loss over the batch's completion tokens.
      *
      * @param gradients fp32 buffers in the shape of the weights
-     * @param recompute keep only each block's input and compute the block again on the way back: less memory, more work
+     * @param recompute keep only each block's input and compute the block again on the way back: less memory, more work;
+     *     without effect where memory is small anyway
      */
     public void backward(
             PackedBatch batch, TokenLoss loss, double temperature, ModelWeights gradients, boolean recompute) {
+        if (floatTrainer != null && floatTrainer.fits(batch)) {
+            floatTrainer.backward(batch, loss, temperature, gradients);
+            return;
+        }
         try (Scope scope = Scope.open()) {
             DecoderBlock.Pass pass = pass(batch);
             List<DecoderBlock.Saved> saved = new ArrayList<>();

@@ -20,7 +20,10 @@ final class DecodeBuffers implements AutoCloseable {
     final float[] cos; // [B, d]
     final float[] signedSin; // [B, d]
     final float[] weights; // one norm weight or bias
-    final int[] scratch = FloatMath.scratch();
+    final float[] gate; // [B, F]
+    final float[] up; // [B, F]
+    final float[] sigmoid; // [B, F]
+    final FloatLines lines = new FloatLines();
     final int keys;
 
     DecodeBuffers(ModelConfig config, int rows, int keys) {
@@ -47,6 +50,10 @@ final class DecodeBuffers implements AutoCloseable {
         cos = new float[rows * d];
         signedSin = new float[rows * d];
         weights = new float[Math.max(widest, hidden)];
+        gate = new float[rows * f];
+        up = new float[rows * f];
+        sigmoid = new float[rows * f];
+        lines.fit(Math.max(keys, Math.max(hidden, d)));
     }
 
     @Override

@@ -72,7 +72,9 @@ final class FloatAttention {
                     int width = group.length() + cache.length(row);
                     for (int i = 0; i < g; i++) {
                         int at = (int) line(head, row, m) + i;
-                        m.inverseSums[at] = 1 / FloatMath.expSum(m.score, at * m.keys, width, m.scratch);
+                        float max = FloatMath.max(m.score, at * m.keys, width);
+                        m.inverseSums[at] =
+                                1 / FloatMath.expSum(m.score, at * m.keys, width, max, m.lines.line, m.lines.powers);
                     }
                 }
             }

@@ -22,45 +22,18 @@ final class FloatDecoder {
     private final FloatBlock embedding;
     private final FloatBlock finalNorm;
     private final FloatBlock head;
-    private final List<Layer> layers;
+    private final List<FloatLayer> layers;
     private final FloatBlock cos;
     private final FloatBlock signedSin;
 
-    /** The memory of {@link LayerWeights}. */
-    private record Layer(
-            FloatBlock inputNorm,
-            FloatBlock qkv,
-            @Nullable FloatBlock qkvBias,
-            @Nullable FloatBlock qNorm,
-            @Nullable FloatBlock kNorm,
-            FloatBlock output,
-            @Nullable FloatBlock outputBias,
-            FloatBlock postNorm,
-            FloatBlock gateUp,
-            FloatBlock down) {
-        static Layer of(LayerWeights w) {
-            return new Layer(
-                    FloatBlock.of(w.inputNorm()),
-                    FloatBlock.of(w.qkv()),
-                    w.qkvBias() == null ? null : FloatBlock.of(w.qkvBias()),
-                    w.qNorm() == null ? null : FloatBlock.of(w.qNorm()),
-                    w.kNorm() == null ? null : FloatBlock.of(w.kNorm()),
-                    FloatBlock.of(w.output()),
-                    w.outputBias() == null ? null : FloatBlock.of(w.outputBias()),
-                    FloatBlock.of(w.postNorm()),
-                    FloatBlock.of(w.gateUp()),
-                    FloatBlock.of(w.down()));
-        }
-    }
-
     /** @param weights fp32 on the processor; changes to their values are seen */
-    FloatDecoder(ModelConfig config, ModelWeights weights, RotaryEmbedding rotary) {
+    FloatDecoder(ModelConfig config, ModelWeights weights, List<FloatLayer> layers, RotaryEmbedding rotary) {
         this.config = config;
         this.attention = new FloatAttention(config);
         this.embedding = FloatBlock.of(weights.embedding());
         this.finalNorm = FloatBlock.of(weights.finalNorm());
         this.head = FloatBlock.of(weights.head());
-        this.layers = weights.layers().stream().map(Layer::of).toList();
+        this.layers = layers;
         this.cos = FloatBlock.of(rotary.cos());
         this.signedSin = FloatBlock.of(rotary.signedSin());
     }
@@ -84,7 +57,7 @@ final class FloatDecoder {
         return Tensors.linear(m.normed.tensor(), head.tensor(), null);
     }
 
-    private void attend(Layer w, int layer, FloatKvCache cache, DecodeBuffers m) {
+    private void attend(FloatLayer w, int layer, FloatKvCache cache, DecodeBuffers m) {
         int shared = config.keyValueHeads();
         int d = config.headDim();
         int width = (config.heads() + 2 * shared) * d;
@@ -140,7 +113,7 @@ final class FloatDecoder {
         for (int row = 0; row < m.rows; row++) {
             for (int h = first; h < first + count; h++) {
                 int at = row * width + h * d;
-                FloatMath.rmsNorm(m.row, at, d, m.weights, config.normEpsilon(), m.row, at);
+                FloatMath.rmsNorm(m.row, at, d, m.weights, config.normEpsilon(), m.row, at, m.lines.line);
             }
         }
     }
@@ -166,14 +139,16 @@ final class FloatDecoder {
         m.mixed.write(0, m.out, 0, m.rows * config.heads() * d);
     }
 
-    private void feedForward(Layer w, DecodeBuffers m) {
+    private void feedForward(FloatLayer w, DecodeBuffers m) {
         int hidden = config.hidden();
         int f = config.intermediate();
         norm(w.postNorm(), m);
         product(m.normed, w.gateUp(), hidden, 2 * f, m);
         for (int row = 0; row < m.rows; row++) {
-            FloatMath.gated(m.row, row * 2 * f, row * 2 * f + f, m.out, row * f, f, m.scratch);
+            System.arraycopy(m.row, row * 2 * f, m.gate, row * f, f);
+            System.arraycopy(m.row, row * 2 * f + f, m.up, row * f, f);
         }
+        FloatMath.gated(m.gate, m.up, m.sigmoid, m.out, m.rows * f);
         m.activated.write(0, m.out, 0, m.rows * f);
         product(m.activated, w.down(), f, hidden, m);
         addToResidual(null, m);
@@ -184,7 +159,8 @@ final class FloatDecoder {
         int hidden = config.hidden();
         norm.read(0, m.weights, 0, hidden);
         for (int row = 0; row < m.rows; row++) {
-            FloatMath.rmsNorm(m.x, row * hidden, hidden, m.weights, config.normEpsilon(), m.out, row * hidden);
+            FloatMath.rmsNorm(
+                    m.x, row * hidden, hidden, m.weights, config.normEpsilon(), m.out, row * hidden, m.lines.line);
         }
         m.normed.write(0, m.out, 0, m.rows * hidden);
     }

@@ -1,83 +1,159 @@
 package org.motet.model;
 
-/** Elementwise functions over runs of fp32 arrays, in loops that the compiler turns into vector instructions. */
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Elementwise functions over runs of fp32 arrays, in loops that the compiler turns into vector instructions: it does so only
+ * where one index serves all arrays of a loop. What stands at different places is therefore copied to scratch arrays first.
+ */
 final class FloatMath {
+    // 1.5 2^23 + 127: the low bits of a small number added to it are the biased exponent of that number rounded
+    private static final float EXPONENT = 12583039f;
+
+    /** Numbers that stay in the first-level cache from one loop to the next. */
     private static final int BLOCK = 1024;
 
     private FloatMath() {}
-
-    /** Scratch of one thread: the exponents of a block of results. */
-    static int[] scratch() {
-        return new int[BLOCK];
-    }
 
     /**
      * {@code x = exp(x)} for x up to 87, to about one unit in the last place; below -87 the result is that of -87.
      *
      * <p>exp(x) = 2^k exp(f) with x = k ln 2 + f; exp(f) by the polynomial of Cephes' expf (Moshier 1989).
+     *
+     * @param scratch overwritten in the same places
      */
-    static void exp(float[] x, int from, int count, int[] scratch) {
-        for (int done = 0; done < count; done += BLOCK) {
-            int n = Math.min(BLOCK, count - done);
-            mantissas(x, from + done, n, scratch);
-            scale(x, from + done, n, scratch);
+    static void exp(float[] x, float[] scratch, int from, int to) {
+        MemorySegment bits = MemorySegment.ofArray(scratch);
+        for (int start = from; start < to; start += BLOCK) {
+            int end = Math.min(start + BLOCK, to);
+            clamp(x, start, end);
+            exponents(x, scratch, start, end);
+            remainders(x, scratch, start, end);
+            mantissas(x, start, end);
+            powers(bits, start, end);
+            multiply(x, scratch, start, end);
         }
     }
 
-    private static void mantissas(float[] x, int from, int n, int[] powers) {
-        for (int i = 0; i < n; i++) {
-            float v = Math.max(x[from + i], -87f);
-            int k = (int) (v * 1.44269504f + 128.5f) - 128; // nearest, without the branches of rounding
-            float f = Math.fma(k, -0.693359375f, v);
-            f = Math.fma(k, 2.12194440e-4f, f);
+    // small loops: the compiler does not vectorise them together
+
+    private static void clamp(float[] x, int from, int to) {
+        for (int i = from; i < to; i++) {
+            x[i] = Math.max(x[i], -87f);
+        }
+    }
+
+    private static void exponents(float[] x, float[] exponents, int from, int to) {
+        for (int i = from; i < to; i++) {
+            exponents[i] = Math.fma(x[i], 1.44269504f, EXPONENT);
+        }
+    }
+
+    private static void remainders(float[] x, float[] exponents, int from, int to) {
+        for (int i = from; i < to; i++) {
+            float k = exponents[i] - EXPONENT;
+            x[i] = Math.fma(k, 2.12194440e-4f, Math.fma(k, -0.693359375f, x[i]));
+        }
+    }
+
+    private static void mantissas(float[] x, int from, int to) {
+        for (int i = from; i < to; i++) {
+            float f = x[i];
             float p = 1.9875691500e-4f;
             p = Math.fma(p, f, 1.3981999507e-3f);
             p = Math.fma(p, f, 8.3334519073e-3f);
             p = Math.fma(p, f, 4.1665795894e-2f);
             p = Math.fma(p, f, 1.6666665459e-1f);
             p = Math.fma(p, f, 5.0000001201e-1f);
-            p = Math.fma(p, f * f, f) + 1f;
-            powers[i] = k + 127 << 23;
-            x[from + i] = p;
+            x[i] = Math.fma(p, f * f, f) + 1f;
         }
     }
 
-    // a loop of its own: the compiler does not vectorise the reinterpretation of bits
-    private static void scale(float[] x, int from, int n, int[] powers) {
-        for (int i = 0; i < n; i++) {
-            x[from + i] *= Float.intBitsToFloat(powers[i]);
+    // work on the bits of floats is vectorised only where memory is read and written as integers
+    private static void powers(MemorySegment exponents, int from, int to) {
+        for (int i = from; i < to; i++) {
+            exponents.set(JAVA_INT, 4L * i, exponents.get(JAVA_INT, 4L * i) << 23);
         }
     }
 
-    /** Turns scores into exp(score - largest) and gives their sum. */
-    static float expSum(float[] x, int from, int count, int[] scratch) {
-        float max = max(x, from, count);
-        for (int i = 0; i < count; i++) {
-            x[from + i] -= max;
-        }
-        exp(x, from, count, scratch);
-        return sum(x, from, count);
-    }
-
-    /** {@code out = silu(gate) up}; gate and up stand in one array. */
-    static void gated(float[] gate, int gateFrom, int upFrom, float[] out, int outFrom, int count, int[] scratch) {
-        for (int i = 0; i < count; i++) {
-            out[outFrom + i] = Math.min(-gate[gateFrom + i], 87f);
-        }
-        exp(out, outFrom, count, scratch);
-        for (int i = 0; i < count; i++) {
-            out[outFrom + i] = gate[gateFrom + i] / (1f + out[outFrom + i]);
-        }
-        for (int i = 0; i < count; i++) {
-            out[outFrom + i] *= gate[upFrom + i];
+    private static void multiply(float[] x, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
+            x[i] *= y[i];
         }
     }
 
-    /** {@code out = w x / sqrt(mean(x²) + eps)} of one row. */
-    static void rmsNorm(float[] x, int from, int width, float[] w, double eps, float[] out, int outFrom) {
-        float inverse = (float) (1 / Math.sqrt(sumOfSquares(x, from, width) / width + eps));
+    /**
+     * Turns scores into exp(score - max) and gives their sum.
+     *
+     * @param line scratch of at least {@code count} numbers, as {@code powers}
+     */
+    static float expSum(float[] x, int from, int count, float max, float[] line, float[] powers) {
+        System.arraycopy(x, from, line, 0, count);
+        float sum = expSum(line, count, max, powers);
+        System.arraycopy(line, 0, x, from, count);
+        return sum;
+    }
+
+    /** Turns scores into probabilities. */
+    static void softmax(float[] x, int from, int count, float[] line, float[] powers) {
+        System.arraycopy(x, from, line, 0, count);
+        float sum = expSum(line, count, max(line, 0, count), powers);
+        scale(line, 0, count, 1 / sum);
+        System.arraycopy(line, 0, x, from, count);
+    }
+
+    private static float expSum(float[] line, int count, float max, float[] powers) {
+        for (int i = 0; i < count; i++) {
+            line[i] -= max;
+        }
+        exp(line, powers, 0, count);
+        return sum(line, 0, count);
+    }
+
+    /** {@code sigmoid = 1 / (1 + exp(-gate)), out = gate sigmoid up}, all in the same places. */
+    static void gated(float[] gate, float[] up, float[] sigmoid, float[] out, int count) {
+        for (int from = 0; from < count; from += BLOCK) {
+            int to = Math.min(from + BLOCK, count);
+            for (int i = from; i < to; i++) {
+                sigmoid[i] = Math.min(-gate[i], 87f);
+            }
+            exp(sigmoid, out, from, to);
+            for (int i = from; i < to; i++) {
+                sigmoid[i] = 1f / (1f + sigmoid[i]);
+            }
+            for (int i = from; i < to; i++) {
+                out[i] = gate[i] * sigmoid[i] * up[i];
+            }
+        }
+    }
+
+    /**
+     * {@code out = w x inverse} of one row with inverse = 1 / sqrt(mean(x²) + eps), which is given back.
+     *
+     * @param w from 0 on
+     * @param line scratch of at least {@code width} numbers
+     */
+    static float rmsNorm(
+            float[] x, int from, int width, float[] w, double eps, float[] out, int outFrom, float[] line) {
+        System.arraycopy(x, from, line, 0, width);
+        float inverse = (float) (1 / Math.sqrt(dot(line, 0, line, 0, width) / width + eps));
         for (int i = 0; i < width; i++) {
-            out[outFrom + i] = x[from + i] * inverse * w[i];
+            line[i] = line[i] * inverse * w[i];
+        }
+        System.arraycopy(line, 0, out, outFrom, width);
+        return inverse;
+    }
+
+    /** As {@link RotaryEmbedding#rotate}, one head in place. */
+    static void rotate(float[] x, int at, float[] cos, float[] signedSin, int angle, int d) {
+        int half = d / 2;
+        for (int i = 0; i < half; i++) {
+            float a = x[at + i];
+            float b = x[at + half + i];
+            x[at + i] = a * cos[angle + i] + b * signedSin[angle + i];
+            x[at + half + i] = b * cos[angle + half + i] + a * signedSin[angle + half + i];
         }
     }
 
@@ -95,53 +171,63 @@ final class FloatMath {
         }
     }
 
-    private static float max(float[] x, int from, int count) {
-        float a = Float.NEGATIVE_INFINITY;
-        float b = a;
-        int i = 0;
-        for (; i + 1 < count; i += 2) {
-            a = x[from + i] > a ? x[from + i] : a;
-            b = x[from + i + 1] > b ? x[from + i + 1] : b;
-        }
-        if (i < count) {
-            a = Math.max(a, x[from + i]);
-        }
-        return Math.max(a, b);
+    /** {@code x += y} from place {@code at} of y on, by way of {@code line}. */
+    static void addRow(float[] x, float[] y, int at, int count, float[] line) {
+        System.arraycopy(y, at, line, 0, count);
+        add(x, line, count);
     }
 
-    // four running sums: the order of additions is fixed, yet the processor need not wait for each
+    /** {@code x *= factor}. */
+    static void scale(float[] x, int from, int count, float factor) {
+        for (int i = 0; i < count; i++) {
+            x[from + i] *= factor;
+        }
+    }
+
+    static float max(float[] x, int from, int count) {
+        float max = x[from];
+        for (int i = from; i < from + count; i++) {
+            if (x[i] > max) {
+                max = x[i];
+            }
+        }
+        return max;
+    }
+
+    // running sums side by side: the order of additions is fixed, yet the processor need not wait for each
     private static float sum(float[] x, int from, int count) {
         float a = 0;
         float b = 0;
         float c = 0;
         float d = 0;
-        int i = 0;
-        for (; i + 3 < count; i += 4) {
-            a += x[from + i];
-            b += x[from + i + 1];
-            c += x[from + i + 2];
-            d += x[from + i + 3];
+        int end = from + count;
+        int i = from;
+        for (; i + 3 < end; i += 4) {
+            a += x[i];
+            b += x[i + 1];
+            c += x[i + 2];
+            d += x[i + 3];
         }
-        for (; i < count; i++) {
-            a += x[from + i];
+        for (; i < end; i++) {
+            a += x[i];
         }
         return a + b + (c + d);
     }
 
-    private static float sumOfSquares(float[] x, int from, int count) {
+    static float dot(float[] x, int from, float[] y, int yFrom, int count) {
         float a = 0;
         float b = 0;
         float c = 0;
         float d = 0;
         int i = 0;
         for (; i + 3 < count; i += 4) {
-            a = Math.fma(x[from + i], x[from + i], a);
-            b = Math.fma(x[from + i + 1], x[from + i + 1], b);
-            c = Math.fma(x[from + i + 2], x[from + i + 2], c);
-            d = Math.fma(x[from + i + 3], x[from + i + 3], d);
+            a = Math.fma(x[from + i], y[yFrom + i], a);
+            b = Math.fma(x[from + i + 1], y[yFrom + i + 1], b);
+            c = Math.fma(x[from + i + 2], y[yFrom + i + 2], c);
+            d = Math.fma(x[from + i + 3], y[yFrom + i + 3], d);
         }
         for (; i < count; i++) {
-            a = Math.fma(x[from + i], x[from + i], a);
+            a = Math.fma(x[from + i], y[yFrom + i], a);
         }
         return a + b + (c + d);
     }

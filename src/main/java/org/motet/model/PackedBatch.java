@@ -19,6 +19,7 @@ import org.motet.tensor.Tensors;
  */
 public final class PackedBatch {
     private final Device device;
+    private final List<Completions> groups;
     private final int sequences;
     private final int[] completionLengths; // [S], tokens
     final Segments prompts;
@@ -33,6 +34,7 @@ public final class PackedBatch {
 
     private PackedBatch(List<Completions> groups, Device device) {
         this.device = device;
+        this.groups = List.copyOf(groups);
         int promptRows =
                 groups.stream().mapToInt(group -> group.prompt().length).sum();
         this.sequences =
@@ -96,6 +98,10 @@ public final class PackedBatch {
             }
         }
         return Tensors.of(mask, device, lengths.length, max);
+    }
+
+    List<Completions> groups() {
+        return groups;
     }
 
     Device device() {

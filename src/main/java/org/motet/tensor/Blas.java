@@ -1,5 +1,6 @@
 package org.motet.tensor;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -56,6 +57,26 @@ public final class Blas {
                     JAVA_INT),
             Linker.Option.critical(false));
 
+    // operands may be arrays: while the product runs, the collector waits
+    private static final MethodHandle ARRAY_GEMM = handle(
+            "cblas_sgemm",
+            FunctionDescriptor.ofVoid(
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_FLOAT,
+                    ADDRESS,
+                    JAVA_INT,
+                    ADDRESS,
+                    JAVA_INT,
+                    JAVA_FLOAT,
+                    ADDRESS,
+                    JAVA_INT),
+            Linker.Option.critical(true));
+
     private Blas() {}
 
     private static SymbolLookup library() {
@@ -94,6 +115,56 @@ public final class Blas {
             int ldc) {
         try {
             GEMM.invokeExact(ROW_MAJOR, PLAIN, shapeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+        } catch (Throwable e) {
+            throw new IllegalStateException("sgemm failed", e);
+        }
+    }
+
+    /** {@code c = factor a b + keep c}: a [m, k], b [k, n], c [m, n]; c must not overlap the others. */
+    public static void product(
+            int m, int n, int k, float factor, FloatMatrix a, FloatMatrix b, float keep, FloatMatrix c) {
+        gemm(PLAIN, PLAIN, m, n, k, factor, a, b, keep, c);
+    }
+
+    /** {@code c = factor a bᵀ + keep c}: a [m, k], b [n, k], c [m, n]. */
+    public static void productTransposed(
+            int m, int n, int k, float factor, FloatMatrix a, FloatMatrix b, float keep, FloatMatrix c) {
+        gemm(PLAIN, TRANSPOSED, m, n, k, factor, a, b, keep, c);
+    }
+
+    /** {@code c = factor aᵀ b + keep c}: a [k, m], b [k, n], c [m, n]. */
+    public static void transposedProduct(
+            int m, int n, int k, float factor, FloatMatrix a, FloatMatrix b, float keep, FloatMatrix c) {
+        gemm(TRANSPOSED, PLAIN, m, n, k, factor, a, b, keep, c);
+    }
+
+    private static void gemm(
+            int shapeA,
+            int shapeB,
+            int m,
+            int n,
+            int k,
+            float alpha,
+            FloatMatrix a,
+            FloatMatrix b,
+            float beta,
+            FloatMatrix c) {
+        try {
+            ARRAY_GEMM.invokeExact(
+                    ROW_MAJOR,
+                    shapeA,
+                    shapeB,
+                    m,
+                    n,
+                    k,
+                    alpha,
+                    a.start(),
+                    a.stride(),
+                    b.start(),
+                    b.stride(),
+                    beta,
+                    c.start(),
+                    c.stride());
         } catch (Throwable e) {
             throw new IllegalStateException("sgemm failed", e);
         }

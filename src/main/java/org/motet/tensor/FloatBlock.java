@@ -39,6 +39,11 @@ public final class FloatBlock implements AutoCloseable {
         return memory.address() + Float.BYTES * at;
     }
 
+    /** Rows of so many numbers. */
+    public FloatMatrix matrix(int width) {
+        return new FloatMatrix(memory, 0, width);
+    }
+
     public void read(long at, float[] into, int start, int count) {
         MemorySegment.copy(memory, JAVA_FLOAT, Float.BYTES * at, into, start, count);
     }

@@ -1,0 +1,60 @@
+package org.motet.model;
+
+/** Gradients of the functions of {@link FloatMath}. */
+final class FloatGradients {
+    private FloatGradients() {}
+
+    /**
+     * One row of a root-mean-square norm: with xhat = x inverse, {@code dw += dy xhat} and
+     * {@code dy = inverse (w dy - xhat mean(w dy xhat))}, which is the gradient with respect to x.
+     *
+     * @param w from 0 on, as {@code dw}
+     */
+    static void rmsNorm(
+            float[] dy, int at, float[] x, int xAt, int width, float inverse, float[] w, float[] dw, FloatLines m) {
+        float[] line = m.line;
+        float[] row = m.powers;
+        System.arraycopy(dy, at, line, 0, width);
+        System.arraycopy(x, xAt, row, 0, width);
+        for (int i = 0; i < width; i++) {
+            dw[i] += line[i] * (row[i] * inverse);
+        }
+        for (int i = 0; i < width; i++) {
+            line[i] *= w[i];
+        }
+        float share = FloatMath.dot(line, 0, row, 0, width) / width * inverse * inverse * inverse;
+        for (int i = 0; i < width; i++) {
+            line[i] = line[i] * inverse - row[i] * share;
+        }
+        System.arraycopy(line, 0, dy, at, width);
+    }
+
+    /** {@code dp = factor p (dp - mean)}: the gradient of a softmax, where mean = sum(p dp); both in the same places. */
+    static void softmax(float[] dp, float[] p, int from, int to, float mean, float factor) {
+        for (int i = from; i < to; i++) {
+            dp[i] = (dp[i] - mean) * (p[i] * factor);
+        }
+    }
+
+    /** Of {@link FloatMath#gated}: from {@code dOut} to {@code dGate} and {@code dUp}, all in the same places. */
+    static void gated(float[] dOut, float[] gate, float[] up, float[] sigmoid, float[] dGate, float[] dUp, int count) {
+        for (int i = 0; i < count; i++) {
+            float s = sigmoid[i];
+            dGate[i] = dOut[i] * up[i] * (s + gate[i] * s * (1 - s));
+        }
+        for (int i = 0; i < count; i++) {
+            dUp[i] = dOut[i] * gate[i] * sigmoid[i];
+        }
+    }
+
+    /** The transposed rotation. */
+    static void rotate(float[] x, int at, float[] cos, float[] signedSin, int angle, int d) {
+        int half = d / 2;
+        for (int i = 0; i < half; i++) {
+            float a = x[at + i];
+            float b = x[at + half + i];
+            x[at + i] = a * cos[angle + i] + b * signedSin[angle + half + i];
+            x[at + half + i] = b * cos[angle + half + i] + a * signedSin[angle + i];
+        }
+    }
+}
