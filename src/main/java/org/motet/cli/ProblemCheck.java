@@ -66,8 +66,7 @@ record ProblemCheck(List<Problem> training, List<Problem> evaluation) {
 
     private void contamination(@Nullable Path data, List<Finding> findings) throws IOException {
         BenchmarkCatalog catalog = BenchmarkCatalog.shipped();
-        String environment = System.getenv("MOTET_DATA");
-        Path folder = data != null ? data : Path.of(environment == null ? catalog.folder() : environment);
+        Path folder = catalog.data(data);
         List<Benchmark> benchmarks = new ArrayList<>();
         for (String name : catalog.benchmarks().keySet()) {
             try {

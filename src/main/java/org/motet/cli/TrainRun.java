@@ -2,13 +2,17 @@ package org.motet.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.RunFolder;
+import org.motet.evaluation.BenchmarkCatalog;
+import org.motet.evaluation.Contamination;
 import org.motet.metrics.ConsoleSink;
 import org.motet.model.CausalLm;
 import org.motet.template.TemplateLint;
@@ -93,14 +97,30 @@ record TrainRun(TrainSummary summary, Path folder) {
             if (!plan.left().isEmpty()) {
                 console.note(plan.left());
             }
-            new TemplateLint(plan.tokenizer()::encode)
-                    .tokenWarnings(plan.trained())
+            Stream.concat(
+                            new TemplateLint(plan.tokenizer()::encode).tokenWarnings(plan.trained()).stream(),
+                            testQuestions(plan).stream())
                     .forEach(warning -> console.note("warning: " + warning));
             if (checkpoint != null) {
                 trainer.resume(checkpoint);
                 console.note("resumed from " + checkpoint);
             }
             return new TrainRun(trainer.run(), folder.path());
+        }
+    }
+
+    /** Warns of questions of benchmarks among the problems of evaluation, where the benchmarks are on this machine. */
+    private static List<String> testQuestions(TrainPlan plan) throws IOException {
+        BenchmarkCatalog catalog = BenchmarkCatalog.shipped();
+        Path data = catalog.data(null);
+        if (!Files.isDirectory(data)) {
+            return List.of();
+        }
+        try {
+            List<String> names = List.copyOf(catalog.benchmarks().keySet());
+            return Contamination.warnings("evaluation", plan.evaluation(), catalog.load(names, data));
+        } catch (IllegalArgumentException e) {
+            return List.of("the problems of evaluation were not compared with the benchmarks: " + e.getMessage());
         }
     }
 

@@ -100,6 +100,12 @@ public record BenchmarkCatalog(String folder, String origin, Map<String, Entry> 
         }
     }
 
+    /** Folder of the questions: the given one, else that of the environment variable MOTET_DATA, else the catalog's own. */
+    public Path data(@Nullable Path given) {
+        String environment = System.getenv("MOTET_DATA");
+        return given != null ? given : Path.of(environment == null ? folder : environment);
+    }
+
     /**
      * Names of the benchmarks behind names of suites, benchmarks and aliases, in order, each once.
      *

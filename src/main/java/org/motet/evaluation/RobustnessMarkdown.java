@@ -2,7 +2,6 @@ package org.motet.evaluation;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Templates side by side and how far they differ, as Markdown tables in percent. */
@@ -13,13 +12,12 @@ final class RobustnessMarkdown {
         voices(text, templates);
         text.append("\n| robustness | templates | mean | worst | spread | deviation | agreement |\n");
         text.append("|---|--:|--:|--:|--:|--:|--:|\n");
-        rows(text, "macro", robustness.macro());
-        rows(text, "micro", robustness.micro());
-        if (robustness.benchmarks().size() > 1) {
-            for (Map.Entry<String, Robustness> benchmark :
-                    robustness.benchmarks().entrySet()) {
-                rows(text, benchmark.getKey(), benchmark.getValue());
-            }
+        if (robustness.benchmarks().size() == 1) {
+            robustness.benchmarks().forEach((name, own) -> rows(text, name, own));
+        } else {
+            rows(text, "macro", robustness.macro());
+            rows(text, "micro", robustness.micro());
+            robustness.benchmarks().forEach((name, own) -> row(text, name, own.all()));
         }
     }
 

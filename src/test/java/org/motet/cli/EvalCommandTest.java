@@ -167,9 +167,9 @@ class EvalCommandTest {
                         "| template | small | macro | micro | format |",
                         "| boxed | 100.0 | 100.0 | 100.0 | 100.0 |",
                         "| new (held out) | 25.0 |",
-                        "| micro, all | 3 | 58.3 | 25.0 (new) | 75.0 | 38.2 | 41.7 |",
-                        "| micro, seen | 2 | 75.0 | 50.0 (bare) | 50.0 | 35.4 | 50.0 |",
-                        "| micro, held out | 1 | 25.0 | 25.0 (new) | 0.0 | 0.0 |  |");
+                        "| small, all | 3 | 58.3 | 25.0 (new) | 75.0 | 38.2 | 41.7 |",
+                        "| small, seen | 2 | 75.0 | 50.0 (bare) | 50.0 | 35.4 | 50.0 |",
+                        "| small, held out | 1 | 25.0 | 25.0 (new) | 0.0 | 0.0 |  |");
     }
 
     private static void answers(StringBuilder lines, String template, String... answers) {

@@ -1,6 +1,7 @@
 package org.motet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.motet.weights.FakeHub;
 
-/** Training from names of a hub, in a process of its own: the hub's address comes from its environment. */
-class HubTrainingTest {
+/** What training is given by name, in a process of its own: the hub's address comes from its environment. */
+class TrainingInputTest {
     private static final List<String> SMALL = List.of(
             "steps=1",
             "prompts.per_step=4",
@@ -85,6 +86,26 @@ class HubTrainingTest {
         }
     }
 
+    @Test
+    void aTestSetAmongTheProblemsOfEvaluationIsSaid() throws Exception {
+        Path data = Path.of("../shared/data").toAbsolutePath().normalize();
+        Path validation = data.resolve("data/math_level3to5/SimpleRL-simplelr_qwen_level3to5.test.parquet");
+        assumeTrue(Files.exists(validation), "no shared data beside the checkout");
+        try (FakeHub hub = new FakeHub("nobody/none")) {
+            assertThat(motet(
+                            hub,
+                            "train",
+                            "problems.source=chain:24",
+                            "problems.evaluation=" + validation,
+                            "prompts.overlong=drop",
+                            "evaluation.problems_at_ends=60"))
+                    .as(log())
+                    .isZero();
+            assertThat(log())
+                    .containsPattern("warning: the evaluation problems hold [1-9]\\d* of the 500 questions of math");
+        }
+    }
+
     private String log() throws IOException {
         Path log = folder.resolve("log");
         return Files.exists(log) ? Files.readString(log) : "";
@@ -108,6 +129,9 @@ class HubTrainingTest {
                 .redirectOutput(folder.resolve("log").toFile());
         builder.environment().put("HF_ENDPOINT", hub.address().toString());
         builder.environment().put("HF_HOME", folder.resolve("hf").toString());
+        Path questions = Path.of("../shared/data/datasets/evaluation_suite");
+        builder.environment()
+                .put("MOTET_DATA", questions.toAbsolutePath().normalize().toString());
         builder.environment().remove("HF_HUB_CACHE");
         builder.environment().remove("HF_HUB_OFFLINE");
         Process process = builder.start();
