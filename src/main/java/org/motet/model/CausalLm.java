@@ -44,7 +44,7 @@ public final class CausalLm implements AutoCloseable {
         this.floatWeights = plain && FloatWeights.worthFor(config)
                 ? new FloatWeights(config, layers, FloatBlock.of(master.head()))
                 : null;
-        this.floatDecoder = plain ? new FloatDecoder(config, master, layers, rotary) : null;
+        this.floatDecoder = plain ? new FloatDecoder(config, master, layers, floatWeights, rotary) : null;
         this.floatTrainer =
                 floatWeights == null ? null : new FloatTrainer(config, master, layers, floatWeights, rotary);
     }
@@ -194,7 +194,7 @@ public final class CausalLm implements AutoCloseable {
      */
     public void backward(
             PackedBatch batch, TokenLoss loss, double temperature, ModelWeights gradients, boolean recompute) {
-        if (floatTrainer != null && floatTrainer.fits(batch)) {
+        if (floatTrainer != null && floatTrainer.takes(batch, loss)) {
             floatTrainer.backward(batch, loss, temperature, gradients);
             return;
         }

@@ -1,21 +1,20 @@
 package org.motet.model;
 
 import org.motet.tensor.FloatBlock;
+import org.motet.tensor.PackedWeight;
 
 /** Working memory of a decode step of so many rows: what products read and write, and the arrays that Java computes on. */
 final class DecodeBuffers implements AutoCloseable {
     final int rows;
-    final FloatBlock normed; // [B, D]
-    final FloatBlock projected; // [B, widest product]
+    final FloatBlock normed; // [B, D]; used in large models only, as the next
     final FloatBlock queries; // [K, B, g, d]
     final FloatBlock scores; // [K, B, g, keys]
-    final FloatBlock mixed; // [K, B, g, d], then [B, H d]
+    final FloatBlock mixed; // [K, B, g, d]; in large models then [B, H d]
     final FloatBlock activated; // [B, F]
 
     final float[] x; // [B, D], the residual stream
-    final float[] row; // as projected
+    final float[] row; // [B, widest product]
     final float[] out; // as the input of the next product
-    final float[] score; // as scores
     final float[] inverseSums; // [K B g]
     final float[] cos; // [B, d]
     final float[] signedSin; // [B, d]
@@ -37,29 +36,27 @@ final class DecodeBuffers implements AutoCloseable {
         int widest = Math.max(Math.max(qkv, hidden), 2 * f);
         int input = Math.max(Math.max(qkv, hidden), f);
         normed = FloatBlock.allocate(rows, hidden);
-        projected = FloatBlock.allocate((long) rows * widest);
         queries = FloatBlock.allocate((long) rows * heads * d);
         scores = FloatBlock.allocate((long) rows * heads * keys);
         mixed = FloatBlock.allocate(rows, (long) heads * d);
         activated = FloatBlock.allocate(rows, f);
-        x = new float[rows * hidden];
-        row = new float[rows * widest];
-        out = new float[rows * input];
-        score = new float[rows * heads * keys];
+        int room = PackedWeight.room(rows);
+        x = new float[room * hidden];
+        row = new float[room * widest];
+        out = new float[room * input];
         inverseSums = new float[rows * heads];
         cos = new float[rows * d];
         signedSin = new float[rows * d];
         weights = new float[Math.max(widest, hidden)];
-        gate = new float[rows * f];
-        up = new float[rows * f];
-        sigmoid = new float[rows * f];
+        gate = new float[room * f];
+        up = new float[room * f];
+        sigmoid = new float[room * f];
         lines.fit(Math.max(keys, Math.max(hidden, d)));
     }
 
     @Override
     public void close() {
         normed.close();
-        projected.close();
         queries.close();
         scores.close();
         mixed.close();

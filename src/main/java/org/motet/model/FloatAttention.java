@@ -63,8 +63,6 @@ final class FloatAttention {
     }
 
     private void softmax(FloatKvCache cache, DecodeBuffers m) {
-        int lines = shared * m.rows * g;
-        m.scores.read(0, m.score, 0, lines * m.keys);
         for (int head = 0; head < shared; head++) {
             int row = 0;
             for (FloatKvCache.Group group : cache.groups()) {
@@ -72,14 +70,20 @@ final class FloatAttention {
                     int width = group.length() + cache.length(row);
                     for (int i = 0; i < g; i++) {
                         int at = (int) line(head, row, m) + i;
-                        float max = FloatMath.max(m.score, at * m.keys, width);
-                        m.inverseSums[at] =
-                                1 / FloatMath.expSum(m.score, at * m.keys, width, max, m.lines.line, m.lines.powers);
+                        m.inverseSums[at] = 1 / exponentials((long) at * m.keys, width, m);
                     }
                 }
             }
         }
-        m.scores.write(0, m.score, 0, lines * m.keys);
+    }
+
+    /** Turns scores into exp(score - largest) and gives their sum. */
+    private static float exponentials(long at, int width, DecodeBuffers m) {
+        float[] line = m.lines.line;
+        m.scores.read(at, line, 0, width);
+        float sum = FloatMath.expSum(line, width, FloatMath.max(line, 0, width), m.lines.powers);
+        m.scores.write(at, line, 0, width);
+        return sum;
     }
 
     private void values(FloatKvCache cache, int layer, FloatKvCache.Group group, int head, int first, DecodeBuffers m) {

@@ -2,8 +2,11 @@ package org.motet.model;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.motet.tensor.Blas;
+import org.motet.tensor.DType;
+import org.motet.tensor.Device;
 import org.motet.tensor.FloatBlock;
+import org.motet.tensor.FloatMatrix;
+import org.motet.tensor.PackedWeight;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
@@ -14,26 +17,30 @@ import org.motet.tensor.Tensors;
  * stands between them is done in loops over plain arrays.
  */
 final class FloatDecoder {
-    /** Elements of a weight from which on the faster kernel of a tensor product makes up for its slower start. */
-    private static final int TENSOR_PRODUCT = 1 << 15;
-
     private final ModelConfig config;
     private final FloatAttention attention;
     private final FloatBlock embedding;
     private final FloatBlock finalNorm;
     private final FloatBlock head;
     private final List<FloatLayer> layers;
+    private final @Nullable FloatWeights matrices; // null in large models
     private final FloatBlock cos;
     private final FloatBlock signedSin;
 
     /** @param weights fp32 on the processor; changes to their values are seen */
-    FloatDecoder(ModelConfig config, ModelWeights weights, List<FloatLayer> layers, RotaryEmbedding rotary) {
+    FloatDecoder(
+            ModelConfig config,
+            ModelWeights weights,
+            List<FloatLayer> layers,
+            @Nullable FloatWeights matrices,
+            RotaryEmbedding rotary) {
         this.config = config;
         this.attention = new FloatAttention(config);
         this.embedding = FloatBlock.of(weights.embedding());
         this.finalNorm = FloatBlock.of(weights.finalNorm());
         this.head = FloatBlock.of(weights.head());
         this.layers = layers;
+        this.matrices = matrices;
         this.cos = FloatBlock.of(rotary.cos());
         this.signedSin = FloatBlock.of(rotary.signedSin());
     }
@@ -49,20 +56,35 @@ final class FloatDecoder {
             cos.read(positions[row] * d, m.cos, row * d, d);
             signedSin.read(positions[row] * d, m.signedSin, row * d, d);
         }
+        List<FloatWeights.Layer> packed = matrices == null ? null : matrices.layers();
         for (int i = 0; i < layers.size(); i++) {
-            attend(layers.get(i), i, cache, m);
-            feedForward(layers.get(i), m);
+            FloatWeights.Layer p = packed == null ? null : packed.get(i);
+            attend(layers.get(i), p, i, cache, m);
+            feedForward(layers.get(i), p, m);
         }
         norm(finalNorm, m);
-        return Tensors.linear(m.normed.tensor(), head.tensor(), null);
+        return logits(m);
     }
 
-    private void attend(FloatLayer w, int layer, FloatKvCache cache, DecodeBuffers m) {
+    private Tensor logits(DecodeBuffers m) {
+        int hidden = config.hidden();
+        if (matrices == null) {
+            m.normed.write(0, m.out, 0, m.rows * hidden);
+            return Tensors.linear(m.normed.tensor(), head.tensor(), null);
+        }
+        int vocabulary = config.vocabulary();
+        Tensor logits = Tensors.empty(DType.FLOAT32, Device.CPU, PackedWeight.room(m.rows), vocabulary);
+        FloatMatrix out = FloatBlock.of(logits).matrix(vocabulary);
+        matrices.head().multiply(m.rows, FloatMatrix.of(m.out, hidden), out, false);
+        return logits.narrow(0, 0, m.rows);
+    }
+
+    private void attend(FloatLayer w, FloatWeights.@Nullable Layer p, int layer, FloatKvCache cache, DecodeBuffers m) {
         int shared = config.keyValueHeads();
         int d = config.headDim();
         int width = (config.heads() + 2 * shared) * d;
         norm(w.inputNorm(), m);
-        product(m.normed, w.qkv(), config.hidden(), width, m);
+        product(p == null ? null : p.qkv(), m.normed, w.qkv(), config.hidden(), width, m);
         addBias(w.qkvBias(), width, m);
         normHeads(w.qNorm(), 0, config.heads(), width, m);
         normHeads(w.kNorm(), config.heads(), shared, width, m);
@@ -71,7 +93,7 @@ final class FloatDecoder {
         }
         attention.attend(cache, layer, m);
         joinHeads(m);
-        product(m.mixed, w.output(), config.heads() * d, config.hidden(), m);
+        product(p == null ? null : p.output(), m.mixed, w.output(), config.heads() * d, config.hidden(), m);
         addToResidual(w.outputBias(), m);
     }
 
@@ -136,25 +158,28 @@ final class FloatDecoder {
                 }
             }
         }
-        m.mixed.write(0, m.out, 0, m.rows * config.heads() * d);
     }
 
-    private void feedForward(FloatLayer w, DecodeBuffers m) {
+    private void feedForward(FloatLayer w, FloatWeights.@Nullable Layer p, DecodeBuffers m) {
         int hidden = config.hidden();
         int f = config.intermediate();
         norm(w.postNorm(), m);
-        product(m.normed, w.gateUp(), hidden, 2 * f, m);
-        for (int row = 0; row < m.rows; row++) {
-            System.arraycopy(m.row, row * 2 * f, m.gate, row * f, f);
-            System.arraycopy(m.row, row * 2 * f + f, m.up, row * f, f);
+        if (p != null) {
+            p.gate().multiply(m.rows, m.out, m.gate, false);
+            p.up().multiply(m.rows, m.out, m.up, false);
+        } else {
+            product(null, m.normed, w.gateUp(), hidden, 2 * f, m);
+            for (int row = 0; row < m.rows; row++) {
+                System.arraycopy(m.row, row * 2 * f, m.gate, row * f, f);
+                System.arraycopy(m.row, row * 2 * f + f, m.up, row * f, f);
+            }
         }
         FloatMath.gated(m.gate, m.up, m.sigmoid, m.out, m.rows * f);
-        m.activated.write(0, m.out, 0, m.rows * f);
-        product(m.activated, w.down(), f, hidden, m);
+        product(p == null ? null : p.down(), m.activated, w.down(), f, hidden, m);
         addToResidual(null, m);
     }
 
-    /** Residual stream to its norm in {@code m.normed}. */
+    /** Residual stream to its norm in {@code m.out}. */
     private void norm(FloatBlock norm, DecodeBuffers m) {
         int hidden = config.hidden();
         norm.read(0, m.weights, 0, hidden);
@@ -162,7 +187,6 @@ final class FloatDecoder {
             FloatMath.rmsNorm(
                     m.x, row * hidden, hidden, m.weights, config.normEpsilon(), m.out, row * hidden, m.lines.line);
         }
-        m.normed.write(0, m.out, 0, m.rows * hidden);
     }
 
     private void addToResidual(@Nullable FloatBlock bias, DecodeBuffers m) {
@@ -181,14 +205,19 @@ final class FloatDecoder {
         }
     }
 
-    /** {@code m.row = x wᵀ}: x [B, in], w [width, in]. Small ones go the way that starts fastest. */
-    private static void product(FloatBlock x, FloatBlock w, int in, int width, DecodeBuffers m) {
-        if (in * width < TENSOR_PRODUCT) {
-            Blas.productTransposed(
-                    m.rows, width, in, 1, x.address(0), in, w.address(0), in, 0, m.projected.address(0), width);
-            m.projected.read(0, m.row, 0, m.rows * width);
+    /**
+     * {@code m.row = m.out wᵀ}: m.out [B, in], w [width, in].
+     *
+     * @param packed the same weights, laid out for products of few rows; null in large models
+     * @param x memory for m.out where the library must read it
+     */
+    private static void product(
+            @Nullable PackedWeight packed, FloatBlock x, FloatBlock w, int in, int width, DecodeBuffers m) {
+        if (packed != null) {
+            packed.multiply(m.rows, m.out, m.row, false);
             return;
         }
+        x.write(0, m.out, 0, m.rows * in);
         try (Scope scope = Scope.open()) {
             FloatBlock.of(Tensors.linear(x.tensor(), w.tensor(), null)).read(0, m.row, 0, m.rows * width);
         }

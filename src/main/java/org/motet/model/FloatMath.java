@@ -104,7 +104,8 @@ final class FloatMath {
         System.arraycopy(line, 0, x, from, count);
     }
 
-    private static float expSum(float[] line, int count, float max, float[] powers) {
+    /** The same at the start of an array, in place. */
+    static float expSum(float[] line, int count, float max, float[] powers) {
         for (int i = 0; i < count; i++) {
             line[i] -= max;
         }

@@ -39,15 +39,19 @@ final class FloatTrainer {
         this.matrices = matrices;
     }
 
-    /** Whether every slice of the batch is small enough; a matter of the shapes alone, so that a run repeats exactly. */
-    boolean fits(PackedBatch batch) {
-        return batch.groups().stream()
-                .allMatch(group -> layers.size()
-                                * FloatActivations.size(
-                                        config,
-                                        FloatSlice.mostRows(group),
-                                        2L * config.heads() * FloatSlice.scoresOfHead(group))
-                        <= MOST_NUMBERS);
+    /**
+     * Whether the loss depends on the chosen tokens' probabilities alone and every slice of the batch is small enough; a matter
+     * of shapes, not of the memory at hand, so that a run repeats exactly.
+     */
+    boolean takes(PackedBatch batch, TokenLoss loss) {
+        return loss.entropyGradients(0, 0) == null
+                && batch.groups().stream()
+                        .allMatch(group -> layers.size()
+                                        * FloatActivations.size(
+                                                config,
+                                                FloatSlice.mostRows(group),
+                                                2L * config.heads() * FloatSlice.scoresOfHead(group))
+                                <= MOST_NUMBERS);
     }
 
     /** As {@link CausalLm#backward}. */

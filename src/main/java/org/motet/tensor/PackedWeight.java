@@ -72,8 +72,11 @@ public final class PackedWeight {
      * @param out [rows, N]
      */
     public void multiply(int rows, float[] x, float[] out, boolean add) {
-        FloatMatrix a = FloatMatrix.of(x, k);
-        FloatMatrix c = FloatMatrix.of(out, n);
+        multiply(rows, FloatMatrix.of(x, k), FloatMatrix.of(out, n), add);
+    }
+
+    /** As the other, with rows anywhere. */
+    public void multiply(int rows, FloatMatrix a, FloatMatrix c, boolean add) {
         int end = room(rows);
         for (int row = 0; row < end; row += BLOCK) {
             int height = Math.min(BLOCK, end - row);
