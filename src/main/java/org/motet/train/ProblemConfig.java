@@ -18,14 +18,17 @@ import org.motet.weights.HubClient;
  *
  * @param source a file or folder (JSONL, JSON, CSV, Parquet, Arrow), {@code FILE#SPLIT}, the same of a hub as
  *     {@code hf://datasets/OWNER/NAME/PATH}, or {@code chain:COUNT[:SEED]} for generated ones
- * @param evaluation the same for the problems of evaluation; empty for a part of {@code source} that training leaves out
+ * @param evaluation the same for the problems of evaluation; empty for a part of {@code source} that training leaves out, or for
+ *     generated chains the 256 that are reserved for it
  * @param heldOutShare that part, chosen by a hash of the question
  * @param question column of the question as a dotted path; empty to guess it
  * @param answer column of the answer; empty to guess it
  */
 public record ProblemConfig(String source, String evaluation, double heldOutShare, String question, String answer) {
-    /** Generated chains; those of evaluation are reserved by a hash and can never be among the others. */
-    public static final ProblemConfig DEFAULT = new ProblemConfig("chain:1024", "chain-held-out:256", 0.05, "", "");
+    /** Generated chains of evaluation: reserved by a hash, so that they can never be among the others. */
+    private static final String RESERVED_CHAINS = "chain-held-out:256";
+
+    public static final ProblemConfig DEFAULT = new ProblemConfig("chain:1024", "", 0.05, "", "");
 
     public ProblemConfig {
         if (source.isBlank()) {
@@ -73,11 +76,12 @@ public record ProblemConfig(String source, String evaluation, double heldOutShar
         List<String> left = new ArrayList<>(all.report().warnings());
         List<Problem> training;
         List<Problem> held;
-        if (evaluation.isEmpty()) {
+        String asks = evaluation.isEmpty() && source.startsWith("chain:") ? RESERVED_CHAINS : evaluation;
+        if (asks.isEmpty()) {
             training = all.training(heldOutShare).problems();
             held = all.heldOut(heldOutShare).problems();
         } else {
-            held = ProblemSet.load(evaluation, mapping()).distinct().problems();
+            held = ProblemSet.load(asks, mapping()).distinct().problems();
             Set<String> asked = held.stream().map(Problem::question).collect(Collectors.toSet());
             training = all.problems().stream()
                     .filter(problem -> !asked.contains(problem.question()))
@@ -92,9 +96,7 @@ public record ProblemConfig(String source, String evaluation, double heldOutShar
                     "problems.source=%s with %s leaves %d problems for training and %d for evaluation; both need at least one"
                             .formatted(
                                     source,
-                                    evaluation.isEmpty()
-                                            ? "held_out_share=" + heldOutShare
-                                            : "evaluation=" + evaluation,
+                                    asks.isEmpty() ? "held_out_share=" + heldOutShare : "evaluation=" + asks,
                                     training.size(),
                                     held.size()));
         }

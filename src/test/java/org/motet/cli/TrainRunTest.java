@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,7 @@ import org.motet.checkpoint.CheckpointStore;
 import org.motet.checkpoint.StateFile;
 import org.motet.metrics.JsonlSink;
 import org.motet.metrics.StepMetrics;
+import org.motet.train.ProblemConfig;
 import org.motet.train.TrainConfig;
 import org.motet.train.TrainSummary;
 
@@ -104,6 +106,27 @@ class TrainRunTest {
         assertThat(steps.get(1).get("training/trained_tokens"))
                 .isEqualTo(16 * steps.get(1).get("response_length/mean"), within(1e-6));
         assertThat(Files.exists(folder.resolve("run/summary.json"))).isTrue();
+    }
+
+    @Test
+    void aFileOfProblemsIsEvaluatedOnItsOwnHeldOutPart() throws IOException {
+        Path file = folder.resolve("problems.jsonl");
+        Files.write(
+                file,
+                IntStream.range(0, 40)
+                        .mapToObj(i -> "{\"question\": \"Compute " + i + "+1.\", \"answer\": " + (i + 1) + "}")
+                        .toList());
+        ProblemConfig problems = new ConfigLayers<>(TrainConfig.DEFAULT)
+                .overrides(List.of("problems.source=" + file, "problems.held_out_share=0.25"))
+                .resolve()
+                .problems();
+        ProblemConfig.Split split = problems.load();
+        assertThat(split.evaluation()).hasSizeBetween(3, 20);
+        assertThat(split.training()).hasSize(40 - split.evaluation().size());
+        assertThat(split.evaluation())
+                .allMatch(problem -> problem.question().startsWith("Compute ")
+                        && problem.question().endsWith("+1."));
+        assertThat(ProblemConfig.DEFAULT.load().evaluation()).hasSize(256);
     }
 
     private static double sum(Map<String, Map<String, Double>> templates, String name) {
