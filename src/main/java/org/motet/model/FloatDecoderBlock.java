@@ -1,7 +1,6 @@
 package org.motet.model;
 
 import org.jspecify.annotations.Nullable;
-import org.motet.tensor.Blas;
 import org.motet.tensor.FloatBlock;
 import org.motet.tensor.FloatMatrix;
 
@@ -67,12 +66,12 @@ final class FloatDecoderBlock {
 
     private void feedForwardBackward(
             FloatLayer w, FloatWeights.Layer p, FloatLayer gradients, FloatActivations a, int n, FloatWorkspace m) {
-        addProduct(n, m.dx, hidden, a.gated, f, gradients.down().matrix(f));
+        m.gradients.add(n, m.dx, hidden, a.gated, f, gradients.down().matrix(f));
         p.downBack().multiply(n, m.dx, m.dGated, false);
         FloatGradients.gated(m.dGated, a.gate, a.up, a.sigmoid, m.dGate, m.dUp, n * f);
         FloatMatrix gateUp = gradients.gateUp().matrix(hidden);
-        addProduct(n, m.dGate, f, a.h2, hidden, gateUp);
-        addProduct(n, m.dUp, f, a.h2, hidden, gateUp.from(f, 0));
+        m.gradients.add(n, m.dGate, f, a.h2, hidden, gateUp);
+        m.gradients.add(n, m.dUp, f, a.h2, hidden, gateUp.from(f, 0));
         p.gateBack().multiply(n, m.dGate, m.dh, false);
         p.upBack().multiply(n, m.dUp, m.dh, true);
         normBack(w.postNorm(), gradients.postNorm(), a.x2, a.inverse2, n, m);
@@ -86,7 +85,7 @@ final class FloatDecoderBlock {
             FloatSlice slice,
             FloatWorkspace m) {
         int n = slice.rows;
-        addProduct(n, m.dx, hidden, a.mixed, heads * d, gradients.output().matrix(heads * d));
+        m.gradients.add(n, m.dx, hidden, a.mixed, heads * d, gradients.output().matrix(heads * d));
         addSums(gradients.outputBias(), m.dx, n, hidden, m);
         p.outputBack().multiply(n, m.dx, m.dMixed, false);
         attention.backward(slice, a, m);
@@ -96,15 +95,10 @@ final class FloatDecoderBlock {
             }
         }
         normHeadsBack(w, gradients, a, n, m);
-        addProduct(n, m.dQkv, width, a.h, hidden, gradients.qkv().matrix(hidden));
+        m.gradients.add(n, m.dQkv, width, a.h, hidden, gradients.qkv().matrix(hidden));
         addSums(gradients.qkvBias(), m.dQkv, n, width, m);
         p.qkvBack().multiply(n, m.dQkv, m.dh, false);
         normBack(w.inputNorm(), gradients.inputNorm(), a.x, a.inverse, n, m);
-    }
-
-    /** {@code gradient += dyᵀ x}: dy [N, to], x [N, in]. */
-    private static void addProduct(int n, float[] dy, int to, float[] x, int in, FloatMatrix gradient) {
-        Blas.transposedProduct(to, in, n, 1, FloatMatrix.of(dy, to), FloatMatrix.of(x, in), 1, gradient);
     }
 
     private void norm(FloatBlock norm, float[] x, float[] inverse, float[] out, int n, FloatWorkspace m) {

@@ -1,6 +1,7 @@
 package org.motet.model;
 
 import java.util.stream.IntStream;
+import org.motet.tensor.GradientProduct;
 import org.motet.tensor.PackedWeight;
 
 /** Memory of one forward and backward pass over a {@link FloatSlice}, used again for the next. */
@@ -25,6 +26,7 @@ final class FloatWorkspace {
     final float[] keyWeights; // the norm of keys beside that of queries
     final float[] keySums;
     final FloatLines lines = new FloatLines();
+    final GradientProduct gradients = new GradientProduct();
 
     FloatWorkspace(ModelConfig config) {
         this.config = config;

@@ -1,5 +1,7 @@
 package org.motet.tensor;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -14,6 +16,11 @@ public record FloatMatrix(MemorySegment memory, long at, int stride) {
     /** The part of this matrix that begins at a row and a column. */
     public FloatMatrix from(long row, int column) {
         return new FloatMatrix(memory, at + row * stride + column, stride);
+    }
+
+    void add(int row, int column, float summand) {
+        long offset = Float.BYTES * (at + (long) row * stride + column);
+        memory.set(JAVA_FLOAT, offset, memory.get(JAVA_FLOAT, offset) + summand);
     }
 
     MemorySegment start() {
