@@ -313,6 +313,9 @@ public final class CausalLm implements AutoCloseable {
 
     @Override
     public void close() {
+        if (floatWeights != null) {
+            floatWeights.close();
+        }
         if (compute != DType.FLOAT32) {
             computed.close();
         }

@@ -1,5 +1,6 @@
 package org.motet.model;
 
+import java.lang.foreign.Arena;
 import java.util.List;
 import org.motet.tensor.FloatBlock;
 import org.motet.tensor.PackedWeight;
@@ -8,10 +9,11 @@ import org.motet.tensor.PackedWeight;
  * The weight matrices of a model once more, laid out for products on the processor: each with its transpose, as passes forward
  * and back need them. Filled again after the weights have changed, by whoever comes first.
  */
-final class FloatWeights {
+final class FloatWeights implements AutoCloseable {
     /** Most parameters for which two copies are worth their memory. */
     private static final long MOST_PARAMETERS = 1L << 24;
 
+    private final Arena memory = Arena.ofShared();
     private final List<FloatLayer> source;
     private final FloatBlock sourceHead;
     private final int f;
@@ -42,19 +44,19 @@ final class FloatWeights {
         int qkv = mixed + 2 * config.keyValueHeads() * config.headDim();
         this.layers = source.stream()
                 .map(layer -> new Layer(
-                        new PackedWeight(hidden, qkv),
-                        new PackedWeight(mixed, hidden),
-                        new PackedWeight(hidden, f),
-                        new PackedWeight(hidden, f),
-                        new PackedWeight(f, hidden),
-                        new PackedWeight(qkv, hidden),
-                        new PackedWeight(hidden, mixed),
-                        new PackedWeight(f, hidden),
-                        new PackedWeight(f, hidden),
-                        new PackedWeight(hidden, f)))
+                        new PackedWeight(hidden, qkv, memory),
+                        new PackedWeight(mixed, hidden, memory),
+                        new PackedWeight(hidden, f, memory),
+                        new PackedWeight(hidden, f, memory),
+                        new PackedWeight(f, hidden, memory),
+                        new PackedWeight(qkv, hidden, memory),
+                        new PackedWeight(hidden, mixed, memory),
+                        new PackedWeight(f, hidden, memory),
+                        new PackedWeight(f, hidden, memory),
+                        new PackedWeight(hidden, f, memory)))
                 .toList();
-        this.head = new PackedWeight(hidden, config.vocabulary());
-        this.headBack = new PackedWeight(config.vocabulary(), hidden);
+        this.head = new PackedWeight(hidden, config.vocabulary(), memory);
+        this.headBack = new PackedWeight(config.vocabulary(), hidden, memory);
     }
 
     /** Whether a model is small enough. */
@@ -104,5 +106,10 @@ final class FloatWeights {
     PackedWeight headBack() {
         refresh();
         return headBack;
+    }
+
+    @Override
+    public void close() {
+        memory.close();
     }
 }

@@ -2,7 +2,6 @@ package org.motet.tensor;
 
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.TensorOptional;
@@ -12,7 +11,6 @@ final class Constants {
     static final Scalar ONE = unscoped(() -> new Scalar(1.0));
     static final Scalar TWO = unscoped(() -> new Scalar(2.0));
     static final TensorOptional NO_TENSOR = unscoped(TensorOptional::new);
-    static final DoubleOptional NO_DOUBLE = unscoped(DoubleOptional::new);
     static final ScalarTypeOptional SAME_TYPE = unscoped(ScalarTypeOptional::new);
 
     private Constants() {}

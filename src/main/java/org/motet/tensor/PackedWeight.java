@@ -27,10 +27,11 @@ public final class PackedWeight {
     private final int n;
     private final MemorySegment panels;
 
-    public PackedWeight(int k, int n) {
+    /** @param memory where the panels live */
+    public PackedWeight(int k, int n, Arena memory) {
         this.k = k;
         this.n = n;
-        this.panels = Arena.ofAuto().allocate(Float.BYTES * (long) k * n, 64);
+        this.panels = memory.allocate(Float.BYTES * (long) k * n, 64);
     }
 
     /** The least multiple of {@link #ROWS} that is at least {@code rows}: what arrays of rows must have room for. */

@@ -2,7 +2,6 @@ package org.motet.tensor;
 
 import java.lang.foreign.MemorySegment;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.StringViewOptional;
@@ -127,13 +126,6 @@ public final class Tensors {
         try (Scope scope = Scope.open()) {
             return a.raw.sub(b.raw).abs().max().item_double();
         }
-    }
-
-    /** Attention over keys and values of equal head count; softmax(scale q kᵀ + mask) v. Shapes [B, H, L, d]. */
-    public static Tensor attention(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, boolean causal) {
-        TensorOptional bias = mask == null ? Constants.NO_TENSOR : new TensorOptional(mask.raw);
-        return new Tensor(torch.scaled_dot_product_attention(
-                q.raw, k.raw, v.raw, bias, 0.0, causal, (DoubleOptional) Constants.NO_DOUBLE, false));
     }
 
     static TensorVector vector(Tensor... tensors) {
