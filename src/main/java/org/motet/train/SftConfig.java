@@ -72,7 +72,7 @@ public record SftConfig(
                     3),
             25,
             260,
-            0.25,
+            0.3,
             "");
 
     public SftConfig {

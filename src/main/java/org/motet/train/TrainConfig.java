@@ -40,7 +40,7 @@ public record TrainConfig(
             new UpdateConfig(
                     3e-4,
                     5,
-                    LearningRate.Decay.NONE,
+                    LearningRate.Decay.LINEAR,
                     4,
                     4096,
                     0.2,
