@@ -111,9 +111,10 @@ public record UpdateConfig(
         return klLossCoef == 0 && entropyCoeff == 0;
     }
 
-    /** The learning rate over a run of so many updates. */
+    /** The learning rate over a run of so many updates; one that is not longer than its warm-up has no decay. */
     public LearningRate learningRateOver(long updates) {
+        LearningRate.Decay decay = updates > lrWarmupUpdates ? lrDecay : LearningRate.Decay.NONE;
         return new LearningRate(
-                learningRate, lrWarmupUpdates, lrDecay, updates, lrDecay == LearningRate.Decay.NONE ? learningRate : 0);
+                learningRate, lrWarmupUpdates, decay, updates, decay == LearningRate.Decay.NONE ? learningRate : 0);
     }
 }

@@ -139,6 +139,6 @@ class DisturberTest {
     void refusesAnImpossibleShare() {
         assertThatThrownBy(() -> new Disturber(1.5, 1)).hasMessageContaining("prompts.disturbed is 1.5");
         assertThatThrownBy(() -> new PromptConfig(1, 1, PromptConfig.Overlong.DROP, -0.1))
-                .hasMessageContaining("prompts.disturbed");
+                .hasMessageContaining("disturbed is -0.1");
     }
 }

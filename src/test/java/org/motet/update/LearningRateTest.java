@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.motet.train.TrainConfig;
 
 class LearningRateTest {
     @Test
@@ -37,5 +38,13 @@ class LearningRateTest {
                 .isThrownBy(() -> new LearningRate(1, 10, LearningRate.Decay.LINEAR, 10, 0))
                 .withMessage("The learning rate cannot decay in 10 updates of which 10 are warm-up.");
         assertThatIllegalArgumentException().isThrownBy(() -> new LearningRate(1, 0, LearningRate.Decay.COSINE, 10, 2));
+    }
+
+    @Test
+    void aRunShorterThanItsWarmUpOnlyWarmsUp() {
+        UpdateConfig linear = TrainConfig.DEFAULT.update();
+        assertThat(linear.lrDecay()).isEqualTo(LearningRate.Decay.LINEAR);
+        assertThat(linear.learningRateOver(4).at(3)).isEqualTo(linear.learningRate() * 4 / 5);
+        assertThat(linear.learningRateOver(640).at(640)).isZero();
     }
 }
