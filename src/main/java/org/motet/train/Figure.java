@@ -28,7 +28,12 @@ public enum Figure {
     /** Mean format reward of samples under the trained templates. */
     FORMAT("format", true, after -> after.trainedTemplates().format()),
     /** Entropy of the sampled tokens in nats, mean over the trained templates. */
-    ENTROPY("entropy", false, Standing::entropy);
+    ENTROPY("entropy", false, Standing::entropy),
+    /** The same under the first template alone. */
+    TEMPLATE0_ENTROPY(
+            "entropy, template 0",
+            false,
+            after -> after.byTemplate().values().iterator().next().entropy());
 
     private final String title;
     private final boolean share;
