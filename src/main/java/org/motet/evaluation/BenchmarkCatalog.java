@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.motet.math.Policy;
 import org.motet.problem.ColumnMapping;
@@ -21,6 +22,7 @@ import org.motet.problem.ProblemSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
@@ -92,6 +94,15 @@ public record BenchmarkCatalog(String folder, String origin, Map<String, Entry> 
                 .build();
         try {
             return mapper.readValue(text, BenchmarkCatalog.class);
+        } catch (UnrecognizedPropertyException e) {
+            throw new IllegalArgumentException(
+                    where + ": unknown key '" + e.getPropertyName() + "' (allowed: "
+                            + e.getKnownPropertyIds().stream()
+                                    .map(String::valueOf)
+                                    .sorted()
+                                    .collect(Collectors.joining(", "))
+                            + ")",
+                    e);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     where + " is no catalog of benchmarks: "

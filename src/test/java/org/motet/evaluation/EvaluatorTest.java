@@ -196,4 +196,16 @@ class EvaluatorTest {
                 .contains("1 of the 5", "ones", "chosen");
         assertThat(Contamination.find(List.of(training.getLast()), benchmarks)).isEmpty();
     }
+
+    @Test
+    void anUnknownKeyOfACatalogIsNamedWithTheAllowedOnes(@TempDir Path folder) throws Exception {
+        Path catalog = folder.resolve("mine.yaml");
+        Files.writeString(
+                catalog, "folder: x\norigin: y\nbenchmarks:\n  sums: {file: a.jsonl, policy: boxed}\nsuites: {}\n");
+        assertThatThrownBy(() -> BenchmarkCatalog.read(catalog))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("mine.yaml: unknown key 'file' (allowed: ")
+                .hasMessageContaining("source")
+                .hasMessageNotContaining("class");
+    }
 }
