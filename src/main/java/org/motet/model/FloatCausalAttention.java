@@ -1,178 +1,187 @@
 package org.motet.model;
 
 import java.util.Arrays;
-import org.motet.tensor.Blas;
+import org.motet.tensor.BlockProduct;
 import org.motet.tensor.FloatMatrix;
+import org.motet.tensor.PackedWeight;
+import org.motet.tensor.Transposed;
 
 /**
- * As {@link Attention}, over the rows of a {@link FloatSlice}: queries, keys and values are read where their projection put
- * them, and all completions of a group read their prompt's keys in one product. Keys that no row of a block of rows may see
- * are left out of its products.
+ * As {@link Attention}, over the rows of a {@link FloatSlice}. A block of a sequence's rows meets the keys of its prompt and
+ * its own up to the block's last in one product; scores stay near the processor until they are probabilities. These are
+ * kept unnormalised, with the inverse of their sum: the shorter rows of outputs and their gradients are scaled instead.
+ *
+ * <p>Queries, keys and values come head by head, each [rows, d], the queries already divided by sqrt(d).
  */
 final class FloatCausalAttention {
-    /** Rows that read their own sequence's keys together, up to the last of theirs. */
+    /** Rows of a sequence that are scored together. */
     private static final int BLOCK = 64;
 
     private final int heads;
     private final int shared;
     private final int d;
-    private final int width; // of queries, keys and values side by side
-    private final float scale;
 
     FloatCausalAttention(ModelConfig config) {
         this.heads = config.heads();
         this.shared = config.keyValueHeads();
         this.d = config.headDim();
-        this.width = (heads + 2 * shared) * d;
-        this.scale = (float) (1 / Math.sqrt(d));
-    }
-
-    /** Queries, keys and values of one head, where row 0 is that of the slice. */
-    private record Operands(FloatMatrix q, FloatMatrix k, FloatMatrix v) {}
-
-    private Operands operands(float[] qkv, int head) {
-        FloatMatrix all = FloatMatrix.of(qkv, width);
-        int keyHead = heads + head / (heads / shared);
-        return new Operands(all.from(0, head * d), all.from(0, keyHead * d), all.from(0, (keyHead + shared) * d));
-    }
-
-    /** From {@code a.qkv} to {@code a.mixed} and {@code a.probabilities}. */
-    void forward(FloatSlice slice, FloatActivations a, FloatLines m) {
-        for (FloatSlice.Group group : slice.groups) {
-            for (int head = 0; head < heads; head++) {
-                Operands in = operands(a.qkv, head);
-                FloatMatrix out = FloatMatrix.of(a.mixed, heads * d).from(0, head * d);
-                int prompt = group.scores + head * group.scoresOfHead();
-                ownForward(in, out, group.start, group.promptRows, 0, a.probabilities, prompt, group.promptRows, m);
-                completionsForward(in, out, group, a.probabilities, prompt + group.promptRows * group.promptRows, m);
-            }
-        }
-    }
-
-    private void completionsForward(
-            Operands in, FloatMatrix out, FloatSlice.Group group, float[] p, int at, FloatLines m) {
-        int start = group.completionStart;
-        int lp = group.promptRows;
-        if (group.completionRows == 0) {
-            return;
-        }
-        FloatMatrix lines = FloatMatrix.of(p, group.width).from(0, at);
-        Blas.productTransposed(
-                group.completionRows, lp, d, scale, in.q.from(start, 0), in.k.from(group.start, 0), 0, lines);
-        int row = 0;
-        for (int length : group.lengths) {
-            ownForward(in, out, start + row, length, lp, p, at + row * group.width, group.width, m);
-            row += length;
-        }
-        Blas.product(group.completionRows, d, lp, 1, lines, in.v.from(group.start, 0), 1, out.from(start, 0));
     }
 
     /**
-     * A sequence's scores of its own keys, then the softmax over all its keys, then its own values.
+     * From {@code a.heads} to {@code a.mixed}.
      *
-     * @param before scores of earlier keys, already on the lines
-     * @param at where the sequence's lines of {@code stride} scores begin
+     * @param last whether no block follows, so that of a prompt only the last row matters
      */
-    private void ownForward(
-            Operands in,
-            FloatMatrix out,
-            int start,
-            int length,
-            int before,
-            float[] p,
-            int at,
-            int stride,
-            FloatLines m) {
-        FloatMatrix lines = FloatMatrix.of(p, stride).from(0, at + before);
-        for (int from = 0; from < length; from += BLOCK) {
-            int rows = Math.min(BLOCK, length - from);
-            int keys = from + rows;
-            FloatMatrix block = lines.from(from, 0);
-            Blas.productTransposed(rows, keys, d, scale, in.q.from(start + from, 0), in.k.from(start, 0), 0, block);
-            for (int t = from; t < keys; t++) {
-                int line = at + t * stride;
-                FloatMath.softmax(p, line, before + t + 1, m.line, m.powers);
-                Arrays.fill(p, line + before + t + 1, line + before + keys, 0);
-            }
-            Blas.product(rows, d, keys, 1, block, in.v.from(start, 0), 0, out.from(start + from, 0));
-        }
-    }
-
-    /** From {@code m.dMixed} to {@code m.dQkv}. */
-    void backward(FloatSlice slice, FloatActivations a, FloatWorkspace m) {
-        Arrays.fill(m.dQkv, 0, slice.rows * width, 0);
+    void forward(FloatSlice slice, FloatActivations a, FloatWorkspace m, boolean last) {
+        int piece = 0;
         for (FloatSlice.Group group : slice.groups) {
-            for (int head = 0; head < heads; head++) {
-                Operands in = operands(a.qkv, head);
-                Operands gradient = operands(m.dQkv, head);
-                int prompt = group.scores + head * group.scoresOfHead();
-                int lp = group.promptRows;
-                ownBackward(in, gradient, head, group.start, lp, 0, a, prompt, m, lp);
-                completionsBackward(in, gradient, head, group, a, prompt + lp * lp, m);
+            for (int keyHead = 0; keyHead < shared; keyHead++) {
+                for (FloatSlice.Sequence sequence : group.sequences) {
+                    m.keys.putColumns(a.heads, key(slice, keyHead, sequence), sequence.before(), sequence.rows());
+                    m.values.putRows(a.heads, value(slice, keyHead, sequence), sequence.before(), sequence.rows());
+                    for (int head = first(keyHead); head < first(keyHead + 1); head++) {
+                        for (int from = sequence.first(last); from < sequence.rows(); from += BLOCK) {
+                            forward(slice, a, m, sequence, head, from, piece++);
+                        }
+                    }
+                }
             }
         }
     }
 
-    private void completionsBackward(
-            Operands in,
-            Operands gradient,
-            int head,
-            FloatSlice.Group group,
-            FloatActivations a,
-            int at,
-            FloatWorkspace m) {
-        int start = group.completionStart;
-        int lp = group.promptRows;
-        int rows = group.completionRows;
-        if (rows == 0) {
-            return;
+    /** From {@code m.dMixed} to {@code m.dHeads}. */
+    void backward(FloatSlice slice, FloatActivations a, FloatWorkspace m, boolean last) {
+        Arrays.fill(m.dHeads, 0, heads * slice.room * d, 0);
+        int piece = 0;
+        for (FloatSlice.Group group : slice.groups) {
+            FloatSlice.Sequence prompt = group.sequences.getFirst();
+            for (int keyHead = 0; keyHead < shared; keyHead++) {
+                for (FloatSlice.Sequence sequence : group.sequences) {
+                    m.keys.putRows(a.heads, key(slice, keyHead, sequence), sequence.before(), sequence.rows());
+                    m.values.putColumns(a.heads, value(slice, keyHead, sequence), sequence.before(), sequence.rows());
+                    m.dKeys.clear(sequence.before(), sequence.rows());
+                    m.dValues.clear(sequence.before(), sequence.rows());
+                    for (int head = first(keyHead); head < first(keyHead + 1); head++) {
+                        for (int from = sequence.first(last); from < sequence.rows(); from += BLOCK) {
+                            backward(slice, a, m, sequence, head, from, piece++);
+                        }
+                    }
+                    if (sequence != prompt) {
+                        take(slice, m, keyHead, sequence);
+                    }
+                }
+                take(slice, m, keyHead, prompt);
+            }
         }
-        FloatMatrix p = FloatMatrix.of(a.probabilities, group.width).from(0, at);
-        FloatMatrix dp = FloatMatrix.of(m.dScores, group.width).from(0, at);
-        FloatMatrix dOut = FloatMatrix.of(m.dMixed, heads * d).from(start, head * d);
-        Blas.productTransposed(rows, lp, d, 1, dOut, in.v.from(group.start, 0), 0, dp);
-        Blas.transposedProduct(lp, d, rows, 1, p, dOut, 1, gradient.v.from(group.start, 0));
-        int row = 0;
-        for (int length : group.lengths) {
-            int line = at + row * group.width;
-            ownBackward(in, gradient, head, start + row, length, lp, a, line, m, group.width);
-            row += length;
-        }
-        Blas.product(rows, d, lp, 1, dp, in.k.from(group.start, 0), 1, gradient.q.from(start, 0));
-        Blas.transposedProduct(lp, d, rows, 1, dp, in.q.from(start, 0), 1, gradient.k.from(group.start, 0));
     }
 
-    /** The gradient of {@link #ownForward}; turns the lines of {@code m.dScores} into gradients of the scores. */
-    private void ownBackward(
-            Operands in,
-            Operands gradient,
-            int head,
-            int start,
-            int length,
-            int before,
+    /** First query head of those that share a key head. */
+    private int first(int keyHead) {
+        return keyHead * (heads / shared);
+    }
+
+    private int query(FloatSlice slice, int head, FloatSlice.Sequence sequence) {
+        return (head * slice.room + sequence.start()) * d;
+    }
+
+    private int key(FloatSlice slice, int keyHead, FloatSlice.Sequence sequence) {
+        return query(slice, heads + keyHead, sequence);
+    }
+
+    private int value(FloatSlice slice, int keyHead, FloatSlice.Sequence sequence) {
+        return query(slice, heads + shared + keyHead, sequence);
+    }
+
+    private void take(FloatSlice slice, FloatWorkspace m, int keyHead, FloatSlice.Sequence sequence) {
+        m.dKeys.take(sequence.before(), sequence.rows(), m.dHeads, key(slice, keyHead, sequence));
+        m.dValues.take(sequence.before(), sequence.rows(), m.dHeads, value(slice, keyHead, sequence));
+    }
+
+    private void forward(
+            FloatSlice slice,
             FloatActivations a,
-            int at,
             FloatWorkspace m,
-            int stride) {
-        int wide = heads * d;
-        FloatMatrix p = FloatMatrix.of(a.probabilities, stride).from(0, at + before);
-        FloatMatrix dp = FloatMatrix.of(m.dScores, stride).from(0, at + before);
-        FloatMatrix dOut = FloatMatrix.of(m.dMixed, wide).from(start, head * d);
-        for (int from = 0; from < length; from += BLOCK) {
-            int rows = Math.min(BLOCK, length - from);
-            int keys = from + rows;
-            FloatMatrix dRows = dOut.from(from, 0);
-            FloatMatrix block = dp.from(from, 0);
-            Blas.productTransposed(rows, keys, d, 1, dRows, in.v.from(start, 0), 0, block);
-            Blas.transposedProduct(keys, d, rows, 1, p.from(from, 0), dRows, 1, gradient.v.from(start, 0));
-            for (int t = from; t < keys; t++) {
-                int out = (start + t) * wide + head * d;
-                float mean = FloatMath.dot(m.dMixed, out, a.mixed, out, d);
-                int line = at + t * stride;
-                FloatGradients.softmax(m.dScores, a.probabilities, line, line + before + keys, mean, scale);
-            }
-            Blas.product(rows, d, keys, 1, block, in.k.from(start, 0), 1, gradient.q.from(start + from, 0));
-            Blas.transposedProduct(keys, d, rows, 1, block, in.q.from(start + from, 0), 1, gradient.k.from(start, 0));
+            FloatSlice.Sequence sequence,
+            int head,
+            int from,
+            int piece) {
+        int rows = Math.min(BLOCK, sequence.rows() - from);
+        int room = PackedWeight.room(rows);
+        int seen = sequence.before() + from + 1; // keys of the first row
+        int keys = PackedWeight.room(seen + rows - 1);
+        int stride = FloatKeys.stride(keys);
+        float[] p = a.probabilities(piece, room * stride);
+        m.scratch = FloatActivations.fit(m.scratch, room * stride);
+        FloatMatrix scores = FloatMatrix.of(p, stride);
+        FloatMatrix q = FloatMatrix.of(a.heads, d).from(0, query(slice, head, sequence) + from * d);
+        BlockProduct.multiplyBlocks(room, keys, d, q, m.keys.columns(), scores, false, BLOCK);
+        FloatMath.lowerToMax(p, rows, stride, seen);
+        FloatMath.exp(p, m.scratch, 0, rows * stride);
+        Arrays.fill(p, rows * stride, room * stride, 0);
+        int inverses = head * slice.room + sequence.start() + from;
+        for (int row = 0; row < rows; row++) {
+            int at = row * stride;
+            Arrays.fill(p, at + seen + row, at + keys, 0);
+            a.inverseSums[inverses + row] = 1 / FloatMath.sum(p, at, seen + row);
         }
+        BlockProduct.multiplyBlocks(room, d, keys, scores, m.values.rows(), FloatMatrix.of(m.piece, d), false, BLOCK);
+        for (int row = 0; row < rows; row++) {
+            int to = ((sequence.start() + from + row) * heads + head) * d;
+            FloatMath.scaled(m.piece, row * d, d, a.inverseSums[inverses + row], a.mixed, to);
+        }
+    }
+
+    /** With do the gradient of the mixed values, over the sum: dv = pᵀ do, ds = p (do vᵀ - mean), dq = ds k, dk = dsᵀ q. */
+    private void backward(
+            FloatSlice slice,
+            FloatActivations a,
+            FloatWorkspace m,
+            FloatSlice.Sequence sequence,
+            int head,
+            int from,
+            int piece) {
+        int rows = Math.min(BLOCK, sequence.rows() - from);
+        int room = PackedWeight.room(rows);
+        int keys = PackedWeight.room(sequence.before() + from + rows);
+        int stride = FloatKeys.stride(keys);
+        float[] p = a.probabilities(piece, room * stride);
+        float[] ds = m.scratch = FloatActivations.fit(m.scratch, room * stride);
+        FloatMatrix probabilities = FloatMatrix.of(p, stride);
+        FloatMatrix scores = FloatMatrix.of(ds, stride);
+        FloatMatrix turned = FloatMatrix.of(m.turned, BLOCK);
+        int inverses = head * slice.room + sequence.start() + from;
+        for (int row = 0; row < rows; row++) {
+            int at = ((sequence.start() + from + row) * heads + head) * d;
+            FloatMath.scaled(m.dMixed, at, d, a.inverseSums[inverses + row], m.piece, row * d);
+            m.means[row] = FloatMath.dot(m.piece, row * d, a.mixed, at, d);
+        }
+        Arrays.fill(m.piece, rows * d, room * d, 0);
+        turn(m.piece, 0, rows, m);
+        BlockProduct.multiplyBlocks(d, keys, room, turned, probabilities, m.dValues.columns(), true, BLOCK);
+        BlockProduct.multiplyBlocks(
+                room, keys, d, FloatMatrix.of(m.piece, d), m.values.columns(), scores, false, BLOCK);
+        for (int row = 0; row < rows; row++) {
+            FloatGradients.softmax(ds, p, row * stride, row * stride + keys, m.means[row]);
+        }
+        int query = query(slice, head, sequence) + from * d;
+        turn(a.heads, query, rows, m);
+        BlockProduct.multiplyBlocks(d, keys, room, turned, scores, m.dKeys.columns(), true, BLOCK);
+        BlockProduct.multiplyBlocks(room, d, keys, scores, m.keys.rows(), FloatMatrix.of(m.piece, d), false, BLOCK);
+        System.arraycopy(m.piece, 0, m.dHeads, query, rows * d);
+    }
+
+    private void turn(float[] x, int at, int rows, FloatWorkspace m) {
+        Transposed.copy(x, at, rows, d, m.turned, 0, BLOCK);
+        Transposed.clear(m.turned, d, BLOCK, rows, PackedWeight.room(rows));
+    }
+
+    /** Numbers of scratch for the rows of a piece. */
+    static int pieceSize(ModelConfig config) {
+        return BLOCK * config.headDim();
+    }
+
+    /** Most rows of a piece. */
+    static int pieceRows() {
+        return BLOCK;
     }
 }

@@ -1,55 +1,71 @@
 package org.motet.model;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 import org.motet.tensor.FloatBlock;
 import org.motet.tensor.FloatMatrix;
+import org.motet.tensor.PackedWeight;
 
-/** As {@link DecoderBlock}, over the rows of a {@link FloatSlice}. */
+/**
+ * As {@link DecoderBlock}, over the rows of a {@link FloatSlice}: attention over whole sequences, all else over blocks of rows
+ * that stay in a core's cache from one step to the next.
+ */
 final class FloatDecoderBlock {
+    private static final int BLOCK = PackedWeight.BLOCK;
+
     private final int hidden;
-    private final int heads;
-    private final int shared;
-    private final int d;
-    private final int f;
-    private final int width; // of queries, keys and values side by side
-    private final double eps;
+    private final int mixed; // width of the heads' outputs side by side
+    private final FloatProjection projection;
     private final FloatCausalAttention attention;
+    private final FloatFeedForward feedForward;
 
     FloatDecoderBlock(ModelConfig config) {
         this.hidden = config.hidden();
-        this.heads = config.heads();
-        this.shared = config.keyValueHeads();
-        this.d = config.headDim();
-        this.f = config.intermediate();
-        this.width = (heads + 2 * shared) * d;
-        this.eps = config.normEpsilon();
+        this.mixed = config.heads() * config.headDim();
+        this.projection = new FloatProjection(config);
         this.attention = new FloatCausalAttention(config);
+        this.feedForward = new FloatFeedForward(config);
     }
 
-    /** From {@code a.x} to {@code next} [N, D]. */
+    /**
+     * From {@code a.x} to {@code next} [N, D].
+     *
+     * @param last whether no block follows: rows that no logits are taken of are left out where they can be
+     */
     void forward(
-            FloatLayer w, FloatWeights.Layer p, FloatActivations a, float[] next, FloatSlice slice, FloatWorkspace m) {
-        int n = slice.rows;
-        norm(w.inputNorm(), a.x, a.inverse, a.h, n, m);
-        boolean bias = spread(w.qkvBias(), a.qkv, n, width, m);
-        p.qkv().multiply(n, a.h, a.qkv, bias);
-        normHeads(w, a, n, m);
-        for (int row = 0; row < n; row++) {
-            for (int head = 0; head < heads + shared; head++) {
-                FloatMath.rotate(a.qkv, row * width + head * d, m.cos, m.signedSin, row * d, d);
+            FloatLayer w,
+            FloatWeights.Layer p,
+            FloatActivations a,
+            float[] next,
+            FloatSlice slice,
+            FloatWorkspace m,
+            boolean last) {
+        for (int from = 0; from < slice.rows; from += BLOCK) {
+            int rows = Math.min(BLOCK, slice.rows - from);
+            projection.forward(slice, from, rows, w, p, a, a.projected(from / BLOCK), m);
+        }
+        attention.forward(slice, a, m, last);
+        int block = 0;
+        for (FloatSlice.Rows needed : slice.needed(last)) {
+            int end = needed.start() + needed.count();
+            for (int from = needed.start(); from < end; from += BLOCK) {
+                int rows = Math.min(BLOCK, end - from);
+                FloatActivations.Fed s = a.fed(block++);
+                mix(w, p, a, s, from, rows);
+                System.arraycopy(s.x, 0, next, from * hidden, rows * hidden);
+                feedForward.forward(rows, w, p, s, FloatMatrix.of(next, hidden).from(from, 0), m);
             }
         }
-        attention.forward(slice, a, m.lines);
-        System.arraycopy(a.x, 0, a.x2, 0, n * hidden);
-        p.output().multiply(n, a.mixed, a.x2, true);
-        addBias(w.outputBias(), a.x2, n, hidden, m);
+    }
 
-        norm(w.postNorm(), a.x2, a.inverse2, a.h2, n, m);
-        p.gate().multiply(n, a.h2, a.gate, false);
-        p.up().multiply(n, a.h2, a.up, false);
-        FloatMath.gated(a.gate, a.up, a.sigmoid, a.gated, n * f);
-        System.arraycopy(a.x2, 0, next, 0, n * hidden);
-        p.down().multiply(n, a.gated, next, true);
+    private void mix(
+            FloatLayer w, FloatWeights.Layer p, FloatActivations a, FloatActivations.Fed s, int from, int rows) {
+        System.arraycopy(a.x, from * hidden, s.x, 0, rows * hidden);
+        p.output().multiply(rows, FloatMatrix.of(a.mixed, mixed).from(from, 0), FloatMatrix.of(s.x, hidden), true);
+        FloatBlock bias = w.outputBias();
+        if (bias != null) {
+            FloatNorm.spread(bias, rows, hidden, s.h); // free until the norm
+            FloatMath.add(s.x, s.h, rows * hidden);
+        }
     }
 
     /** {@code m.dx} from the gradient with respect to the block's output to that with respect to its input. */
@@ -57,144 +73,50 @@ final class FloatDecoderBlock {
             FloatLayer w,
             FloatWeights.Layer p,
             FloatLayer gradients,
+            FloatGradientSums.Layer sums,
             FloatActivations a,
             FloatSlice slice,
-            FloatWorkspace m) {
-        feedForwardBackward(w, p, gradients, a, slice.rows, m);
-        attentionBackward(w, p, gradients, a, slice, m);
+            FloatWorkspace m,
+            boolean last) {
+        int block = 0;
+        for (FloatSlice.Rows needed : slice.needed(last)) {
+            int end = needed.start() + needed.count();
+            for (int from = needed.start(); from < end; from += BLOCK) {
+                int rows = Math.min(BLOCK, end - from);
+                System.arraycopy(m.dx, from * hidden, m.dy, 0, rows * hidden);
+                Arrays.fill(m.dy, rows * hidden, PackedWeight.room(rows) * hidden, 0);
+                feedForward.backward(rows, w, p, a.fed(block++), gradients, sums, m);
+                System.arraycopy(m.dy, 0, m.dx, from * hidden, rows * hidden);
+                mixBackward(p, gradients, sums, a, from, rows, m);
+            }
+        }
+        attention.backward(slice, a, m, last);
+        for (int from = 0; from < slice.rows; from += BLOCK) {
+            int rows = Math.min(BLOCK, slice.rows - from);
+            projection.backward(slice, from, rows, w, p, a, a.projected(from / BLOCK), gradients, sums, m);
+        }
     }
 
-    private void feedForwardBackward(
-            FloatLayer w, FloatWeights.Layer p, FloatLayer gradients, FloatActivations a, int n, FloatWorkspace m) {
-        m.gradients.add(n, m.dx, hidden, a.gated, f, gradients.down().matrix(f));
-        p.downBack().multiply(n, m.dx, m.dGated, false);
-        FloatGradients.gated(m.dGated, a.gate, a.up, a.sigmoid, m.dGate, m.dUp, n * f);
-        FloatMatrix gateUp = gradients.gateUp().matrix(hidden);
-        m.gradients.add(n, m.dGate, f, a.h2, hidden, gateUp);
-        m.gradients.add(n, m.dUp, f, a.h2, hidden, gateUp.from(f, 0));
-        p.gateBack().multiply(n, m.dGate, m.dh, false);
-        p.upBack().multiply(n, m.dUp, m.dh, true);
-        normBack(w.postNorm(), gradients.postNorm(), a.x2, a.inverse2, n, m);
-    }
-
-    private void attentionBackward(
-            FloatLayer w,
+    /** From {@code m.dy} to rows of {@code m.dMixed}. */
+    private void mixBackward(
             FloatWeights.Layer p,
             FloatLayer gradients,
+            FloatGradientSums.Layer sums,
             FloatActivations a,
-            FloatSlice slice,
+            int from,
+            int rows,
             FloatWorkspace m) {
-        int n = slice.rows;
-        m.gradients.add(n, m.dx, hidden, a.mixed, heads * d, gradients.output().matrix(heads * d));
-        addSums(gradients.outputBias(), m.dx, n, hidden, m);
-        p.outputBack().multiply(n, m.dx, m.dMixed, false);
-        attention.backward(slice, a, m);
-        for (int row = 0; row < n; row++) {
-            for (int head = 0; head < heads + shared; head++) {
-                FloatGradients.rotate(m.dQkv, row * width + head * d, m.cos, m.signedSin, row * d, d);
-            }
+        m.product.take(rows, m.dy, 0, hidden);
+        m.product.add(a.mixed, from * mixed, mixed, sums.output());
+        FloatBlock bias = gradients.outputBias();
+        if (bias != null) {
+            m.norm.sum(rows, m.dy, hidden, bias);
         }
-        normHeadsBack(w, gradients, a, n, m);
-        m.gradients.add(n, m.dQkv, width, a.h, hidden, gradients.qkv().matrix(hidden));
-        addSums(gradients.qkvBias(), m.dQkv, n, width, m);
-        p.qkvBack().multiply(n, m.dQkv, m.dh, false);
-        normBack(w.inputNorm(), gradients.inputNorm(), a.x, a.inverse, n, m);
-    }
-
-    private void norm(FloatBlock norm, float[] x, float[] inverse, float[] out, int n, FloatWorkspace m) {
-        norm.read(0, m.weights, 0, hidden);
-        for (int row = 0; row < n; row++) {
-            inverse[row] = FloatMath.rmsNorm(x, row * hidden, hidden, m.weights, eps, out, row * hidden, m.lines.line);
-        }
-    }
-
-    /** Adds to {@code m.dx} the gradient that came to a norm's output, {@code m.dh}. */
-    private void normBack(FloatBlock norm, FloatBlock gradient, float[] x, float[] inverse, int n, FloatWorkspace m) {
-        norm.read(0, m.weights, 0, hidden);
-        gradient.read(0, m.sums, 0, hidden);
-        for (int row = 0; row < n; row++) {
-            int at = row * hidden;
-            FloatGradients.rmsNorm(m.dh, at, x, at, hidden, inverse[row], m.weights, m.sums, m.lines);
-        }
-        gradient.write(0, m.sums, 0, hidden);
-        FloatMath.add(m.dx, m.dh, n * hidden);
-    }
-
-    private void normHeads(FloatLayer w, FloatActivations a, int n, FloatWorkspace m) {
-        if (w.qNorm() == null || w.kNorm() == null) {
-            return;
-        }
-        int all = heads + shared;
-        w.qNorm().read(0, m.weights, 0, d);
-        w.kNorm().read(0, m.keyWeights, 0, d);
-        for (int row = 0; row < n; row++) {
-            System.arraycopy(a.qkv, row * width, a.rawHeads, row * all * d, all * d);
-            for (int head = 0; head < all; head++) {
-                int at = row * width + head * d;
-                float[] weights = head < heads ? m.weights : m.keyWeights;
-                a.headsInverse[row * all + head] =
-                        FloatMath.rmsNorm(a.qkv, at, d, weights, eps, a.qkv, at, m.lines.line);
-            }
-        }
-    }
-
-    private void normHeadsBack(FloatLayer w, FloatLayer gradients, FloatActivations a, int n, FloatWorkspace m) {
-        if (w.qNorm() == null || w.kNorm() == null || gradients.qNorm() == null || gradients.kNorm() == null) {
-            return;
-        }
-        int all = heads + shared;
-        w.qNorm().read(0, m.weights, 0, d);
-        w.kNorm().read(0, m.keyWeights, 0, d);
-        gradients.qNorm().read(0, m.sums, 0, d);
-        gradients.kNorm().read(0, m.keySums, 0, d);
-        for (int row = 0; row < n; row++) {
-            for (int head = 0; head < all; head++) {
-                FloatGradients.rmsNorm(
-                        m.dQkv,
-                        row * width + head * d,
-                        a.rawHeads,
-                        (row * all + head) * d,
-                        d,
-                        a.headsInverse[row * all + head],
-                        head < heads ? m.weights : m.keyWeights,
-                        head < heads ? m.sums : m.keySums,
-                        m.lines);
-            }
-        }
-        gradients.qNorm().write(0, m.sums, 0, d);
-        gradients.kNorm().write(0, m.keySums, 0, d);
-    }
-
-    /** The bias in every row, if there is one, so that a product may be added to it. */
-    private static boolean spread(@Nullable FloatBlock bias, float[] rows, int n, int width, FloatWorkspace m) {
-        if (bias == null) {
-            return false;
-        }
-        bias.read(0, m.weights, 0, width);
-        for (int row = 0; row < n; row++) {
-            System.arraycopy(m.weights, 0, rows, row * width, width);
-        }
-        return true;
-    }
-
-    private static void addBias(@Nullable FloatBlock bias, float[] x, int n, int width, FloatWorkspace m) {
-        if (bias == null) {
-            return;
-        }
-        bias.read(0, m.weights, 0, width);
-        for (int row = 0; row < n; row++) {
-            FloatMath.addAt(x, row * width, m.weights, width);
-        }
-    }
-
-    private static void addSums(@Nullable FloatBlock gradient, float[] dy, int n, int width, FloatWorkspace m) {
-        if (gradient == null) {
-            return;
-        }
-        gradient.read(0, m.sums, 0, width);
-        for (int row = 0; row < n; row++) {
-            FloatMath.addRow(m.sums, dy, row * width, width, m.lines.line);
-        }
-        gradient.write(0, m.sums, 0, width);
+        p.outputBack()
+                .multiply(
+                        rows,
+                        FloatMatrix.of(m.dy, hidden),
+                        FloatMatrix.of(m.dMixed, mixed).from(from, 0),
+                        false);
     }
 }

@@ -29,32 +29,22 @@ final class FloatGradients {
         System.arraycopy(line, 0, dy, at, width);
     }
 
-    /** {@code dp = factor p (dp - mean)}: the gradient of a softmax, where mean = sum(p dp); both in the same places. */
-    static void softmax(float[] dp, float[] p, int from, int to, float mean, float factor) {
+    /** {@code dp = p (dp - mean)}: the gradient of a softmax, where mean = sum(p dp); both in the same places. */
+    static void softmax(float[] dp, float[] p, int from, int to, float mean) {
         for (int i = from; i < to; i++) {
-            dp[i] = (dp[i] - mean) * (p[i] * factor);
+            dp[i] = (dp[i] - mean) * p[i];
         }
     }
 
-    /** Of {@link FloatMath#gated}: from {@code dOut} to {@code dGate} and {@code dUp}, all in the same places. */
-    static void gated(float[] dOut, float[] gate, float[] up, float[] sigmoid, float[] dGate, float[] dUp, int count) {
-        for (int i = 0; i < count; i++) {
-            float s = sigmoid[i];
-            dGate[i] = dOut[i] * up[i] * (s + gate[i] * s * (1 - s));
-        }
-        for (int i = 0; i < count; i++) {
-            dUp[i] = dOut[i] * gate[i] * sigmoid[i];
-        }
-    }
-
-    /** The transposed rotation. */
-    static void rotate(float[] x, int at, float[] cos, float[] signedSin, int angle, int d) {
+    /** The transposed rotation of one head, times a factor, to another array. */
+    static void rotate(
+            float[] x, int at, float[] cos, float[] signedSin, int angle, int d, float factor, float[] out, int to) {
         int half = d / 2;
         for (int i = 0; i < half; i++) {
-            float a = x[at + i];
-            float b = x[at + half + i];
-            x[at + i] = a * cos[angle + i] + b * signedSin[angle + half + i];
-            x[at + half + i] = b * cos[angle + half + i] + a * signedSin[angle + i];
+            float a = x[at + i] * factor;
+            float b = x[at + half + i] * factor;
+            out[to + i] = a * cos[angle + i] + b * signedSin[angle + half + i];
+            out[to + half + i] = b * cos[angle + half + i] + a * signedSin[angle + i];
         }
     }
 }

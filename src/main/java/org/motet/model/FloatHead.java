@@ -1,82 +1,56 @@
 package org.motet.model;
 
 import java.util.Arrays;
-import org.motet.tensor.Blas;
 import org.motet.tensor.FloatBlock;
-import org.motet.tensor.FloatMatrix;
 import org.motet.tensor.PackedWeight;
 
 /** As {@link LanguageModelHead}, over the rows of a {@link FloatSlice}; the last row of a prompt counts for all completions. */
 final class FloatHead {
-    /** Logits of a chunk: few enough to stay in the second-level cache. */
-    private static final int CHUNK_ELEMENTS = 1 << 17;
-
-    private static final int LEAST_ROWS = 128;
+    private static final int BLOCK = PackedWeight.BLOCK;
     private static final float[] NO_ENTROPIES = {};
 
     private final int hidden;
     private final int vocabulary;
-    private final double eps;
     private final float inverseTemperature;
     private final FloatBlock norm;
     private final FloatWeights matrices;
     private final FloatBlock normGradient;
-    private final FloatBlock headGradient;
 
-    FloatHead(
-            ModelConfig config,
-            double temperature,
-            FloatBlock norm,
-            FloatWeights matrices,
-            FloatBlock normGradient,
-            FloatBlock headGradient) {
+    FloatHead(ModelConfig config, double temperature, FloatBlock norm, FloatWeights matrices, FloatBlock normGradient) {
         this.hidden = config.hidden();
         this.vocabulary = config.vocabulary();
-        this.eps = config.normEpsilon();
         this.inverseTemperature = (float) (1 / temperature);
         this.norm = norm;
         this.matrices = matrices;
         this.normGradient = normGradient;
-        this.headGradient = headGradient;
     }
 
     /** From {@code m.x} to {@code m.dx}; adds to the gradients of final norm and head. */
     void train(FloatSlice slice, TokenLoss loss, FloatWorkspace m) {
-        int chunk = Math.max(LEAST_ROWS, CHUNK_ELEMENTS / vocabulary);
-        m.logits = FloatActivations.fit(m.logits, PackedWeight.room(chunk) * vocabulary);
-        m.dRows = FloatActivations.fit(m.dRows, PackedWeight.room(chunk) * hidden);
-        norm.read(0, m.weights, 0, hidden);
-        normGradient.read(0, m.sums, 0, hidden);
         for (FloatSlice.Group group : slice.groups) {
             int first = group.completionStart - 1;
             int end = group.completionStart + group.completionRows;
             Arrays.fill(m.dx, group.start * hidden, first * hidden, 0);
-            for (int from = first; from < end; from += chunk) {
-                chunk(slice, group, from, Math.min(chunk, end - from), loss, m);
+            for (int from = first; from < end; from += BLOCK) {
+                block(slice, group, from, Math.min(BLOCK, end - from), loss, m);
             }
         }
-        normGradient.write(0, m.sums, 0, hidden);
     }
 
-    private void chunk(FloatSlice slice, FloatSlice.Group group, int from, int n, TokenLoss loss, FloatWorkspace m) {
-        float[] h = m.dh; // free until the blocks' backward passes
-        float[] inverse = new float[n];
-        for (int i = 0; i < n; i++) {
-            int at = (from + i) * hidden;
-            inverse[i] = FloatMath.rmsNorm(m.x, at, hidden, m.weights, eps, h, i * hidden, m.lines.line);
-        }
+    private void block(FloatSlice slice, FloatSlice.Group group, int from, int n, TokenLoss loss, FloatWorkspace m) {
+        float[] x = m.dy; // free until the blocks' backward passes
+        float[] h = m.normed;
+        float[] inverse = m.inverse;
+        System.arraycopy(m.x, from * hidden, x, 0, n * hidden);
+        m.norm.forward(n, norm, x, inverse, h);
         matrices.head().multiply(n, h, m.logits, false);
         FloatMath.scale(m.logits, 0, n * vocabulary, inverseTemperature);
         logitGradients(slice, group, from, n, loss, m);
-        FloatMatrix logits = FloatMatrix.of(m.logits, vocabulary);
-        FloatMatrix rows = FloatMatrix.of(h, hidden);
-        Blas.transposedProduct(vocabulary, hidden, n, 1, logits, rows, 1, headGradient.matrix(hidden));
-        matrices.headBack().multiply(n, m.logits, m.dRows, false);
-        for (int i = 0; i < n; i++) {
-            int at = (from + i) * hidden;
-            FloatGradients.rmsNorm(m.dRows, i * hidden, m.x, at, hidden, inverse[i], m.weights, m.sums, m.lines);
-        }
-        System.arraycopy(m.dRows, 0, m.dx, from * hidden, n * hidden);
+        m.product.take(n, h, 0, hidden);
+        m.product.add(m.logits, 0, vocabulary, m.sums.head());
+        matrices.headBack().multiply(n, m.logits, m.dh, false);
+        m.norm.backward(n, norm, x, inverse, m.dh, normGradient);
+        System.arraycopy(m.dh, 0, m.dx, from * hidden, n * hidden);
     }
 
     /** {@code m.logits} from scaled logits to d loss / d logits = dLogProb (onehot - p) / temperature. */
@@ -86,28 +60,24 @@ final class FloatHead {
         int others = withPrompt ? n - 1 : n;
         float[] firstLogProbs = new float[withPrompt ? group.firstTokens.length : 0];
         float[] logProbs = new float[others];
+        FloatMath.lowerToMax(m.logits, n, vocabulary);
+        for (int c = 0; c < firstLogProbs.length; c++) {
+            firstLogProbs[c] = m.logits[group.firstTokens[c]];
+        }
+        for (int other = 0; other < others; other++) {
+            int i = other + n - others;
+            logProbs[other] = m.logits[i * vocabulary + slice.targets[from + i]];
+        }
+        FloatMath.exp(m.logits, m.scratch, 0, n * vocabulary);
         float[] inverseSums = new float[n];
         for (int i = 0; i < n; i++) {
-            int at = i * vocabulary;
-            float max = FloatMath.max(m.logits, at, vocabulary);
-            int other = i - (n - others);
-            if (other < 0) {
-                for (int c = 0; c < firstLogProbs.length; c++) {
-                    firstLogProbs[c] = m.logits[at + group.firstTokens[c]] - max;
-                }
-            } else {
-                logProbs[other] = m.logits[at + slice.targets[from + i]] - max;
-            }
-            float sum = FloatMath.expSum(m.logits, at, vocabulary, max, m.lines.line, m.lines.powers);
-            inverseSums[i] = 1 / sum;
-            float logSum = (float) Math.log(sum);
-            if (other < 0) {
-                for (int c = 0; c < firstLogProbs.length; c++) {
-                    firstLogProbs[c] -= logSum;
-                }
-            } else {
-                logProbs[other] -= logSum;
-            }
+            inverseSums[i] = 1 / FloatMath.sum(m.logits, i * vocabulary, vocabulary);
+        }
+        for (int c = 0; c < firstLogProbs.length; c++) {
+            firstLogProbs[c] += (float) Math.log(inverseSums[0]);
+        }
+        for (int other = 0; other < others; other++) {
+            logProbs[other] += (float) Math.log(inverseSums[other + n - others]);
         }
         if (withPrompt) {
             float[] gradients = gradients(loss, group.firstSequence, firstLogProbs);

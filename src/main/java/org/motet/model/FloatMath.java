@@ -29,9 +29,7 @@ final class FloatMath {
         for (int start = from; start < to; start += BLOCK) {
             int end = Math.min(start + BLOCK, to);
             clamp(x, start, end);
-            exponents(x, scratch, start, end);
-            remainders(x, scratch, start, end);
-            mantissas(x, start, end);
+            polynomials(x, scratch, start, end);
             powers(bits, start, end);
             multiply(x, scratch, start, end);
         }
@@ -45,22 +43,12 @@ final class FloatMath {
         }
     }
 
-    private static void exponents(float[] x, float[] exponents, int from, int to) {
+    private static void polynomials(float[] x, float[] exponents, int from, int to) {
         for (int i = from; i < to; i++) {
-            exponents[i] = Math.fma(x[i], 1.44269504f, EXPONENT);
-        }
-    }
-
-    private static void remainders(float[] x, float[] exponents, int from, int to) {
-        for (int i = from; i < to; i++) {
-            float k = exponents[i] - EXPONENT;
-            x[i] = Math.fma(k, 2.12194440e-4f, Math.fma(k, -0.693359375f, x[i]));
-        }
-    }
-
-    private static void mantissas(float[] x, int from, int to) {
-        for (int i = from; i < to; i++) {
-            float f = x[i];
+            float exponent = Math.fma(x[i], 1.44269504f, EXPONENT);
+            exponents[i] = exponent;
+            float k = exponent - EXPONENT;
+            float f = Math.fma(k, 2.12194440e-4f, Math.fma(k, -0.693359375f, x[i]));
             float p = 1.9875691500e-4f;
             p = Math.fma(p, f, 1.3981999507e-3f);
             p = Math.fma(p, f, 8.3334519073e-3f);
@@ -84,27 +72,7 @@ final class FloatMath {
         }
     }
 
-    /**
-     * Turns scores into exp(score - max) and gives their sum.
-     *
-     * @param line scratch of at least {@code count} numbers, as {@code powers}
-     */
-    static float expSum(float[] x, int from, int count, float max, float[] line, float[] powers) {
-        System.arraycopy(x, from, line, 0, count);
-        float sum = expSum(line, count, max, powers);
-        System.arraycopy(line, 0, x, from, count);
-        return sum;
-    }
-
-    /** Turns scores into probabilities. */
-    static void softmax(float[] x, int from, int count, float[] line, float[] powers) {
-        System.arraycopy(x, from, line, 0, count);
-        float sum = expSum(line, count, max(line, 0, count), powers);
-        scale(line, 0, count, 1 / sum);
-        System.arraycopy(line, 0, x, from, count);
-    }
-
-    /** The same at the start of an array, in place. */
+    /** Turns scores at the start of an array into exp(score - max) and gives their sum. */
     static float expSum(float[] line, int count, float max, float[] powers) {
         for (int i = 0; i < count; i++) {
             line[i] -= max;
@@ -131,6 +99,31 @@ final class FloatMath {
     }
 
     /**
+     * {@code silu = gate s} and its derivative {@code slope = s (1 + gate (1 - s))} with s = 1 / (1 + exp(-gate)), all in the
+     * same places.
+     *
+     * @param scratch overwritten there too
+     */
+    static void silu(float[] gate, float[] silu, float[] slope, float[] scratch, int count) {
+        for (int from = 0; from < count; from += BLOCK) {
+            int to = Math.min(from + BLOCK, count);
+            for (int i = from; i < to; i++) {
+                slope[i] = Math.min(-gate[i], 87f);
+            }
+            exp(slope, scratch, from, to);
+            for (int i = from; i < to; i++) {
+                slope[i] = 1f / (1f + slope[i]);
+            }
+            for (int i = from; i < to; i++) {
+                silu[i] = gate[i] * slope[i];
+            }
+            for (int i = from; i < to; i++) {
+                slope[i] += silu[i] * (1f - slope[i]);
+            }
+        }
+    }
+
+    /**
      * {@code out = w x inverse} of one row with inverse = 1 / sqrt(mean(x²) + eps), which is given back.
      *
      * @param w from 0 on
@@ -147,14 +140,15 @@ final class FloatMath {
         return inverse;
     }
 
-    /** As {@link RotaryEmbedding#rotate}, one head in place. */
-    static void rotate(float[] x, int at, float[] cos, float[] signedSin, int angle, int d) {
+    /** As {@link RotaryEmbedding#rotate}, one head; times a factor and to another array. */
+    static void rotate(
+            float[] x, int at, float[] cos, float[] signedSin, int angle, int d, float factor, float[] out, int to) {
         int half = d / 2;
         for (int i = 0; i < half; i++) {
-            float a = x[at + i];
-            float b = x[at + half + i];
-            x[at + i] = a * cos[angle + i] + b * signedSin[angle + i];
-            x[at + half + i] = b * cos[angle + half + i] + a * signedSin[angle + half + i];
+            float a = x[at + i] * factor;
+            float b = x[at + half + i] * factor;
+            out[to + i] = a * cos[angle + i] + b * signedSin[angle + i];
+            out[to + half + i] = b * cos[angle + half + i] + a * signedSin[angle + half + i];
         }
     }
 
@@ -172,10 +166,11 @@ final class FloatMath {
         }
     }
 
-    /** {@code x += y} from place {@code at} of y on, by way of {@code line}. */
-    static void addRow(float[] x, float[] y, int at, int count, float[] line) {
-        System.arraycopy(y, at, line, 0, count);
-        add(x, line, count);
+    /** {@code out = x factor}. */
+    static void scaled(float[] x, int from, int count, float factor, float[] out, int to) {
+        for (int i = 0; i < count; i++) {
+            out[to + i] = x[from + i] * factor;
+        }
     }
 
     /** {@code x *= factor}. */
@@ -185,34 +180,83 @@ final class FloatMath {
         }
     }
 
-    static float max(float[] x, int from, int count) {
-        float max = x[from];
-        for (int i = from; i < from + count; i++) {
-            if (x[i] > max) {
-                max = x[i];
-            }
+    /** {@code out = x y}, each from 0 on. */
+    static void multiply(float[] x, float[] y, float[] out, int count) {
+        for (int i = 0; i < count; i++) {
+            out[i] = x[i] * y[i];
         }
-        return max;
+    }
+
+    /** {@code out = x y z}, each from 0 on. */
+    static void multiply(float[] x, float[] y, float[] z, float[] out, int count) {
+        for (int i = 0; i < count; i++) {
+            out[i] = x[i] * y[i] * z[i];
+        }
+    }
+
+    /** Lowers scores so that the largest of each line is 0: line i counts {@code seen + i} of its first numbers. */
+    static void lowerToMax(float[] x, int lines, int stride, int seen) {
+        for (int line = 0; line < lines; line++) {
+            lowerLine(x, line * stride, seen + line);
+        }
+    }
+
+    /** Likewise, where all lines count as a whole. */
+    static void lowerToMax(float[] x, int lines, int stride) {
+        for (int line = 0; line < lines; line++) {
+            lowerLine(x, line * stride, stride);
+        }
+    }
+
+    private static void lowerLine(float[] x, int from, int count) {
+        float max = max(x, from, count);
+        for (int i = from; i < from + count; i++) {
+            x[i] -= max;
+        }
+    }
+
+    /** The largest number; of numbers that are not, some may be passed over. */
+    static float max(float[] x, int from, int count) {
+        MemorySegment bits = MemorySegment.ofArray(x);
+        int max = Integer.MIN_VALUE;
+        for (int i = from; i < from + count; i++) {
+            max = Math.max(max, ordered(bits.get(JAVA_INT, 4L * i)));
+        }
+        return Float.intBitsToFloat(ordered(max));
+    }
+
+    /** Bits of floats to integers in the same order, and back: the compiler finds the largest of these in vectors. */
+    private static int ordered(int bits) {
+        return bits ^ ((bits >> 31) & 0x7fffffff);
     }
 
     // running sums side by side: the order of additions is fixed, yet the processor need not wait for each
-    private static float sum(float[] x, int from, int count) {
+
+    static float sum(float[] x, int from, int count) {
         float a = 0;
         float b = 0;
         float c = 0;
         float d = 0;
+        float e = 0;
+        float f = 0;
+        float g = 0;
+        float h = 0;
         int end = from + count;
         int i = from;
-        for (; i + 3 < end; i += 4) {
+        for (; i + 7 < end; i += 8) {
             a += x[i];
             b += x[i + 1];
             c += x[i + 2];
             d += x[i + 3];
+            e += x[i + 4];
+            f += x[i + 5];
+            g += x[i + 6];
+            h += x[i + 7];
         }
         for (; i < end; i++) {
             a += x[i];
         }
-        return a + b + (c + d);
+        return a + b + (c + d) + (e + f + (g + h));
     }
 
     static float dot(float[] x, int from, float[] y, int yFrom, int count) {
@@ -220,16 +264,24 @@ final class FloatMath {
         float b = 0;
         float c = 0;
         float d = 0;
+        float e = 0;
+        float f = 0;
+        float g = 0;
+        float h = 0;
         int i = 0;
-        for (; i + 3 < count; i += 4) {
+        for (; i + 7 < count; i += 8) {
             a = Math.fma(x[from + i], y[yFrom + i], a);
             b = Math.fma(x[from + i + 1], y[yFrom + i + 1], b);
             c = Math.fma(x[from + i + 2], y[yFrom + i + 2], c);
             d = Math.fma(x[from + i + 3], y[yFrom + i + 3], d);
+            e = Math.fma(x[from + i + 4], y[yFrom + i + 4], e);
+            f = Math.fma(x[from + i + 5], y[yFrom + i + 5], f);
+            g = Math.fma(x[from + i + 6], y[yFrom + i + 6], g);
+            h = Math.fma(x[from + i + 7], y[yFrom + i + 7], h);
         }
         for (; i < count; i++) {
             a = Math.fma(x[from + i], y[yFrom + i], a);
         }
-        return a + b + (c + d);
+        return a + b + (c + d) + (e + f + (g + h));
     }
 }

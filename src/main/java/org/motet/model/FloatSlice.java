@@ -2,6 +2,7 @@ package org.motet.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.motet.tensor.PackedWeight;
 
 /**
  * Some groups of a {@link PackedBatch} as rows in plain arrays, few enough for their intermediates to stay near the processor.
@@ -10,56 +11,74 @@ import java.util.List;
  */
 final class FloatSlice {
     /** Rows from which on products run at full speed; groups are joined up to here. */
-    private static final int ENOUGH_ROWS = 512;
+    private static final int ENOUGH_ROWS = 128;
 
     final int rows;
+    final int room; // rows of arrays whose blocks are read beyond the last row
     final int[] tokens; // [rows]
     final int[] positions; // [rows]
     final int[] targets; // [rows] the token after each row of a completion
     final List<Group> groups;
 
-    /** A prompt and its completions. */
-    static final class Group {
-        final int start; // first row of the prompt
-        final int promptRows;
-        final int completionStart; // first row of the completions
-        final int completionRows; // R, of all completions
-        final int[] lengths; // rows of each completion
-        final int[] firstTokens; // of each completion
-        final int firstSequence; // in head order: its first tokens
-        final int firstOther; // in head order: its other tokens
-        final int width; // W, of a line of scores: keys of the prompt, then those of the longest completion
-        final int scores; // where its scores begin, for each head [promptRows, promptRows] and [R, W]
+    /** So many rows from one on. */
+    record Rows(int start, int count) {}
 
-        private Group(Completions source, int start, int firstSequence, int firstOther, int scores) {
-            this.start = start;
-            this.promptRows = source.prompt().length;
-            this.completionStart = start + promptRows;
-            this.completionRows = source.rows() - promptRows;
-            this.lengths =
-                    source.completions().stream().mapToInt(c -> c.length - 1).toArray();
-            this.firstTokens = source.completions().stream().mapToInt(c -> c[0]).toArray();
-            this.firstSequence = firstSequence;
-            this.firstOther = firstOther;
-            this.width = width(source);
-            this.scores = scores;
-        }
-
-        int scoresOfHead() {
-            return promptRows * promptRows + completionRows * width;
+    /**
+     * Rows of a prompt or of one completion.
+     *
+     * @param before keys of the prompt that they see before their own
+     */
+    record Sequence(int start, int rows, int before) {
+        /** The first row that matters for the logits, in the last block or in the others. */
+        int first(boolean last) {
+            return last && before == 0 ? rows - 1 : 0;
         }
     }
 
-    private FloatSlice(List<Completions> sources, int firstSequence, int firstOther, int heads) {
+    /** A prompt and its completions. */
+    static final class Group {
+        final int start; // first row of the prompt
+        final int completionStart; // first row of the completions
+        final int completionRows; // R, of all completions
+        final List<Sequence> sequences = new ArrayList<>(); // the prompt, then completions that have rows
+        final int[] firstTokens; // of each completion
+        final int firstSequence; // in head order: its first tokens
+        final int firstOther; // in head order: its other tokens
+
+        private Group(Completions source, int start, int firstSequence, int firstOther) {
+            int promptRows = source.prompt().length;
+            this.start = start;
+            this.completionStart = start + promptRows;
+            this.completionRows = source.rows() - promptRows;
+            this.firstTokens = source.completions().stream().mapToInt(c -> c[0]).toArray();
+            this.firstSequence = firstSequence;
+            this.firstOther = firstOther;
+            sequences.add(new Sequence(start, promptRows, 0));
+            int row = completionStart;
+            for (int[] completion : source.completions()) {
+                if (completion.length > 1) {
+                    sequences.add(new Sequence(row, completion.length - 1, promptRows));
+                    row += completion.length - 1;
+                }
+            }
+        }
+
+        /** From the last row of the prompt to the end. */
+        Rows withLogits() {
+            return new Rows(completionStart - 1, completionRows + 1);
+        }
+    }
+
+    private FloatSlice(List<Completions> sources, int firstSequence, int firstOther) {
         this.rows = sources.stream().mapToInt(Completions::rows).sum();
         this.tokens = new int[rows];
         this.positions = new int[rows];
         this.targets = new int[rows];
         this.groups = new ArrayList<>();
+        this.room = PackedWeight.room(rows) + PackedWeight.ROWS;
         int row = 0;
-        int scores = 0;
         for (Completions source : sources) {
-            Group group = new Group(source, row, firstSequence, firstOther, scores);
+            Group group = new Group(source, row, firstSequence, firstOther);
             groups.add(group);
             int[] prompt = source.prompt();
             for (int t = 0; t < prompt.length; t++) {
@@ -73,14 +92,13 @@ final class FloatSlice {
                     positions[row++] = prompt.length + t;
                 }
             }
-            firstSequence += group.lengths.length;
+            firstSequence += group.firstTokens.length;
             firstOther += group.completionRows;
-            scores += heads * group.scoresOfHead();
         }
     }
 
     /** All groups of a batch in such slices. */
-    static List<FloatSlice> of(PackedBatch batch, int heads) {
+    static List<FloatSlice> of(PackedBatch batch) {
         List<FloatSlice> slices = new ArrayList<>();
         List<Completions> open = new ArrayList<>();
         int sequence = 0;
@@ -88,7 +106,7 @@ final class FloatSlice {
         int rows = 0;
         for (Completions group : batch.groups()) {
             if (rows > 0 && rows + group.rows() > 2 * ENOUGH_ROWS) {
-                slices.add(new FloatSlice(open, sequence, other, heads));
+                slices.add(new FloatSlice(open, sequence, other));
                 sequence += open.stream().mapToInt(g -> g.completions().size()).sum();
                 other += open.stream()
                         .mapToInt(g -> g.rows() - g.prompt().length)
@@ -99,28 +117,32 @@ final class FloatSlice {
             open.add(group);
             rows += group.rows();
         }
-        slices.add(new FloatSlice(open, sequence, other, heads));
+        slices.add(new FloatSlice(open, sequence, other));
         return slices;
     }
 
-    /** Attention scores of one head over a group; a group of more than its slice's share stands alone. */
+    /** Attention scores of one head over a group, at most. */
     static long scoresOfHead(Completions group) {
-        long prompt = group.prompt().length;
-        return prompt * prompt + (group.rows() - prompt) * width(group);
-    }
-
-    private static int width(Completions group) {
-        int longest =
+        long longest =
                 group.completions().stream().mapToInt(c -> c.length - 1).max().orElse(0);
-        return group.prompt().length + longest;
+        return (long) group.rows() * (group.prompt().length + longest);
     }
 
     static int mostRows(Completions group) {
         return Math.max(2 * ENOUGH_ROWS, group.rows());
     }
 
-    /** Attention scores of all heads. */
-    int scores(int heads) {
-        return groups.stream().mapToInt(group -> heads * group.scoresOfHead()).sum();
+    /** Most keys that a row sees. */
+    int mostKeys() {
+        return groups.stream()
+                .flatMap(group -> group.sequences.stream())
+                .mapToInt(sequence -> sequence.before() + sequence.rows())
+                .max()
+                .orElse(0);
+    }
+
+    /** Rows that the blocks after attention need: all, or in the last block those that give logits. */
+    List<Rows> needed(boolean last) {
+        return last ? groups.stream().map(Group::withLogits).toList() : List.of(new Rows(0, rows));
     }
 }

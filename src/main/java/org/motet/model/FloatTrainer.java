@@ -50,7 +50,7 @@ final class FloatTrainer {
                                         * FloatActivations.size(
                                                 config,
                                                 FloatSlice.mostRows(group),
-                                                2L * config.heads() * FloatSlice.scoresOfHead(group))
+                                                (long) config.heads() * FloatSlice.scoresOfHead(group))
                                 <= MOST_NUMBERS);
     }
 
@@ -61,26 +61,25 @@ final class FloatTrainer {
         List<FloatLayer> layerGradients =
                 gradients.layers().stream().map(FloatLayer::of).toList();
         FloatBlock embeddingGradient = FloatBlock.of(gradients.embedding());
-        FloatHead output = new FloatHead(
-                config,
-                temperature,
-                finalNorm,
-                matrices,
-                FloatBlock.of(gradients.finalNorm()),
-                FloatBlock.of(gradients.head()));
+        FloatBlock headGradient = FloatBlock.of(gradients.head());
+        FloatHead output =
+                new FloatHead(config, temperature, finalNorm, matrices, FloatBlock.of(gradients.finalNorm()));
         List<FloatWeights.Layer> w = matrices.layers();
-        for (FloatSlice slice : FloatSlice.of(batch, config.heads())) {
+        for (FloatSlice slice : FloatSlice.of(batch)) {
             m.fit(slice);
             embed(slice, m);
-            for (int i = 0; i < layers.size(); i++) {
-                block.forward(layers.get(i), w.get(i), m.layers[i], m.output(i), slice, m);
+            int last = layers.size() - 1;
+            for (int i = 0; i <= last; i++) {
+                block.forward(layers.get(i), w.get(i), m.layers[i], m.output(i), slice, m, i == last);
             }
             output.train(slice, loss, m);
-            for (int i = layers.size() - 1; i >= 0; i--) {
-                block.backward(layers.get(i), w.get(i), layerGradients.get(i), m.layers[i], slice, m);
+            for (int i = last; i >= 0; i--) {
+                FloatGradientSums.Layer sums = m.sums.layer(i);
+                block.backward(layers.get(i), w.get(i), layerGradients.get(i), sums, m.layers[i], slice, m, i == last);
             }
             addToEmbedding(embeddingGradient, slice, m);
         }
+        m.sums.moveTo(layerGradients, headGradient);
         idle.add(m);
     }
 
@@ -98,11 +97,13 @@ final class FloatTrainer {
 
     private void addToEmbedding(FloatBlock gradient, FloatSlice slice, FloatWorkspace m) {
         int hidden = config.hidden();
+        float[] sum = m.dh; // free by now, as the other
         for (int row = 0; row < slice.rows; row++) {
             long at = (long) slice.tokens[row] * hidden;
-            gradient.read(at, m.sums, 0, hidden);
-            FloatMath.addRow(m.sums, m.dx, row * hidden, hidden, m.lines.line);
-            gradient.write(at, m.sums, 0, hidden);
+            gradient.read(at, sum, 0, hidden);
+            System.arraycopy(m.dx, row * hidden, m.dy, 0, hidden);
+            FloatMath.add(sum, m.dy, hidden);
+            gradient.write(at, sum, 0, hidden);
         }
     }
 }

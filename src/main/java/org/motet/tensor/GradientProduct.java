@@ -3,88 +3,106 @@ package org.motet.tensor;
 import java.util.Arrays;
 
 /**
- * Gradients of weights, sums over all rows of the products of two narrow rows: {@code gradient += aᵀ b}. A BLAS spends a third of
- * its time here on packing; instead the narrower side is transposed, and blocks of both are multiplied where they are. The
- * scratch memory belongs to one thread.
+ * Gradients of weights, sums over all rows of the products of two rows: {@code sum += xᵀ y}. A BLAS spends a third of its time
+ * here on packing; instead a block of rows x is transposed once and met by all y, and the sums are kept in panels. The scratch
+ * memory belongs to one thread.
  */
 public final class GradientProduct {
-    /** Widest rows whose blocks do not evict each other from the first-level cache. */
-    private static final int WIDEST = 256;
+    private static final int PANEL = PackedWeight.PANEL;
 
-    private static final int BLOCK = 64;
-
-    private float[] transposed = {};
-    private float[] sum = {};
+    private float[] transposed = {}; // [width, room], zero beyond the rows
+    private float[] panel = {}; // [room, PANEL]
+    private int width;
+    private int rows;
+    private int room;
 
     /**
-     * @param a [rows, m] with room for {@link PackedWeight#room} rows, as b; what stands after the last row is overwritten
-     * @param b [rows, n]
-     * @param gradient [m, n], added to
+     * Takes x [rows, width] for the next products.
+     *
+     * @param rows at most {@link PackedWeight#BLOCK}
+     * @param at where x begins
      */
-    public void add(int rows, float[] a, int m, float[] b, int n, FloatMatrix gradient) {
-        if (Math.max(m, n) > WIDEST) {
-            Blas.transposedProduct(m, n, rows, 1, FloatMatrix.of(a, m), FloatMatrix.of(b, n), 1, gradient);
-        } else if (m <= n) {
-            multiply(rows, a, m, b, n, gradient, true);
-        } else {
-            sum = sum.length >= m * n ? sum : new float[m * n];
-            multiply(rows, b, n, a, m, FloatMatrix.of(sum, m), false);
-            addTransposed(n, m, gradient);
+    public void take(int rows, float[] x, int at, int width) {
+        this.rows = rows;
+        this.room = PackedWeight.room(rows);
+        this.width = width;
+        transposed = transposed.length >= width * room ? transposed : new float[width * room];
+        Transposed.copy(x, at, rows, width, transposed, 0, room);
+        Transposed.clear(transposed, width, room, rows, room);
+    }
+
+    /**
+     * {@code sum += xᵀ y}.
+     *
+     * @param y [rows, n] from {@code at} on
+     * @param sum [n/64, width, up to 64]
+     */
+    public void add(float[] y, int at, int n, float[] sum) {
+        panel = panel.length >= room * PANEL ? panel : new float[room * PANEL];
+        for (int column = 0; column < n; column += PANEL) {
+            int wide = Math.min(PANEL, n - column);
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(y, at + row * n + column, panel, row * wide, wide);
+            }
+            Arrays.fill(panel, rows * wide, room * wide, 0);
+            add(FloatMatrix.of(panel, wide), column, wide, sum);
         }
     }
 
-    /** {@code out = aᵀ b}, or {@code out += aᵀ b}. */
-    private void multiply(int rows, float[] a, int m, float[] b, int n, FloatMatrix out, boolean add) {
-        int room = PackedWeight.room(rows);
-        Arrays.fill(a, rows * m, room * m, 0);
-        Arrays.fill(b, rows * n, room * n, 0);
-        transposed = transposed.length >= m * room ? transposed : new float[m * room];
-        transpose(a, room, m, transposed);
-        FloatMatrix left = FloatMatrix.of(transposed, room);
-        FloatMatrix right = FloatMatrix.of(b, n);
-        for (int column = 0; column < n; column += BLOCK) {
-            int width = Math.min(BLOCK, n - column);
-            for (int row = 0; row < m; row += BLOCK) {
-                int height = Math.min(BLOCK, m - row);
-                FloatMatrix block = out.from(row, column);
-                for (int depth = 0; depth < room; depth += BLOCK) {
-                    BlockProduct.multiply(
-                            height,
-                            width,
-                            Math.min(BLOCK, room - depth),
-                            left.from(row, depth),
-                            right.from(depth, column),
-                            block,
-                            add || depth > 0);
+    /** The same with y in panels, [n/64, room, up to 64], where what stands behind the rows is 0. */
+    public void addPanels(float[] y, int n, float[] sum) {
+        for (int column = 0; column < n; column += PANEL) {
+            int wide = Math.min(PANEL, n - column);
+            add(FloatMatrix.of(y, wide).from(0, column * room), column, wide, sum);
+        }
+    }
+
+    private void add(FloatMatrix panel, int column, int wide, float[] sum) {
+        FloatMatrix x = FloatMatrix.of(transposed, room);
+        FloatMatrix out = FloatMatrix.of(sum, wide).from(0, column * width);
+        BlockProduct.multiplyBlocks(width, wide, room, x, panel, out, true, PackedWeight.BLOCK);
+    }
+
+    /**
+     * {@code gradient += sum}, and sum is 0 again.
+     *
+     * @param sum [n/64, m, up to 64]
+     * @param gradient [m, n]
+     */
+    public static void move(float[] sum, int m, int n, FloatBlock gradient) {
+        float[] line = new float[n];
+        for (int row = 0; row < m; row++) {
+            gradient.read((long) row * n, line, 0, n);
+            for (int column = 0; column < n; column += PANEL) {
+                int wide = Math.min(PANEL, n - column);
+                for (int i = 0; i < wide; i++) {
+                    line[column + i] += sum[column * m + row * wide + i];
                 }
             }
+            gradient.write((long) row * n, line, 0, n);
         }
+        Arrays.fill(sum, 0, m * n, 0);
     }
 
-    /** x [rows, width] to out [width, rows]; rows is a multiple of 8. */
-    private static void transpose(float[] x, int rows, int width, float[] out) {
-        for (int row = 0; row < rows; row += 8) {
-            for (int column = 0; column < width; column++) {
-                int from = row * width + column;
-                int to = column * rows + row;
-                out[to] = x[from];
-                out[to + 1] = x[from + width];
-                out[to + 2] = x[from + 2 * width];
-                out[to + 3] = x[from + 3 * width];
-                out[to + 4] = x[from + 4 * width];
-                out[to + 5] = x[from + 5 * width];
-                out[to + 6] = x[from + 6 * width];
-                out[to + 7] = x[from + 7 * width];
+    /**
+     * {@code gradient += sumᵀ}, and sum is 0 again.
+     *
+     * @param sum [n/64, m, up to 64]
+     * @param gradient rows {@code firstRow} to {@code firstRow + n} of m numbers
+     */
+    public static void moveTransposed(float[] sum, int m, int n, FloatBlock gradient, long firstRow) {
+        float[] rows = new float[PANEL * m];
+        for (int column = 0; column < n; column += PANEL) {
+            int wide = Math.min(PANEL, n - column);
+            long at = (firstRow + column) * m;
+            gradient.read(at, rows, 0, wide * m);
+            for (int i = 0; i < wide; i++) {
+                for (int row = 0; row < m; row++) {
+                    rows[i * m + row] += sum[column * m + row * wide + i];
+                }
             }
+            gradient.write(at, rows, 0, wide * m);
         }
-    }
-
-    /** {@code gradient += sumᵀ}: sum [n, m], gradient [m, n]. */
-    private void addTransposed(int n, int m, FloatMatrix gradient) {
-        for (int row = 0; row < m; row++) {
-            for (int column = 0; column < n; column++) {
-                gradient.add(row, column, sum[column * m + row]);
-            }
-        }
+        Arrays.fill(sum, 0, m * n, 0);
     }
 }

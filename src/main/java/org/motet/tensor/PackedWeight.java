@@ -10,27 +10,31 @@ import java.lang.foreign.MemorySegment;
  * weights have changed. Each row of a product is computed alike whatever rows stand beside it.
  *
  * <pre>
- *   panel (k block, n block)   [up to 256, up to 32], its rows without gaps; panels of a column block stand together
+ *   panel (k block, n block)   [up to 256, up to 32 or 64], its rows without gaps; panels of a column block stand together
  * </pre>
  */
 public final class PackedWeight {
     /** Rows that are computed together; arrays of rows are as long as a multiple of it. */
     public static final int ROWS = 16;
 
-    // a panel of 32 KiB and the rows that meet it stay in the first two levels of cache
-    private static final int BLOCK = 64;
+    /** Rows that one product takes; with a panel of 64 KiB they stay in the second level of cache. */
+    public static final int BLOCK = 128;
 
-    private static final int COLUMNS = 32;
+    /** Columns that stand together in rows that are laid out in panels. */
+    static final int PANEL = 64;
+
     private static final int DEPTH = 256;
 
     private final int k;
     private final int n;
+    private final int columns; // of a panel: so few that it stays in the first level of cache
     private final MemorySegment panels;
 
     /** @param memory where the panels live */
     public PackedWeight(int k, int n, Arena memory) {
         this.k = k;
         this.n = n;
+        this.columns = k < DEPTH ? PANEL : PANEL / 2;
         this.panels = memory.allocate(Float.BYTES * (long) k * n, 64);
     }
 
@@ -44,8 +48,8 @@ public final class PackedWeight {
         float[] whole = new float[n];
         for (int row = 0; row < k; row++) {
             w.read((firstRow + row) * n, whole, 0, n);
-            for (int column = 0; column < n; column += COLUMNS) {
-                int width = Math.min(COLUMNS, n - column);
+            for (int column = 0; column < n; column += columns) {
+                int width = Math.min(columns, n - column);
                 long at = (long) column * k + (long) row * width;
                 MemorySegment.copy(whole, column, panels, JAVA_FLOAT, Float.BYTES * at, width);
             }
@@ -56,8 +60,8 @@ public final class PackedWeight {
     public void fillTransposed(FloatBlock w, long firstRow) {
         float[] row = new float[k];
         for (int column = 0; column < n; column++) {
-            int block = column / COLUMNS * COLUMNS;
-            int width = Math.min(COLUMNS, n - block);
+            int block = column / columns * columns;
+            int width = Math.min(columns, n - block);
             long at = (long) block * k + column - block;
             w.read((firstRow + column) * k, row, 0, k);
             for (int i = 0; i < k; i++) {
@@ -81,20 +85,53 @@ public final class PackedWeight {
         int end = room(rows);
         for (int row = 0; row < end; row += BLOCK) {
             int height = Math.min(BLOCK, end - row);
-            for (int column = 0; column < n; column += COLUMNS) {
-                int width = Math.min(COLUMNS, n - column);
-                FloatMatrix block = c.from(row, column);
-                for (int depth = 0; depth < k; depth += DEPTH) {
-                    BlockProduct.multiply(
-                            height,
-                            width,
-                            Math.min(DEPTH, k - depth),
-                            a.from(row, depth),
-                            new FloatMatrix(panels, (long) column * k + (long) depth * width, width),
-                            block,
-                            add || depth > 0);
-                }
+            for (int column = 0; column < n; column += columns) {
+                multiply(height, a.from(row, 0), column, c.from(row, column), add);
             }
         }
+    }
+
+    /** {@code out = x B} for a block of up to {@link #BLOCK} rows; out in panels: [N/64, room, up to 64]. */
+    public void multiplyToPanels(int rows, float[] x, float[] out) {
+        int room = room(rows);
+        FloatMatrix a = FloatMatrix.of(x, k);
+        for (int column = 0; column < n; column += columns) {
+            int panel = column / PANEL * PANEL;
+            FloatMatrix c = FloatMatrix.of(out, Math.min(PANEL, n - panel));
+            multiply(room, a, column, c.from(0, panel * room + column - panel), false);
+        }
+    }
+
+    /** {@code c = x B}, or {@code c += x B}, for a block of up to {@link #BLOCK} rows; x in panels: [K/64, room, up to 64]. */
+    public void multiplyFromPanels(int rows, float[] x, FloatMatrix c, boolean add) {
+        int room = room(rows);
+        for (int column = 0; column < n; column += columns) {
+            int width = Math.min(columns, n - column);
+            for (int depth = 0; depth < k; depth += PANEL) {
+                int deep = Math.min(PANEL, k - depth);
+                BlockProduct.multiply(
+                        room,
+                        width,
+                        deep,
+                        FloatMatrix.of(x, deep).from(0, depth * room),
+                        panel(column, depth, width),
+                        c.from(0, column),
+                        add || depth > 0);
+            }
+        }
+    }
+
+    /** A block of columns: a [rows, k], c [rows, columns]. */
+    private void multiply(int rows, FloatMatrix a, int column, FloatMatrix c, boolean add) {
+        int width = Math.min(columns, n - column);
+        for (int depth = 0; depth < k; depth += DEPTH) {
+            int deep = Math.min(DEPTH, k - depth);
+            BlockProduct.multiply(
+                    rows, width, deep, a.from(0, depth), panel(column, depth, width), c, add || depth > 0);
+        }
+    }
+
+    private FloatMatrix panel(int column, int depth, int width) {
+        return new FloatMatrix(panels, (long) column * k + (long) depth * width, width);
     }
 }

@@ -43,22 +43,104 @@ class BlockProductTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,8,5", "70,64,192", "70,192,64", "33,300,20", "16,40,40"})
+    @CsvSource({"1,8,5", "70,64,192", "128,192,64", "33,300,130", "16,40,40"})
     void gradientIsTheSumOverRows(int rows, int m, int n) {
-        float[] a = random(PackedWeight.room(rows) * m, 4);
-        float[] b = random(PackedWeight.room(rows) * n, 5);
-        float[] gradient = random(m * n, 6);
-        float[] before = gradient.clone();
-        new GradientProduct().add(rows, a, m, b, n, FloatMatrix.of(gradient, n));
+        float[] x = random(3 + rows * m, 4);
+        float[] y = random(7 + rows * n, 5);
+        float[] expected = new float[m * n];
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
-                double sum = before[i * n + j];
+                double sum = 0;
                 for (int row = 0; row < rows; row++) {
-                    sum += (double) a[row * m + i] * b[row * n + j];
+                    sum += (double) x[3 + row * m + i] * y[7 + row * n + j];
                 }
-                assertThat((double) gradient[i * n + j]).isCloseTo(sum, within(1e-4));
+                expected[i * n + j] = (float) (2 * sum);
             }
         }
+        GradientProduct product = new GradientProduct();
+        product.take(rows, x, 3, m);
+        float[] sum = new float[m * n];
+        product.add(y, 7, n, sum);
+        product.add(y, 7, n, sum);
+        float[] again = new float[m * n];
+        float[] panels = panels(y, 7, rows, n);
+        product.addPanels(panels, n, again);
+        product.addPanels(panels, n, again);
+        try (Scope scope = Scope.open()) {
+            Tensor plain = Tensors.zeros(DType.FLOAT32, Device.CPU, m, n);
+            GradientProduct.move(sum, m, n, FloatBlock.of(plain));
+            Tensor turned = Tensors.zeros(DType.FLOAT32, Device.CPU, n + 2L, m);
+            GradientProduct.moveTransposed(again, m, n, FloatBlock.of(turned), 2);
+            float[] straight = plain.view((long) m * n).toFloats();
+            float[] across = turned.view((n + 2L) * m).toFloats();
+            for (int i = 0; i < m; i++) {
+                for (int j = 0; j < n; j++) {
+                    assertThat(straight[i * n + j]).isCloseTo(expected[i * n + j], within(2e-4f));
+                    assertThat(across[(2 + j) * m + i]).isCloseTo(expected[i * n + j], within(2e-4f));
+                }
+            }
+            assertThat(across[0]).isZero();
+        }
+        assertThat(sum).containsOnly(0);
+        assertThat(again).containsOnly(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,8,5", "16,64,192", "37,300,70", "128,192,64"})
+    void panelsHoldTheSameProducts(int rows, int k, int n) {
+        int room = PackedWeight.room(rows);
+        float[] x = random(room * k, 9);
+        try (Scope scope = Scope.open();
+                Arena memory = Arena.ofConfined()) {
+            PackedWeight weight = new PackedWeight(k, n, memory);
+            weight.fill(FloatBlock.of(Tensors.of(random(k * n, 10), Device.CPU, k, n)), 0);
+            float[] plain = new float[room * n];
+            weight.multiply(rows, x, plain, false);
+            float[] toPanels = new float[room * n];
+            weight.multiplyToPanels(rows, x, toPanels);
+            float[] fromPanels = new float[room * n];
+            weight.multiplyFromPanels(rows, panels(x, 0, rows, k), FloatMatrix.of(fromPanels, n), false);
+            float[] expected = panels(plain, 0, rows, n);
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < n; column++) {
+                    int at = panelAt(row, column, room, n);
+                    assertThat(toPanels[at]).isEqualTo(expected[at]);
+                    assertThat(fromPanels[row * n + column]).isCloseTo(plain[row * n + column], within(1e-4f));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,8", "47,32", "64,64", "5,40"})
+    void columnsBecomeRowsAndBack(int rows, int width) {
+        float[] x = random(2 + rows * width, 11);
+        int stride = rows + 3;
+        float[] columns = new float[width * stride + 1];
+        Transposed.copy(x, 2, rows, width, columns, 1, stride);
+        float[] back = new float[2 + rows * width];
+        Transposed.copyBack(columns, 1, stride, back, 2, rows, width);
+        back[0] = x[0];
+        back[1] = x[1];
+        assertThat(back).isEqualTo(x);
+        assertThat(columns[1 + (width - 1) * stride + rows - 1]).isEqualTo(x[x.length - 1]);
+    }
+
+    /** Rows in panels of 64 columns, zeros behind them up to their room. */
+    private static float[] panels(float[] x, int from, int rows, int n) {
+        int room = PackedWeight.room(rows);
+        float[] panels = new float[room * n];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < n; column++) {
+                panels[panelAt(row, column, room, n)] = x[from + row * n + column];
+            }
+        }
+        return panels;
+    }
+
+    private static int panelAt(int row, int column, int room, int n) {
+        int first = column / 64 * 64;
+        return first * room + row * Math.min(64, n - first) + column - first;
     }
 
     /** What stands beside a row must not change it by a bit: rollouts do not depend on the batch they are made in. */
