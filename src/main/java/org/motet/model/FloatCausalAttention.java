@@ -17,6 +17,9 @@ final class FloatCausalAttention {
     /** Rows of a sequence that are scored together. */
     private static final int BLOCK = 64;
 
+    /** Columns and depth of one product: few, so that few kernels are compiled. */
+    private static final int PRODUCT = 128;
+
     private final int heads;
     private final int shared;
     private final int d;
@@ -114,7 +117,7 @@ final class FloatCausalAttention {
         m.scratch = FloatActivations.fit(m.scratch, room * stride);
         FloatMatrix scores = FloatMatrix.of(p, stride);
         FloatMatrix q = FloatMatrix.of(a.heads, d).from(0, query(slice, head, sequence) + from * d);
-        BlockProduct.multiplyBlocks(room, keys, d, q, m.keys.columns(), scores, false, BLOCK);
+        BlockProduct.multiplyBlocks(room, keys, d, q, m.keys.columns(), scores, false, PRODUCT);
         FloatMath.lowerToMax(p, rows, stride, seen);
         FloatMath.exp(p, m.scratch, 0, rows * stride);
         Arrays.fill(p, rows * stride, room * stride, 0);
@@ -124,7 +127,7 @@ final class FloatCausalAttention {
             Arrays.fill(p, at + seen + row, at + keys, 0);
             a.inverseSums[inverses + row] = 1 / FloatMath.sum(p, at, seen + row);
         }
-        BlockProduct.multiplyBlocks(room, d, keys, scores, m.values.rows(), FloatMatrix.of(m.piece, d), false, BLOCK);
+        BlockProduct.multiplyBlocks(room, d, keys, scores, m.values.rows(), FloatMatrix.of(m.piece, d), false, PRODUCT);
         for (int row = 0; row < rows; row++) {
             int to = ((sequence.start() + from + row) * heads + head) * d;
             FloatMath.scaled(m.piece, row * d, d, a.inverseSums[inverses + row], a.mixed, to);
@@ -157,16 +160,16 @@ final class FloatCausalAttention {
         }
         Arrays.fill(m.piece, rows * d, room * d, 0);
         turn(m.piece, 0, rows, m);
-        BlockProduct.multiplyBlocks(d, keys, room, turned, probabilities, m.dValues.columns(), true, BLOCK);
+        BlockProduct.multiplyBlocks(d, keys, room, turned, probabilities, m.dValues.columns(), true, PRODUCT);
         BlockProduct.multiplyBlocks(
-                room, keys, d, FloatMatrix.of(m.piece, d), m.values.columns(), scores, false, BLOCK);
+                room, keys, d, FloatMatrix.of(m.piece, d), m.values.columns(), scores, false, PRODUCT);
         for (int row = 0; row < rows; row++) {
             FloatGradients.softmax(ds, p, row * stride, row * stride + keys, m.means[row]);
         }
         int query = query(slice, head, sequence) + from * d;
         turn(a.heads, query, rows, m);
-        BlockProduct.multiplyBlocks(d, keys, room, turned, scores, m.dKeys.columns(), true, BLOCK);
-        BlockProduct.multiplyBlocks(room, d, keys, scores, m.keys.rows(), FloatMatrix.of(m.piece, d), false, BLOCK);
+        BlockProduct.multiplyBlocks(d, keys, room, turned, scores, m.dKeys.columns(), true, PRODUCT);
+        BlockProduct.multiplyBlocks(room, d, keys, scores, m.keys.rows(), FloatMatrix.of(m.piece, d), false, PRODUCT);
         System.arraycopy(m.piece, 0, m.dHeads, query, rows * d);
     }
 
