@@ -23,6 +23,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
@@ -50,7 +51,9 @@ public record BenchmarkCatalog(String folder, String origin, Map<String, Entry> 
             @Nullable ColumnMapping columns) {
         public Entry {
             aliases = Objects.requireNonNullElse(aliases, List.of());
-            Policy.named(policy);
+            if (policy != null) { // whether it is there, the catalog says, with the benchmark's name
+                Policy.named(policy);
+            }
         }
     }
 
@@ -60,6 +63,10 @@ public record BenchmarkCatalog(String folder, String origin, Map<String, Entry> 
     public BenchmarkCatalog {
         benchmarks = Objects.requireNonNullElse(benchmarks, new LinkedHashMap<>());
         suites = Objects.requireNonNullElse(suites, new LinkedHashMap<>());
+        for (Map.Entry<String, Entry> benchmark : benchmarks.entrySet()) {
+            require(benchmark.getValue().source(), "source", benchmark.getKey());
+            require(benchmark.getValue().policy(), "policy", benchmark.getKey());
+        }
         for (Map.Entry<String, Suite> suite : suites.entrySet()) {
             for (String name : suite.getValue().benchmarks()) {
                 if (!benchmarks.containsKey(name)) {
@@ -67,6 +74,12 @@ public record BenchmarkCatalog(String folder, String origin, Map<String, Entry> 
                             "suite " + suite.getKey() + " names the benchmark '" + name + "', which is not defined");
                 }
             }
+        }
+    }
+
+    private static void require(@Nullable String value, String key, String benchmark) {
+        if (value == null) {
+            throw new IllegalArgumentException("benchmark " + benchmark + " lacks the key '" + key + "'");
         }
     }
 
@@ -103,12 +116,23 @@ public record BenchmarkCatalog(String folder, String origin, Map<String, Entry> 
                                     .collect(Collectors.joining(", "))
                             + ")",
                     e);
+        } catch (ValueInstantiationException e) {
+            String reason = Objects.requireNonNullElse(e.getCause(), e).getMessage();
+            throw new IllegalArgumentException(where + ": " + reason + at(e), e);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     where + " is no catalog of benchmarks: "
                             + e.getOriginalMessage().lines().findFirst().orElse("?"),
                     e);
         }
+    }
+
+    /** Keys from the top to the value at fault, if there are any. */
+    private static String at(ValueInstantiationException e) {
+        String keys = e.getPath().stream()
+                .map(reference -> String.valueOf(reference.getPropertyName()))
+                .collect(Collectors.joining("."));
+        return keys.isEmpty() ? "" : " (at " + keys + ")";
     }
 
     /** Folder of the questions: the given one, else that of the environment variable MOTET_DATA, else the catalog's own. */

@@ -208,4 +208,21 @@ class EvaluatorTest {
                 .hasMessageContaining("source")
                 .hasMessageNotContaining("class");
     }
+
+    @Test
+    void aWrongValueOfACatalogIsNamedWithItsPlace(@TempDir Path folder) throws Exception {
+        Path catalog = folder.resolve("mine.yaml");
+        String text = "folder: x\norigin: y\nbenchmarks:\n  sums: {source: a.jsonl%s}\nsuites: {}\n";
+        Files.writeString(catalog, text.formatted(""));
+        assertThatThrownBy(() -> BenchmarkCatalog.read(catalog))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("mine.yaml: benchmark sums lacks the key 'policy'");
+        Files.writeString(catalog, text.formatted(", policy: strikt"));
+        assertThatThrownBy(() -> BenchmarkCatalog.read(catalog))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("mine.yaml: ")
+                .hasMessageContaining("strikt")
+                .hasMessageContaining("(at benchmarks.sums)")
+                .hasMessageNotContaining("org.motet");
+    }
 }
