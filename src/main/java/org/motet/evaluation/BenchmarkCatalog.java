@@ -22,6 +22,7 @@ import org.motet.problem.ProblemSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -64,11 +65,14 @@ public record BenchmarkCatalog(String folder, String origin, Map<String, Entry> 
         benchmarks = Objects.requireNonNullElse(benchmarks, new LinkedHashMap<>());
         suites = Objects.requireNonNullElse(suites, new LinkedHashMap<>());
         for (Map.Entry<String, Entry> benchmark : benchmarks.entrySet()) {
-            require(benchmark.getValue().source(), "source", benchmark.getKey());
-            require(benchmark.getValue().policy(), "policy", benchmark.getKey());
+            String name = "benchmark " + benchmark.getKey();
+            Entry entry = require(benchmark.getValue(), name + " is empty");
+            require(entry.source(), name + " lacks the key 'source'");
+            require(entry.policy(), name + " lacks the key 'policy'");
         }
         for (Map.Entry<String, Suite> suite : suites.entrySet()) {
-            for (String name : suite.getValue().benchmarks()) {
+            String lacking = "suite " + suite.getKey() + " lacks the key 'benchmarks'";
+            for (String name : require(require(suite.getValue(), lacking).benchmarks(), lacking)) {
                 if (!benchmarks.containsKey(name)) {
                     throw new IllegalArgumentException(
                             "suite " + suite.getKey() + " names the benchmark '" + name + "', which is not defined");
@@ -77,10 +81,11 @@ public record BenchmarkCatalog(String folder, String origin, Map<String, Entry> 
         }
     }
 
-    private static void require(@Nullable String value, String key, String benchmark) {
+    private static <T> T require(@Nullable T value, String otherwise) {
         if (value == null) {
-            throw new IllegalArgumentException("benchmark " + benchmark + " lacks the key '" + key + "'");
+            throw new IllegalArgumentException(otherwise);
         }
+        return value;
     }
 
     /** The catalog that comes with the program. */
@@ -119,6 +124,8 @@ public record BenchmarkCatalog(String folder, String origin, Map<String, Entry> 
         } catch (ValueInstantiationException e) {
             String reason = Objects.requireNonNullElse(e.getCause(), e).getMessage();
             throw new IllegalArgumentException(where + ": " + reason + at(e), e);
+        } catch (MismatchedInputException e) {
+            throw new IllegalArgumentException(where + ": a value has the wrong form" + at(e), e);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     where + " is no catalog of benchmarks: "
@@ -128,9 +135,9 @@ public record BenchmarkCatalog(String folder, String origin, Map<String, Entry> 
     }
 
     /** Keys from the top to the value at fault, if there are any. */
-    private static String at(ValueInstantiationException e) {
+    private static String at(JacksonException e) {
         String keys = e.getPath().stream()
-                .map(reference -> String.valueOf(reference.getPropertyName()))
+                .map(key -> key.getPropertyName() == null ? "" + key.getIndex() : key.getPropertyName())
                 .collect(Collectors.joining("."));
         return keys.isEmpty() ? "" : " (at " + keys + ")";
     }

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.motet.math.Policy;
 import org.motet.problem.Problem;
 import org.motet.template.PromptTemplate;
@@ -224,5 +226,25 @@ class EvaluatorTest {
                 .hasMessageContaining("strikt")
                 .hasMessageContaining("(at benchmarks.sums)")
                 .hasMessageNotContaining("org.motet");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "benchmarks: {sums: } | benchmark sums is empty",
+                "benchmarks: {sums: {policy: boxed}} | benchmark sums lacks the key 'source'",
+                "benchmarks: {sums: {source: a, policy: boxed, size: many}} | wrong form (at benchmarks.sums.size)",
+                "benchmarks: [sums] | a value has the wrong form (at benchmarks)",
+                "suites: {mine: {description: x}} | suite mine lacks the key 'benchmarks'"
+            })
+    void aCatalogOfTheWrongFormIsRefusedInOneSentence(String text, String reason, @TempDir Path folder)
+            throws Exception {
+        Path catalog = Files.writeString(folder.resolve("mine.yaml"), text);
+        assertThatThrownBy(() -> BenchmarkCatalog.read(catalog))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("mine.yaml: ")
+                .hasMessageContaining(reason)
+                .hasMessageNotContaining("java");
     }
 }
