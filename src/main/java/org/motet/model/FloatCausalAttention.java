@@ -36,7 +36,7 @@ final class FloatCausalAttention {
      * @param last whether no block follows, so that of a prompt only the last row matters
      */
     void forward(FloatSlice slice, FloatActivations a, FloatWorkspace m, boolean last) {
-        int piece = 0;
+        int pieces = 0;
         for (FloatSlice.Group group : slice.groups) {
             for (int keyHead = 0; keyHead < shared; keyHead++) {
                 for (FloatSlice.Sequence sequence : group.sequences) {
@@ -44,7 +44,8 @@ final class FloatCausalAttention {
                     m.values.putRows(a.heads, value(slice, keyHead, sequence), sequence.before(), sequence.rows());
                     for (int head = first(keyHead); head < first(keyHead + 1); head++) {
                         for (int from = sequence.first(last); from < sequence.rows(); from += BLOCK) {
-                            forward(slice, a, m, sequence, head, from, piece++);
+                            Piece piece = piece(slice, sequence, head, from);
+                            forward(piece, a.probabilities(pieces++, piece.scores()), a, m);
                         }
                     }
                 }
@@ -55,7 +56,7 @@ final class FloatCausalAttention {
     /** From {@code m.dMixed} to {@code m.dHeads}. */
     void backward(FloatSlice slice, FloatActivations a, FloatWorkspace m, boolean last) {
         Arrays.fill(m.dHeads, 0, heads * slice.room * d, 0);
-        int piece = 0;
+        int pieces = 0;
         for (FloatSlice.Group group : slice.groups) {
             FloatSlice.Sequence prompt = group.sequences.getFirst();
             for (int keyHead = 0; keyHead < shared; keyHead++) {
@@ -66,7 +67,8 @@ final class FloatCausalAttention {
                     m.dValues.clear(sequence.before(), sequence.rows());
                     for (int head = first(keyHead); head < first(keyHead + 1); head++) {
                         for (int from = sequence.first(last); from < sequence.rows(); from += BLOCK) {
-                            backward(slice, a, m, sequence, head, from, piece++);
+                            Piece piece = piece(slice, sequence, head, from);
+                            backward(piece, a.probabilities(pieces++, piece.scores()), a, m);
                         }
                     }
                     if (sequence != prompt) {
@@ -76,6 +78,40 @@ final class FloatCausalAttention {
                 take(slice, m, keyHead, prompt);
             }
         }
+    }
+
+    /**
+     * Rows of a sequence under one head that are scored together.
+     *
+     * @param seen keys that the first row sees, its own included
+     * @param query where the rows begin among the heads
+     * @param mixed where the first row begins among the mixed values
+     */
+    private record Piece(int rows, int seen, int query, int mixed) {
+        int room() {
+            return PackedWeight.room(rows);
+        }
+
+        int keys() {
+            return PackedWeight.room(seen + rows - 1);
+        }
+
+        /** From one line of scores to the next. */
+        int stride() {
+            return FloatKeys.stride(keys());
+        }
+
+        int scores() {
+            return room() * stride();
+        }
+    }
+
+    private Piece piece(FloatSlice slice, FloatSlice.Sequence sequence, int head, int from) {
+        return new Piece(
+                Math.min(BLOCK, sequence.rows() - from),
+                sequence.before() + from + 1,
+                query(slice, head, sequence) + from * d,
+                ((sequence.start() + from) * heads + head) * d);
     }
 
     /** First query head of those that share a key head. */
@@ -100,28 +136,20 @@ final class FloatCausalAttention {
         m.dValues.take(sequence.before(), sequence.rows(), m.dHeads, value(slice, keyHead, sequence));
     }
 
-    private void forward(
-            FloatSlice slice,
-            FloatActivations a,
-            FloatWorkspace m,
-            FloatSlice.Sequence sequence,
-            int head,
-            int from,
-            int piece) {
-        int rows = Math.min(BLOCK, sequence.rows() - from);
-        int room = PackedWeight.room(rows);
-        int seen = sequence.before() + from + 1; // keys of the first row
-        int keys = PackedWeight.room(seen + rows - 1);
-        int stride = FloatKeys.stride(keys);
-        float[] p = a.probabilities(piece, room * stride);
+    private void forward(Piece piece, float[] p, FloatActivations a, FloatWorkspace m) {
+        int rows = piece.rows;
+        int room = piece.room();
+        int keys = piece.keys();
+        int stride = piece.stride();
+        int seen = piece.seen;
         m.scratch = FloatActivations.fit(m.scratch, room * stride);
         FloatMatrix scores = FloatMatrix.of(p, stride);
-        FloatMatrix q = FloatMatrix.of(a.heads, d).from(0, query(slice, head, sequence) + from * d);
+        FloatMatrix q = FloatMatrix.of(a.heads, d).from(0, piece.query);
         BlockProduct.multiplyBlocks(room, keys, d, q, m.keys.columns(), scores, false, PRODUCT);
         FloatMath.lowerToMax(p, rows, stride, seen);
         FloatMath.exp(p, m.scratch, 0, rows * stride);
         Arrays.fill(p, rows * stride, room * stride, 0);
-        int inverses = head * slice.room + sequence.start() + from;
+        int inverses = piece.query / d;
         for (int row = 0; row < rows; row++) {
             int at = row * stride;
             Arrays.fill(p, at + seen + row, at + keys, 0);
@@ -129,32 +157,24 @@ final class FloatCausalAttention {
         }
         BlockProduct.multiplyBlocks(room, d, keys, scores, m.values.rows(), FloatMatrix.of(m.piece, d), false, PRODUCT);
         for (int row = 0; row < rows; row++) {
-            int to = ((sequence.start() + from + row) * heads + head) * d;
+            int to = piece.mixed + row * heads * d;
             FloatMath.scaled(m.piece, row * d, d, a.inverseSums[inverses + row], a.mixed, to);
         }
     }
 
     /** With do the gradient of the mixed values, over the sum: dv = pᵀ do, ds = p (do vᵀ - mean), dq = ds k, dk = dsᵀ q. */
-    private void backward(
-            FloatSlice slice,
-            FloatActivations a,
-            FloatWorkspace m,
-            FloatSlice.Sequence sequence,
-            int head,
-            int from,
-            int piece) {
-        int rows = Math.min(BLOCK, sequence.rows() - from);
-        int room = PackedWeight.room(rows);
-        int keys = PackedWeight.room(sequence.before() + from + rows);
-        int stride = FloatKeys.stride(keys);
-        float[] p = a.probabilities(piece, room * stride);
+    private void backward(Piece piece, float[] p, FloatActivations a, FloatWorkspace m) {
+        int rows = piece.rows;
+        int room = piece.room();
+        int keys = piece.keys();
+        int stride = piece.stride();
         float[] ds = m.scratch = FloatActivations.fit(m.scratch, room * stride);
         FloatMatrix probabilities = FloatMatrix.of(p, stride);
         FloatMatrix scores = FloatMatrix.of(ds, stride);
         FloatMatrix turned = FloatMatrix.of(m.turned, BLOCK);
-        int inverses = head * slice.room + sequence.start() + from;
+        int inverses = piece.query / d;
         for (int row = 0; row < rows; row++) {
-            int at = ((sequence.start() + from + row) * heads + head) * d;
+            int at = piece.mixed + row * heads * d;
             FloatMath.scaled(m.dMixed, at, d, a.inverseSums[inverses + row], m.piece, row * d);
             m.means[row] = FloatMath.dot(m.piece, row * d, a.mixed, at, d);
         }
@@ -166,11 +186,10 @@ final class FloatCausalAttention {
         for (int row = 0; row < rows; row++) {
             FloatGradients.softmax(ds, p, row * stride, row * stride + keys, m.means[row]);
         }
-        int query = query(slice, head, sequence) + from * d;
-        turn(a.heads, query, rows, m);
+        turn(a.heads, piece.query, rows, m);
         BlockProduct.multiplyBlocks(d, keys, room, turned, scores, m.dKeys.columns(), true, PRODUCT);
         BlockProduct.multiplyBlocks(room, d, keys, scores, m.keys.rows(), FloatMatrix.of(m.piece, d), false, PRODUCT);
-        System.arraycopy(m.piece, 0, m.dHeads, query, rows * d);
+        System.arraycopy(m.piece, 0, m.dHeads, piece.query, rows * d);
     }
 
     private void turn(float[] x, int at, int rows, FloatWorkspace m) {
