@@ -17,7 +17,7 @@ public final class PackedWeight {
     /** Rows that are computed together; arrays of rows are as long as a multiple of it. */
     public static final int ROWS = 16;
 
-    /** Rows that one product takes; with a panel of 64 KiB they stay in the second level of cache. */
+    /** Rows that one product takes; together with a panel they stay in the second level of cache. */
     public static final int BLOCK = 128;
 
     /** Columns that stand together in rows that are laid out in panels. */
@@ -27,7 +27,7 @@ public final class PackedWeight {
 
     private final int k;
     private final int n;
-    private final int columns; // of a panel: so few that it stays in the first level of cache
+    private final int columns; // of a panel: fewer where it is deep, so that it stays near the processor
     private final MemorySegment panels;
 
     /** @param memory where the panels live */
