@@ -1,26 +1,29 @@
 package org.motet.model;
 
 import org.motet.tensor.Blas;
+import org.motet.tensor.BlockProduct;
 import org.motet.tensor.FloatBlock;
+import org.motet.tensor.FloatMatrix;
 
 /**
  * Attention of one new token a row in fp32 on the processor. The rows of a group read their prompt's keys in one product, each
  * row its own keys by matrix-vector products; both score into one line, over which the softmax runs.
  */
 final class FloatAttention {
+    /** Columns and depth of one product: few, so that few kernels are compiled. */
+    private static final int PRODUCT = 128;
+
     private final int shared;
     private final int g;
     private final int d;
-    private final float scale;
 
     FloatAttention(ModelConfig config) {
         this.shared = config.keyValueHeads();
         this.g = config.heads() / shared;
         this.d = config.headDim();
-        this.scale = (float) (1 / Math.sqrt(d));
     }
 
-    /** Reads {@code m.queries}, fills {@code m.mixed} [K, B, g, d]. */
+    /** Reads {@code m.queries}, already divided by sqrt(d); fills {@code m.mixed} [K, B, g, d]. */
     void attend(FloatKvCache cache, int layer, DecodeBuffers m) {
         for (int head = 0; head < shared; head++) {
             int row = 0;
@@ -40,24 +43,23 @@ final class FloatAttention {
     }
 
     private void scores(FloatKvCache cache, int layer, FloatKvCache.Group group, int head, int first, DecodeBuffers m) {
-        int lp = group.length();
         long line = line(head, first, m);
-        long q = m.queries.address(line * d);
-        long k = group.keys()[layer].address((long) head * lp * d);
-        Blas.productTransposed(group.rows() * g, lp, d, scale, q, d, k, d, 0, m.scores.address(line * m.keys), m.keys);
+        FloatMatrix queries = m.queries.matrix(d).from(line, 0);
+        FloatMatrix keys = group.keys()[layer].matrix(group.width()).from((long) head * d, 0);
+        FloatMatrix scores = m.scores.matrix(m.keys).from(line, 0);
+        BlockProduct.multiplyBlocks(group.rows() * g, group.width(), d, queries, keys, scores, false, PRODUCT);
         FloatBlock own = cache.ownKeys(layer);
         for (int row = first; row < first + group.rows(); row++) {
-            long keys = own.address(cache.own(row, head));
+            long ownKeys = own.address(cache.own(row, head));
             for (int i = 0; i < g; i++) {
                 long at = line(head, row, m) + i;
                 Blas.matrixVector(
                         cache.length(row),
                         d,
-                        scale,
-                        keys,
+                        ownKeys,
                         m.queries.address(at * d),
-                        0,
-                        m.scores.address(at * m.keys + lp));
+                        false,
+                        m.scores.address(at * m.keys + group.length()));
             }
         }
     }
@@ -87,33 +89,22 @@ final class FloatAttention {
     }
 
     private void values(FloatKvCache cache, int layer, FloatKvCache.Group group, int head, int first, DecodeBuffers m) {
-        int lp = group.length();
         long line = line(head, first, m);
-        long v = group.values()[layer].address((long) head * lp * d);
-        Blas.product(
-                group.rows() * g,
-                d,
-                lp,
-                1,
-                m.scores.address(line * m.keys),
-                m.keys,
-                v,
-                d,
-                0,
-                m.mixed.address(line * d),
-                d);
+        FloatMatrix scores = m.scores.matrix(m.keys).from(line, 0);
+        FloatMatrix ofPrompt = group.values()[layer].matrix(d).from((long) head * group.width(), 0);
+        FloatMatrix mixed = m.mixed.matrix(d).from(line, 0);
+        BlockProduct.multiplyBlocks(group.rows() * g, d, group.width(), scores, ofPrompt, mixed, false, PRODUCT);
         FloatBlock own = cache.ownValues(layer);
         for (int row = first; row < first + group.rows(); row++) {
-            long values = own.address(cache.own(row, head));
+            long ownValues = own.address(cache.own(row, head));
             for (int i = 0; i < g; i++) {
                 long at = line(head, row, m) + i;
                 Blas.vectorMatrix(
                         cache.length(row),
                         d,
-                        1,
-                        values,
-                        m.scores.address(at * m.keys + lp),
-                        1,
+                        ownValues,
+                        m.scores.address(at * m.keys + group.length()),
+                        true,
                         m.mixed.address(at * d));
             }
         }

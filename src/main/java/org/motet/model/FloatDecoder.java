@@ -24,6 +24,7 @@ final class FloatDecoder {
     private final FloatBlock head;
     private final List<FloatLayer> layers;
     private final @Nullable FloatWeights matrices; // null in large models
+    private final float scale;
     private final FloatBlock cos;
     private final FloatBlock signedSin;
 
@@ -41,6 +42,7 @@ final class FloatDecoder {
         this.head = FloatBlock.of(weights.head());
         this.layers = layers;
         this.matrices = matrices;
+        this.scale = (float) (1 / Math.sqrt(config.headDim()));
         this.cos = FloatBlock.of(rotary.cos());
         this.signedSin = FloatBlock.of(rotary.signedSin());
     }
@@ -105,24 +107,14 @@ final class FloatDecoder {
         int d = config.headDim();
         int start = row * width;
         for (int h = 0; h < heads + shared; h++) {
-            rotate(m.row, start + h * d, m, row * d, m.out, h * d);
+            float factor = h < heads ? scale : 1;
+            FloatMath.rotate(m.row, start + h * d, m.cos, m.signedSin, row * d, d, factor, m.out, h * d);
         }
         for (int k = 0; k < shared; k++) {
             m.queries.write(((long) k * m.rows + row) * g * d, m.out, k * g * d, g * d);
             long column = cache.own(row, k) + (cache.length(row) - 1L) * d;
             cache.ownKeys(layer).write(column, m.out, (heads + k) * d, d);
             cache.ownValues(layer).write(column, m.row, start + (heads + shared + k) * d, d);
-        }
-    }
-
-    /** As {@link RotaryEmbedding#rotate}, one head. */
-    private void rotate(float[] x, int from, DecodeBuffers m, int angle, float[] out, int outFrom) {
-        int half = config.headDim() / 2;
-        for (int i = 0; i < half; i++) {
-            float a = x[from + i];
-            float b = x[from + half + i];
-            out[outFrom + i] = a * m.cos[angle + i] + b * m.signedSin[angle + i];
-            out[outFrom + half + i] = b * m.cos[angle + half + i] + a * m.signedSin[angle + half + i];
         }
     }
 

@@ -6,14 +6,17 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.motet.tensor.FloatBlock;
+import org.motet.tensor.PackedWeight;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
+import org.motet.tensor.Transposed;
 
 /**
  * The cache of fp32 generation on the processor, in plain memory. Every row counts its own tokens, so that nothing is masked.
  *
  * <pre>
- *   per block    each prompt [K, Lp, d]     rows [B, K, T, d], of which the first length[row] of T columns are filled
+ *   per block    each prompt, keys [K, d, W] as columns and values [K, W, d], zeros behind the first Lp of W
+ *                rows [B, K, T, d], of which the first length[row] of T columns are filled
  * </pre>
  */
 final class FloatKvCache extends KvCache {
@@ -30,8 +33,13 @@ final class FloatKvCache extends KvCache {
     private int columns; // T
     private @Nullable DecodeBuffers buffers;
 
-    /** A prompt and how many rows continue it; per block its keys and values [K, length, d]. */
+    /** A prompt and how many rows continue it; keys and values per block. */
     record Group(int length, int rows, FloatBlock[] keys, FloatBlock[] values) {
+        /** W: products take keys by the {@link PackedWeight#ROWS}, so that few kernels are compiled. */
+        int width() {
+            return PackedWeight.room(length);
+        }
+
         void close() {
             for (int i = 0; i < keys.length; i++) {
                 keys[i].close();
@@ -86,8 +94,8 @@ final class FloatKvCache extends KvCache {
             FloatBlock[] k = new FloatBlock[layers];
             FloatBlock[] v = new FloatBlock[layers];
             for (int i = 0; i < layers; i++) {
-                k[i] = prompt(keys[i], p, promptLengths[p]);
-                v[i] = prompt(values[i], p, promptLengths[p]);
+                k[i] = prompt(keys[i], p, promptLengths[p], true);
+                v[i] = prompt(values[i], p, promptLengths[p], false);
             }
             groups.add(new Group(promptLengths[p], counts[p], k, v));
         }
@@ -97,13 +105,20 @@ final class FloatKvCache extends KvCache {
         gather(kept, before + Arrays.stream(counts).sum(), Math.max(columns, INITIAL_COLUMNS));
     }
 
-    /** Keys or values of prompt p out of [P, K, Lp, d]: [K, length, d]. */
-    private FloatBlock prompt(Tensor all, int p, int length) {
-        FloatBlock block = FloatBlock.allocate((long) shared * length * d);
+    /** Keys or values of prompt p out of [P, K, Lp, d]. */
+    private FloatBlock prompt(Tensor all, int p, int length, boolean asColumns) {
+        int width = PackedWeight.room(length);
+        FloatBlock block = FloatBlock.allocate((long) shared * width * d);
+        float[] rows = new float[width * d];
+        float[] columns = new float[width * d];
         try (Scope scope = Scope.open()) {
             FloatBlock source = FloatBlock.of(all.select(0, p).contiguous());
             for (int head = 0; head < shared; head++) {
-                block.copy((long) head * length * d, source, head * all.size(2) * d, (long) length * d);
+                source.read(head * all.size(2) * d, rows, 0, length * d);
+                if (asColumns) {
+                    Transposed.copy(rows, 0, length, d, columns, 0, width);
+                }
+                block.write((long) head * width * d, asColumns ? columns : rows, 0, width * d);
             }
         }
         return block;
@@ -146,7 +161,7 @@ final class FloatKvCache extends KvCache {
 
     /** Working memory of a step of these rows. */
     DecodeBuffers buffers() {
-        int longestPrompt = groups.stream().mapToInt(Group::length).max().orElse(0);
+        int longestPrompt = groups.stream().mapToInt(Group::width).max().orElse(0);
         int keys = longestPrompt + columns;
         if (buffers == null || buffers.rows != rows() || buffers.keys != keys) {
             closeBuffers();

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
  * Elementwise functions over runs of fp32 arrays, in loops that the compiler turns into vector instructions: it does so only
  * where one index serves all arrays of a loop. What stands at different places is therefore copied to scratch arrays first.
  */
-final class FloatMath {
+public final class FloatMath {
     // 1.5 2^23 + 127: the low bits of a small number added to it are the biased exponent of that number rounded
     private static final float EXPONENT = 12583039f;
 
@@ -24,7 +24,7 @@ final class FloatMath {
      *
      * @param scratch overwritten in the same places
      */
-    static void exp(float[] x, float[] scratch, int from, int to) {
+    public static void exp(float[] x, float[] scratch, int from, int to) {
         MemorySegment bits = MemorySegment.ofArray(scratch);
         for (int start = from; start < to; start += BLOCK) {
             int end = Math.min(start + BLOCK, to);
@@ -216,7 +216,7 @@ final class FloatMath {
     }
 
     /** The largest number; of numbers that are not, some may be passed over. */
-    static float max(float[] x, int from, int count) {
+    public static float max(float[] x, int from, int count) {
         MemorySegment bits = MemorySegment.ofArray(x);
         int max = Integer.MIN_VALUE;
         for (int i = from; i < from + count; i++) {
@@ -232,7 +232,7 @@ final class FloatMath {
 
     // running sums side by side: the order of additions is fixed, yet the processor need not wait for each
 
-    static float sum(float[] x, int from, int count) {
+    public static float sum(float[] x, int from, int count) {
         float a = 0;
         float b = 0;
         float c = 0;
@@ -259,7 +259,7 @@ final class FloatMath {
         return a + b + (c + d) + (e + f + (g + h));
     }
 
-    static float dot(float[] x, int from, float[] y, int yFrom, int count) {
+    public static float dot(float[] x, int from, float[] y, int yFrom, int count) {
         float a = 0;
         float b = 0;
         float c = 0;

@@ -1,5 +1,6 @@
 package org.motet.rollout;
 
+import org.jspecify.annotations.Nullable;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Scope;
@@ -16,10 +17,12 @@ final class Sampler {
 
     private final SamplingConfig config;
     private final Device device;
+    private final @Nullable PlainSampler plain; // where it will do
 
     Sampler(SamplingConfig config, Device device) {
         this.config = config;
         this.device = device;
+        this.plain = device.isCpu() && !config.filters() ? new PlainSampler(config.temperature()) : null;
     }
 
     /**
@@ -30,6 +33,9 @@ final class Sampler {
 
     /** @param logits [B, V] fp32, overwritten; @param uniforms one number in [0, 1) for each row */
     Draw draw(Tensor logits, double[] uniforms) {
+        if (plain != null) {
+            return plain.draw(logits, uniforms);
+        }
         try (Scope scope = Scope.open()) {
             if (config.temperature() != 0 && config.temperature() != 1) {
                 logits.mul_(1 / config.temperature());

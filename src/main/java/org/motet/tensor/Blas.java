@@ -13,8 +13,8 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
 /**
- * Products of row-major fp32 matrices in native memory, straight from the BLAS that libtorch uses: for products so small that
- * a tensor operation costs more than they do. Operands are addresses; whoever calls answers for their sizes.
+ * Products of row-major fp32 matrices straight from the BLAS that libtorch uses: for products so small that a tensor
+ * operation costs more than they do. Whoever calls answers for the sizes of operands, and of addresses for what they name.
  */
 public final class Blas {
     private static final int ROW_MAJOR = 101;
@@ -22,23 +22,6 @@ public final class Blas {
     private static final int TRANSPOSED = 112;
 
     private static final SymbolLookup LIBRARY = library();
-    private static final MethodHandle GEMM = handle(
-            "cblas_sgemm",
-            FunctionDescriptor.ofVoid(
-                    JAVA_INT,
-                    JAVA_INT,
-                    JAVA_INT,
-                    JAVA_INT,
-                    JAVA_INT,
-                    JAVA_INT,
-                    JAVA_FLOAT,
-                    JAVA_LONG,
-                    JAVA_INT,
-                    JAVA_LONG,
-                    JAVA_INT,
-                    JAVA_FLOAT,
-                    JAVA_LONG,
-                    JAVA_INT));
     // matrix-vector products take less than a microsecond: called without leaving the Java state
     private static final MethodHandle GEMV = handle(
             "cblas_sgemv",
@@ -58,7 +41,7 @@ public final class Blas {
             Linker.Option.critical(false));
 
     // operands may be arrays: while the product runs, the collector waits
-    private static final MethodHandle ARRAY_GEMM = handle(
+    private static final MethodHandle GEMM = handle(
             "cblas_sgemm",
             FunctionDescriptor.ofVoid(
                     JAVA_INT,
@@ -88,81 +71,22 @@ public final class Blas {
         return Linker.nativeLinker().downcallHandle(LIBRARY.findOrThrow(name), type, options);
     }
 
-    /** {@code c = factor a b + keep c}: a [m, k], b [k, n], c [m, n], whose rows lie the given number of elements apart. */
-    public static void product(
-            int m, int n, int k, float factor, long a, int rowA, long b, int rowB, float keep, long c, int rowC) {
-        gemm(PLAIN, m, n, k, factor, a, rowA, b, rowB, keep, c, rowC);
-    }
-
-    /** {@code c = factor a bᵀ + keep c}: a [m, k], b [n, k], c [m, n]. */
-    public static void productTransposed(
-            int m, int n, int k, float factor, long a, int rowA, long b, int rowB, float keep, long c, int rowC) {
-        gemm(TRANSPOSED, m, n, k, factor, a, rowA, b, rowB, keep, c, rowC);
-    }
-
-    private static void gemm(
-            int shapeB,
-            int m,
-            int n,
-            int k,
-            float alpha,
-            long a,
-            int lda,
-            long b,
-            int ldb,
-            float beta,
-            long c,
-            int ldc) {
+    /** {@code c = a b}, or {@code c += a b}: a [m, k], b [k, n], c [m, n]; c must not overlap the others. */
+    static void product(int m, int n, int k, FloatMatrix a, FloatMatrix b, FloatMatrix c, boolean add) {
         try {
-            GEMM.invokeExact(ROW_MAJOR, PLAIN, shapeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-        } catch (Throwable e) {
-            throw new IllegalStateException("sgemm failed", e);
-        }
-    }
-
-    /** {@code c = factor a b + keep c}: a [m, k], b [k, n], c [m, n]; c must not overlap the others. */
-    public static void product(
-            int m, int n, int k, float factor, FloatMatrix a, FloatMatrix b, float keep, FloatMatrix c) {
-        gemm(PLAIN, PLAIN, m, n, k, factor, a, b, keep, c);
-    }
-
-    /** {@code c = factor a bᵀ + keep c}: a [m, k], b [n, k], c [m, n]. */
-    public static void productTransposed(
-            int m, int n, int k, float factor, FloatMatrix a, FloatMatrix b, float keep, FloatMatrix c) {
-        gemm(PLAIN, TRANSPOSED, m, n, k, factor, a, b, keep, c);
-    }
-
-    /** {@code c = factor aᵀ b + keep c}: a [k, m], b [k, n], c [m, n]. */
-    public static void transposedProduct(
-            int m, int n, int k, float factor, FloatMatrix a, FloatMatrix b, float keep, FloatMatrix c) {
-        gemm(TRANSPOSED, PLAIN, m, n, k, factor, a, b, keep, c);
-    }
-
-    private static void gemm(
-            int shapeA,
-            int shapeB,
-            int m,
-            int n,
-            int k,
-            float alpha,
-            FloatMatrix a,
-            FloatMatrix b,
-            float beta,
-            FloatMatrix c) {
-        try {
-            ARRAY_GEMM.invokeExact(
+            GEMM.invokeExact(
                     ROW_MAJOR,
-                    shapeA,
-                    shapeB,
+                    PLAIN,
+                    PLAIN,
                     m,
                     n,
                     k,
-                    alpha,
+                    1f,
                     a.start(),
                     a.stride(),
                     b.start(),
                     b.stride(),
-                    beta,
+                    add ? 1f : 0f,
                     c.start(),
                     c.stride());
         } catch (Throwable e) {
@@ -170,19 +94,19 @@ public final class Blas {
         }
     }
 
-    /** {@code y = factor a x + keep y}: a [m, n] without gaps. */
-    public static void matrixVector(int m, int n, float factor, long a, long x, float keep, long y) {
-        gemv(PLAIN, m, n, factor, a, x, keep, y);
+    /** {@code y = a x}, or {@code y += a x}: a [m, n] without gaps. */
+    public static void matrixVector(int m, int n, long a, long x, boolean add, long y) {
+        gemv(PLAIN, m, n, a, x, add, y);
     }
 
-    /** {@code y = factor aᵀ x + keep y}: a [m, n] without gaps. */
-    public static void vectorMatrix(int m, int n, float factor, long a, long x, float keep, long y) {
-        gemv(TRANSPOSED, m, n, factor, a, x, keep, y);
+    /** {@code y = aᵀ x}, or {@code y += aᵀ x}: a [m, n] without gaps. */
+    public static void vectorMatrix(int m, int n, long a, long x, boolean add, long y) {
+        gemv(TRANSPOSED, m, n, a, x, add, y);
     }
 
-    private static void gemv(int shape, int m, int n, float alpha, long a, long x, float beta, long y) {
+    private static void gemv(int shape, int m, int n, long a, long x, boolean add, long y) {
         try {
-            GEMV.invokeExact(ROW_MAJOR, shape, m, n, alpha, a, n, x, 1, beta, y, 1);
+            GEMV.invokeExact(ROW_MAJOR, shape, m, n, 1f, a, n, x, 1, add ? 1f : 0f, y, 1);
         } catch (Throwable e) {
             throw new IllegalStateException("sgemv failed", e);
         }

@@ -78,7 +78,7 @@ public final class BlockProduct {
     /** {@code c = a b}, or {@code c += a b}: a [m, k], b [k, n], c [m, n]. */
     static void multiply(int m, int n, int k, FloatMatrix a, FloatMatrix b, FloatMatrix c, boolean add) {
         if (KERNEL == null) {
-            Blas.product(m, n, k, 1, a, b, add ? 1 : 0, c);
+            Blas.product(m, n, k, a, b, c, add);
             return;
         }
         try {

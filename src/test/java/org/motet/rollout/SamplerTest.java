@@ -58,6 +58,27 @@ class SamplerTest {
     }
 
     @Test
+    void recordedEntropyIsThatOfTheWholeSoftmax() {
+        for (double temperature : new double[] {0, 0.7, 1}) {
+            double[] p = softmax(temperature == 0 ? 1 : temperature);
+            double entropy = -Arrays.stream(p).map(x -> x * Math.log(x)).sum();
+            for (SamplingConfig config : List.of(
+                    SamplingConfig.plain(temperature, 1), new SamplingConfig(temperature, 1, VOCABULARY, 0, 1))) {
+                for (float recorded : draw(config, uniforms(3)).entropies()) {
+                    assertThat((double) recorded).isCloseTo(entropy, within(1e-5));
+                }
+            }
+        }
+    }
+
+    @Test
+    void greedyTakesTheFirstOfSeveralLikeliest() {
+        logits[11] = 9;
+        logits[30] = 9;
+        assertThat(draw(SamplingConfig.greedy(1), new double[] {0.5}).tokens()).containsOnly(11);
+    }
+
+    @Test
     void oneLikelyTokenIsAlwaysLeftAndTheEdgesOfTheUniformAreSafe() {
         int best = IntStream.range(0, VOCABULARY)
                 .boxed()
