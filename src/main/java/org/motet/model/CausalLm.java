@@ -27,7 +27,7 @@ public final class CausalLm implements AutoCloseable {
     private final RotaryEmbedding rotary;
     private final @Nullable FloatWeights floatWeights; // for small models in fp32 on the processor
     private final @Nullable FloatDecoder floatDecoder; // in its place for fp32 on the processor
-    private final @Nullable FloatTrainer floatTrainer; // likewise, for batches of small models
+    private final @Nullable FloatPasses floatPasses; // likewise, for prompts and batches of small models
     private ModelWeights computed;
 
     private CausalLm(ModelConfig config, Device device, DType compute, ModelWeights master) {
@@ -45,8 +45,7 @@ public final class CausalLm implements AutoCloseable {
                 ? new FloatWeights(config, layers, FloatBlock.of(master.head()))
                 : null;
         this.floatDecoder = plain ? new FloatDecoder(config, master, layers, floatWeights, rotary) : null;
-        this.floatTrainer =
-                floatWeights == null ? null : new FloatTrainer(config, master, layers, floatWeights, rotary);
+        this.floatPasses = floatWeights == null ? null : new FloatPasses(config, master, layers, floatWeights, rotary);
     }
 
     /** Loads the weights of a model directory. */
@@ -194,8 +193,8 @@ public final class CausalLm implements AutoCloseable {
      */
     public void backward(
             PackedBatch batch, TokenLoss loss, double temperature, ModelWeights gradients, boolean recompute) {
-        if (floatTrainer != null && floatTrainer.takes(batch, loss)) {
-            floatTrainer.backward(batch, loss, temperature, gradients);
+        if (floatPasses != null && floatPasses.takes(batch, loss)) {
+            floatPasses.backward(batch, loss, temperature, gradients);
             return;
         }
         try (Scope scope = Scope.open()) {
@@ -241,12 +240,14 @@ public final class CausalLm implements AutoCloseable {
      * @return logits after each prompt [P, V] fp32, owned by the open scope
      */
     public Tensor prefill(List<int[]> prompts, int[] counts, KvCache cache) {
+        List<Completions> groups = prompts.stream()
+                .map(prompt -> new Completions(prompt, List.of()))
+                .toList();
+        if (floatPasses != null && cache instanceof FloatKvCache floats && floatPasses.take(groups)) {
+            return floatPasses.prefill(groups, counts, floats);
+        }
         try (Scope scope = Scope.open()) {
-            PackedBatch batch = PackedBatch.of(
-                    prompts.stream()
-                            .map(prompt -> new Completions(prompt, List.of()))
-                            .toList(),
-                    device);
+            PackedBatch batch = PackedBatch.of(groups, device);
             DecoderBlock.Pass pass = pass(batch);
             int p = prompts.size();
             int lp = batch.prompts.maxLength();

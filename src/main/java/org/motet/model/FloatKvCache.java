@@ -16,7 +16,7 @@ import org.motet.tensor.Transposed;
  *
  * <pre>
  *   per block    each prompt, keys [K, d, W] as columns and values [K, W, d], zeros behind the first Lp of W
- *                rows [B, K, T, d], of which the first length[row] of T columns are filled
+ *                rows [capacity, K, T, d], of which the first length[row] of T tokens are filled
  * </pre>
  */
 final class FloatKvCache extends KvCache {
@@ -30,6 +30,7 @@ final class FloatKvCache extends KvCache {
     private final @Nullable FloatBlock[] ownKeys; // null while there are no rows
     private final @Nullable FloatBlock[] ownValues;
     private int[] lengths = {}; // own tokens of each row
+    private int capacity; // rows that there is room for
     private int columns; // T
     private @Nullable DecodeBuffers buffers;
 
@@ -46,6 +47,11 @@ final class FloatKvCache extends KvCache {
                 values[i].close();
             }
         }
+    }
+
+    /** Gives rows [length, d] of a prompt: its keys or values in a block under one key-value head. */
+    interface PromptRows {
+        void read(int layer, int head, boolean values, float[] into);
     }
 
     FloatKvCache(ModelConfig config) {
@@ -90,38 +96,48 @@ final class FloatKvCache extends KvCache {
 
     @Override
     void admit(int[] promptLengths, int[] counts, Tensor[] keys, Tensor[] values) {
+        reserve(Arrays.stream(counts).sum());
         for (int p = 0; p < counts.length; p++) {
-            FloatBlock[] k = new FloatBlock[layers];
-            FloatBlock[] v = new FloatBlock[layers];
-            for (int i = 0; i < layers; i++) {
-                k[i] = prompt(keys[i], p, promptLengths[p], true);
-                v[i] = prompt(values[i], p, promptLengths[p], false);
-            }
-            groups.add(new Group(promptLengths[p], counts[p], k, v));
+            int prompt = p;
+            int length = promptLengths[p];
+            join(length, counts[p], (layer, head, ofValues, into) -> {
+                try (Scope scope = Scope.open()) {
+                    Tensor all = ofValues ? values[layer] : keys[layer]; // [P, K, Lp, d]
+                    Tensor rows = all.select(0, prompt).select(0, head).contiguous(); // [Lp, d]
+                    FloatBlock.of(rows).read(0, into, 0, length * d);
+                }
+            });
         }
-        int before = rows();
-        int[] kept = new int[before];
-        Arrays.setAll(kept, row -> row);
-        gather(kept, before + Arrays.stream(counts).sum(), Math.max(columns, INITIAL_COLUMNS));
     }
 
-    /** Keys or values of prompt p out of [P, K, Lp, d]. */
-    private FloatBlock prompt(Tensor all, int p, int length, boolean asColumns) {
+    /** Makes room for so many more rows. */
+    void reserve(int more) {
+        if (rows() + more > capacity) {
+            resize(rows() + more, Math.max(columns, INITIAL_COLUMNS));
+        }
+    }
+
+    /** Takes in a prompt with so many rows, for which there must be room. */
+    void join(int length, int rows, PromptRows source) {
+        FloatBlock[] keys = new FloatBlock[layers];
+        FloatBlock[] values = new FloatBlock[layers];
         int width = PackedWeight.room(length);
-        FloatBlock block = FloatBlock.allocate((long) shared * width * d);
-        float[] rows = new float[width * d];
-        float[] columns = new float[width * d];
-        try (Scope scope = Scope.open()) {
-            FloatBlock source = FloatBlock.of(all.select(0, p).contiguous());
+        float[] lines = new float[width * d];
+        float[] turned = new float[width * d];
+        for (int layer = 0; layer < layers; layer++) {
+            keys[layer] = FloatBlock.allocate((long) shared * width * d);
+            values[layer] = FloatBlock.allocate((long) shared * width * d);
             for (int head = 0; head < shared; head++) {
-                source.read(head * all.size(2) * d, rows, 0, length * d);
-                if (asColumns) {
-                    Transposed.copy(rows, 0, length, d, columns, 0, width);
-                }
-                block.write((long) head * width * d, asColumns ? columns : rows, 0, width * d);
+                long at = (long) head * width * d;
+                source.read(layer, head, false, lines);
+                Transposed.copy(lines, 0, length, d, turned, 0, width);
+                keys[layer].write(at, turned, 0, width * d);
+                source.read(layer, head, true, lines);
+                values[layer].write(at, lines, 0, width * d);
             }
         }
-        return block;
+        groups.add(new Group(length, rows, keys, values));
+        lengths = Arrays.copyOf(lengths, lengths.length + rows);
     }
 
     @Override
@@ -146,15 +162,31 @@ final class FloatKvCache extends KvCache {
                 group.close();
             }
         }
-        gather(rows, rows.length, columns);
+        int[] kept = new int[rows.length];
+        for (int row = 0; row < kept.length; row++) {
+            kept[row] = lengths[rows[row]];
+            if (rows[row] != row) {
+                move(rows[row], row);
+            }
+        }
+        lengths = kept;
+    }
+
+    /** Copies a row's tokens to the place of one before it. */
+    private void move(int from, int to) {
+        for (int layer = 0; layer < layers; layer++) {
+            for (int head = 0; head < shared; head++) {
+                long count = (long) lengths[from] * d;
+                ownKeys(layer).copy(own(to, head), ownKeys(layer), own(from, head), count);
+                ownValues(layer).copy(own(to, head), ownValues(layer), own(from, head), count);
+            }
+        }
     }
 
     /** Opens a column for the next token of every row. */
     void advance() {
         if (longest() == columns) {
-            int[] all = new int[rows()];
-            Arrays.setAll(all, row -> row);
-            gather(all, all.length, 2 * columns);
+            resize(capacity, 2 * columns);
         }
         Arrays.setAll(lengths, row -> lengths[row] + 1);
     }
@@ -177,30 +209,25 @@ final class FloatKvCache extends KvCache {
         }
     }
 
-    /** New blocks of that size with these rows first and empty ones after them. */
-    private void gather(int[] kept, int rows, int newColumns) {
-        long size = (long) rows * shared * newColumns * d;
-        for (int i = 0; i < layers; i++) {
-            ownKeys[i] = gather(ownKeys[i], kept, size, newColumns);
-            ownValues[i] = gather(ownValues[i], kept, size, newColumns);
+    /** New blocks with room for so many rows and tokens. */
+    private void resize(int newCapacity, int newColumns) {
+        for (int layer = 0; layer < layers; layer++) {
+            ownKeys[layer] = resized(ownKeys[layer], newCapacity, newColumns);
+            ownValues[layer] = resized(ownValues[layer], newCapacity, newColumns);
         }
-        int[] newLengths = new int[rows];
-        for (int i = 0; i < kept.length; i++) {
-            newLengths[i] = lengths[kept[i]];
-        }
-        lengths = newLengths;
+        capacity = newCapacity;
         columns = newColumns;
     }
 
-    private FloatBlock gather(@Nullable FloatBlock old, int[] kept, long size, int newColumns) {
-        FloatBlock block = FloatBlock.allocate(size);
+    private FloatBlock resized(@Nullable FloatBlock old, int newCapacity, int newColumns) {
+        FloatBlock block = FloatBlock.allocate((long) newCapacity * shared * newColumns * d);
         if (old == null) {
             return block;
         }
-        for (int i = 0; i < kept.length; i++) {
+        for (int row = 0; row < lengths.length; row++) {
             for (int head = 0; head < shared; head++) {
-                long at = ((long) i * shared + head) * newColumns * d;
-                block.copy(at, old, own(kept[i], head), (long) lengths[kept[i]] * d);
+                long at = ((long) row * shared + head) * newColumns * d;
+                block.copy(at, old, own(row, head), (long) lengths[row] * d);
             }
         }
         old.close();
@@ -219,6 +246,7 @@ final class FloatKvCache extends KvCache {
             ownValues[i] = null;
         }
         lengths = new int[0];
+        capacity = 0;
         columns = 0;
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.motet.tensor.PackedWeight;
 
 /**
- * Some groups of a {@link PackedBatch} as rows in plain arrays, few enough for their intermediates to stay near the processor.
+ * Some groups, of a {@link PackedBatch} say, as rows in plain arrays, few enough for their intermediates to stay near the processor.
  * Unlike there the rows of a group stand together: its prompt, then its completions, each without its last token. All logits
  * that a group needs then come from one run of rows: from the last one of the prompt to the end.
  */
@@ -97,14 +97,14 @@ final class FloatSlice {
         }
     }
 
-    /** All groups of a batch in such slices. */
-    static List<FloatSlice> of(PackedBatch batch) {
+    /** Groups in such slices. */
+    static List<FloatSlice> of(List<Completions> groups) {
         List<FloatSlice> slices = new ArrayList<>();
         List<Completions> open = new ArrayList<>();
         int sequence = 0;
-        int other = batch.sequences();
+        int other = groups.stream().mapToInt(g -> g.completions().size()).sum();
         int rows = 0;
-        for (Completions group : batch.groups()) {
+        for (Completions group : groups) {
             if (rows > 0 && rows + group.rows() > 2 * ENOUGH_ROWS) {
                 slices.add(new FloatSlice(open, sequence, other));
                 sequence += open.stream().mapToInt(g -> g.completions().size()).sum();
