@@ -11,7 +11,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.motet.advantage.AdvantageEstimator;
 import org.motet.advantage.GroupAdvantage;
-import org.motet.model.Architecture;
 import org.motet.model.CausalLm;
 import org.motet.model.Completions;
 import org.motet.model.ModelConfig;
@@ -28,12 +27,13 @@ import org.motet.tensor.Tensors;
 import org.motet.tensor.Torch;
 import org.motet.tensor.Workers;
 import org.motet.token.StopTokens;
-import org.motet.update.LearningRate;
 import org.motet.update.TrainingGroup;
 import org.motet.update.UpdateConfig;
 import org.motet.update.Updater;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Times training steps of a random-weight model of a given shape, where every completion runs to its full length. */
@@ -43,6 +43,9 @@ import tools.jackson.databind.json.JsonMapper;
         footer = {"", "Example:", "  motet bench step --hidden 64 --layers 4 --heads 2 --kv-heads 1 --intermediate 192"
         })
 final class BenchStepCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
     @Option(names = "--hidden", defaultValue = "256", description = "Width of the residual stream (${DEFAULT-VALUE}).")
     private int hidden;
 
@@ -102,46 +105,12 @@ final class BenchStepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        requireCounts();
         Device on = Device.of(device);
-        DType type = DType.valueOf(dtype.toUpperCase(java.util.Locale.ROOT));
-        ModelConfig config = new ModelConfig(
-                Architecture.QWEN2,
-                vocabulary,
-                hidden,
-                layers,
-                heads,
-                keyValueHeads,
-                hidden / heads,
-                intermediate,
-                1e-6,
-                1e4,
-                null,
-                true,
-                true,
-                4096,
-                org.motet.weights.DType.F32,
-                List.of());
-        UpdateConfig update = new UpdateConfig(
-                1e-4,
-                0,
-                LearningRate.Decay.NONE,
-                1,
-                microTokens,
-                0.2,
-                0.28,
-                3,
-                "token-mean",
-                0,
-                false,
-                0.9,
-                0.999,
-                1e-8,
-                1,
-                false,
-                0,
-                "k3",
-                0,
-                3);
+        DType type = ModelOptions.compute(dtype);
+        ModelConfig config =
+                ModelConfig.qwen2(vocabulary, hidden, layers, heads, keyValueHeads, intermediate, 4096, List.of());
+        UpdateConfig update = UpdateConfig.DEFAULT.withMicroBatchTokens(microTokens);
         try (Workers workers = Workers.forDevice(on, threads);
                 CausalLm model = CausalLm.empty(config, on, type);
                 Updater updater = new Updater(model, workers, update, 1, completionLength, steps)) {
@@ -162,6 +131,22 @@ final class BenchStepCommand implements Callable<Integer> {
             print(config, median(generation), median(rest), peakProducts(workers, on, type));
         }
         return 0;
+    }
+
+    private void requireCounts() {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        counts.put("--prompts", prompts);
+        counts.put("--group", group);
+        counts.put("--prompt-len", promptLength);
+        counts.put("--completion-len", completionLength);
+        counts.put("--steps", steps);
+        counts.put("--micro-tokens", microTokens);
+        counts.put("--threads", threads);
+        counts.forEach((name, count) -> {
+            if (count < 1) {
+                throw new IllegalArgumentException(name + " is " + count + "; at least 1 is needed.");
+            }
+        });
     }
 
     private List<Request> requests(int step) {
@@ -205,7 +190,7 @@ final class BenchStepCommand implements Callable<Integer> {
         line.put("matmul_gflops", round(peak, 1));
         line.put("gen_share_of_matmul", round(flops(config) / generation / 1e9 / peak, 3));
         line.put("train_share_of_matmul", round(3 * flops(config) / rest / 1e9 / peak, 3));
-        System.out.println(JsonMapper.shared().writeValueAsString(line));
+        spec.commandLine().getOut().println(JsonMapper.shared().writeValueAsString(line));
     }
 
     /** Multiply-adds times two of one forward pass over all tokens, each prompt once, attention causal, no padding. */
@@ -223,28 +208,21 @@ final class BenchStepCommand implements Callable<Integer> {
                         + 2 * layers * attention * keys);
     }
 
-    /** GFLOP/s of products of 1536 x 1536 matrices, all workers at once; best of several. */
+    /** GFLOP/s of products of 1536 x 1536 matrices, all workers at once; best of several within two seconds. */
     private static double peakProducts(Workers workers, Device device, DType dtype) {
         int n = 1536;
         double best = 0;
-        for (int repeat = 0; repeat < 4; repeat++) {
+        long end = System.nanoTime() + 2_000_000_000L;
+        for (int repeat = 0; repeat < 16 && System.nanoTime() < end; repeat++) {
             long start = System.nanoTime();
-            int done = workers
-                    .run(worker -> {
-                        try (Scope scope = Scope.open()) {
-                            Tensor a = Tensors.full(0.5, DType.FLOAT32, device, n, n)
-                                    .to(dtype);
-                            for (int i = 0; i < 4; i++) {
-                                a = a.mm(a).mul_(0);
-                            }
-                            a.select(0, 0).toFloats();
-                        }
-                        return 4;
-                    })
-                    .stream()
-                    .mapToInt(Integer::intValue)
-                    .sum();
-            best = Math.max(best, 2.0 * n * n * n * done / (System.nanoTime() - start));
+            workers.run(worker -> {
+                try (Scope scope = Scope.open()) {
+                    Tensor a = Tensors.full(0.5, DType.FLOAT32, device, n, n).to(dtype);
+                    a.mm(a).select(0, 0).toFloats();
+                }
+                return worker;
+            });
+            best = Math.max(best, 2.0 * n * n * n * workers.count() / (System.nanoTime() - start));
         }
         return best;
     }

@@ -92,8 +92,15 @@ final class ModelOptions {
     }
 
     DType compute() {
+        if (dtype == null) {
+            return device().isCpu() ? DType.FLOAT32 : DType.BFLOAT16;
+        }
+        return compute(dtype);
+    }
+
+    /** The type that {@code --dtype} names. */
+    static DType compute(String dtype) {
         return switch (dtype) {
-            case null -> device().isCpu() ? DType.FLOAT32 : DType.BFLOAT16;
             case "float32", "fp32" -> DType.FLOAT32;
             case "bfloat16", "bf16" -> DType.BFLOAT16;
             default ->

@@ -82,6 +82,38 @@ public record ModelConfig(
         }
     }
 
+    /** A Qwen2 with tied embeddings, stored in fp32: what small models are made as here. */
+    public static ModelConfig qwen2(
+            int vocabulary,
+            int hidden,
+            int layers,
+            int heads,
+            int keyValueHeads,
+            int intermediate,
+            int maxPositions,
+            List<Integer> endTokenIds) {
+        if (heads < 1 || hidden % heads != 0) {
+            throw new IllegalArgumentException("hidden=" + hidden + " cannot be shared by heads=" + heads);
+        }
+        return new ModelConfig(
+                Architecture.QWEN2,
+                vocabulary,
+                hidden,
+                layers,
+                heads,
+                keyValueHeads,
+                hidden / heads,
+                intermediate,
+                1e-6,
+                1e4,
+                null,
+                true,
+                true,
+                maxPositions,
+                DType.F32,
+                endTokenIds);
+    }
+
     /** Configuration of a model directory, with the end tokens of its generation configuration. */
     public static ModelConfig of(ModelDirectory directory) {
         return HuggingFaceConfig.parse(directory.config(), directory.endTokenIds());

@@ -1,7 +1,6 @@
 package org.motet.train;
 
 import java.util.List;
-import org.motet.model.Architecture;
 import org.motet.model.ModelConfig;
 
 /**
@@ -35,22 +34,14 @@ public record NewModel(
     }
 
     ModelConfig config() {
-        return new ModelConfig(
-                Architecture.QWEN2,
+        return ModelConfig.qwen2(
                 vocabulary,
                 hidden,
                 layers,
                 heads,
                 keyValueHeads,
-                hidden / heads,
                 intermediate,
-                1e-6,
-                1e4,
-                null,
-                true,
-                true,
                 POSITIONS,
-                org.motet.weights.DType.F32,
                 List.of(END_OF_TURN, END_OF_TEXT));
     }
 }

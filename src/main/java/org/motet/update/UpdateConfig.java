@@ -91,6 +91,31 @@ public record UpdateConfig(
         LossAggregation.named(lossAggregation);
     }
 
+    /** The same with another bound on the packed rows of a micro-batch. */
+    public UpdateConfig withMicroBatchTokens(int tokens) {
+        return new UpdateConfig(
+                learningRate,
+                lrWarmupUpdates,
+                lrDecay,
+                miniBatches,
+                tokens,
+                clipRatioLow,
+                clipRatioHigh,
+                clipRatioC,
+                lossAggregation,
+                weightDecay,
+                decayMatricesOnly,
+                beta1,
+                beta2,
+                adamEpsilon,
+                maxGradNorm,
+                recompute,
+                klLossCoef,
+                klLossType,
+                entropyCoeff,
+                maxSkippedUpdates);
+    }
+
     private static void require(boolean holds, String key, Object value, String allowed) {
         if (!holds) {
             throw new IllegalArgumentException(key + " is " + value + "; allowed is " + allowed);

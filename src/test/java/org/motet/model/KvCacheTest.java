@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.motet.tensor.DType;
@@ -29,6 +30,19 @@ class KvCacheTest {
             retain(lengths, new int[0], floats, tensors);
             lengths = admit(model, new int[0], List.of(prompt(7)), new int[] {1}, floats, tensors);
             agree(model, lengths, 3, floats, tensors);
+        }
+    }
+
+    @Test
+    void bothDecodersAgreeInAModelTooLargeForASecondCopyOfItsWeights() {
+        ModelConfig config = ModelConfig.qwen2(600, 2048, 1, 4, 2, 1536, 256, List.of());
+        assertThat(FloatWeights.worthFor(config)).isFalse();
+        try (CausalLm model = CausalLm.empty(config, Device.CPU, DType.FLOAT32);
+                KvCache floats = new FloatKvCache(config);
+                KvCache tensors = new TensorKvCache(config, Device.CPU, DType.FLOAT32)) {
+            WeightInit.normal(model, 0.02, 0);
+            int[] lengths = admit(model, new int[0], List.of(prompt(5), prompt(17)), new int[] {3, 1}, floats, tensors);
+            agree(model, lengths, 2, floats, tensors);
         }
     }
 

@@ -1,0 +1,59 @@
+package org.motet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class BenchStepCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String arguments) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        return commandLine.execute(("bench step " + arguments).split(" "));
+    }
+
+    @Test
+    void printsOneLineOfWhatItMeasured() {
+        String shape = "--hidden 32 --layers 2 --heads 2 --kv-heads 1 --intermediate 48 --vocab 64";
+        String batch = "--prompts 2 --group 2 --prompt-len 5 --completion-len 4 --steps 2";
+        assertThat(run(shape + " " + batch)).isZero();
+        assertThat(out.toString().lines()).hasSize(1);
+        JsonNode line = JsonMapper.shared().readTree(out.toString());
+        assertThat(line.get("dtype").asString()).isEqualTo("float32");
+        assertThat(line.get("sequences").asInt()).isEqualTo(4);
+        for (String key : "gen_s gen_tok_s rest_s train_tok_s wall_per_step_s peak_rss_mb matmul_gflops".split(" ")) {
+            assertThat(line.get(key).asDouble()).as(key).isNotNegative();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--dtype int8, --dtype is 'int8'; allowed are float32 and bfloat16.",
+        "--steps 0, --steps is 0; at least 1 is needed.",
+        "--threads 0, --threads is 0; at least 1 is needed.",
+        "--hidden 65 --heads 2, hidden=65 cannot be shared by heads=2",
+        "--heads 0, hidden=256 cannot be shared by heads=0",
+        "--device tpu, 'device ''tpu'' is not known: use cpu, cuda, cuda:N or auto'"
+    })
+    void badInputIsOneSentence(String arguments, String sentence) {
+        assertThat(run(arguments)).isEqualTo(2);
+        assertThat(err.toString().strip()).isEqualTo("motet: " + sentence);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void helpNamesTheShape() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("--hidden", "--completion-len", "--micro-tokens");
+    }
+}
