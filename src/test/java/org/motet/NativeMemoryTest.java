@@ -34,7 +34,7 @@ class NativeMemoryTest {
     @CsvSource({"qwen2-untied, BFLOAT16", "qwen3-tied, FLOAT32"})
     void microBatchesLeaveNothingBehind(String name, DType compute) throws Exception {
         try (CausalLm model = load(name, compute)) {
-            ModelWeights gradients = CausalLm.zeros(model.config(), Device.CPU);
+            ModelWeights gradients = ModelWeights.zeros(model.config(), Device.CPU);
             assertNothingStays(i -> {
                 try (Scope scope = Scope.open()) {
                     PackedBatch batch = PackedBatch.of(groups(new Random(i)), Device.CPU);

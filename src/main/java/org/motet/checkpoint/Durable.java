@@ -7,14 +7,23 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** File trees that survive a loss of power. */
-final class Durable {
+/** Files and trees of files that survive a loss of power. */
+public final class Durable {
     private Durable() {}
+
+    /** Writes a file in place of what is there; whatever moment the process dies at, it is the old or the new one. */
+    public static void replace(Path file, String text) throws IOException {
+        Path beside = file.resolveSibling("." + file.getFileName() + ".new");
+        Files.writeString(beside, text);
+        sync(beside);
+        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
 
     /** Brings all files and folders of a tree to the disk. */
     static void syncTree(Path root) throws IOException {

@@ -3,7 +3,6 @@ package org.motet.checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -22,12 +21,9 @@ public final class StateFile {
 
     private StateFile() {}
 
-    /** Writes a record in place of what is there; whatever moment the process dies at, the file is the old or the new one. */
+    /** Writes a record as {@link Durable#replace} does. */
     public static void write(Path file, Record state) throws IOException {
-        Path beside = file.resolveSibling("." + file.getFileName() + ".new");
-        Files.writeString(beside, MAPPER.writeValueAsString(state) + "\n");
-        Durable.sync(beside);
-        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        Durable.replace(file, MAPPER.writeValueAsString(state) + "\n");
     }
 
     /** Reads a record back; {@link IllegalArgumentException} that names the file if it does not hold one. */

@@ -1,9 +1,9 @@
 package org.motet.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.motet.checkpoint.Durable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -54,7 +54,7 @@ final class ConfigFormat {
     }
 
     static void write(Record config, Path file) throws IOException {
-        Files.writeString(file, toYaml(config));
+        Durable.replace(file, toYaml(config));
     }
 
     private static final class SnakeCase extends PropertyNamingStrategies.NamingBase {

@@ -3,7 +3,6 @@ package org.motet.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.motet.checkpoint.Durable;
 import org.motet.checkpoint.RunFolder;
 import org.motet.checkpoint.StateFile;
 import org.motet.train.StudyResult;
@@ -151,13 +151,7 @@ final class StudyCommand implements Callable<Integer> {
     }
 
     private void write(StudyResult result) throws IOException {
-        replace(out.resolve("study.md"), StudyTable.text(result));
+        Durable.replace(out.resolve("study.md"), StudyTable.text(result));
         StateFile.write(out.resolve("study.json"), result);
-    }
-
-    private static void replace(Path file, String text) throws IOException {
-        Path beside = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(beside, text);
-        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -70,35 +70,7 @@ public final class CausalLm implements AutoCloseable {
         if (compute != DType.FLOAT32 && compute != DType.BFLOAT16) {
             throw new IllegalArgumentException("models compute in float32 or bfloat16, not in " + compute);
         }
-        return new CausalLm(config, device, compute, zeros(config, device));
-    }
-
-    /** Zeros in the shape of the model's weights, each kept: gradients and moments. */
-    public static ModelWeights zeros(ModelConfig config, Device device) {
-        long d = config.hidden();
-        long q = (long) config.heads() * config.headDim();
-        long kv = 2L * config.keyValueHeads() * config.headDim();
-        List<LayerWeights> layers = new ArrayList<>();
-        for (int i = 0; i < config.layers(); i++) {
-            layers.add(new LayerWeights(
-                    zeros(device, d),
-                    zeros(device, q + kv, d),
-                    config.attentionBias() ? zeros(device, q + kv) : null,
-                    config.queryKeyNorm() ? zeros(device, config.headDim()) : null,
-                    config.queryKeyNorm() ? zeros(device, config.headDim()) : null,
-                    zeros(device, d, q),
-                    config.outputBias() ? zeros(device, d) : null,
-                    zeros(device, d),
-                    zeros(device, 2L * config.intermediate(), d),
-                    zeros(device, d, config.intermediate())));
-        }
-        Tensor embedding = zeros(device, config.vocabulary(), d);
-        Tensor head = config.tiedEmbeddings() ? embedding : zeros(device, config.vocabulary(), d);
-        return new ModelWeights(embedding, layers, zeros(device, d), head);
-    }
-
-    private static Tensor zeros(Device device, long... shape) {
-        return Tensors.zeros(DType.FLOAT32, device, shape).keep();
+        return new CausalLm(config, device, compute, ModelWeights.zeros(config, device));
     }
 
     public ModelConfig config() {

@@ -21,8 +21,8 @@ final class AdamW implements AutoCloseable {
     AdamW(CausalLm model, UpdateConfig config) {
         this.model = model;
         this.config = config;
-        this.first = CausalLm.zeros(model.config(), model.device());
-        this.second = CausalLm.zeros(model.config(), model.device());
+        this.first = ModelWeights.zeros(model.config(), model.device());
+        this.second = ModelWeights.zeros(model.config(), model.device());
     }
 
     ModelWeights firstMoments() {

@@ -32,7 +32,7 @@ public final class GradientStep implements AutoCloseable {
         this.schedule = schedule;
         this.optimizer = new AdamW(model, config);
         this.gradients = IntStream.range(0, workers.count())
-                .mapToObj(worker -> CausalLm.zeros(model.config(), model.device()))
+                .mapToObj(worker -> ModelWeights.zeros(model.config(), model.device()))
                 .toList();
     }
 

@@ -194,7 +194,7 @@ class BackwardPropertyTest {
 
     private static Result gradient(
             CausalLm model, List<List<Weighted>> microBatches, boolean recompute, boolean withEntropies) {
-        ModelWeights gradients = CausalLm.zeros(model.config(), Device.CPU);
+        ModelWeights gradients = ModelWeights.zeros(model.config(), Device.CPU);
         double[] loss = new double[1];
         for (List<Weighted> microBatch : microBatches) {
             try (Scope scope = Scope.open()) {

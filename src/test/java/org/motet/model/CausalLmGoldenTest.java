@@ -81,7 +81,7 @@ class CausalLmGoldenTest {
                     .toList();
             int tokens = gradient.get("n_tokens").intValue();
             for (boolean recompute : new boolean[] {false, true}) {
-                ModelWeights gradients = CausalLm.zeros(model.config(), Device.CPU);
+                ModelWeights gradients = ModelWeights.zeros(model.config(), Device.CPU);
                 double[] loss = new double[1];
                 model.backward(
                         PackedBatch.of(groups, Device.CPU),

@@ -23,7 +23,7 @@ class TensorFileTest {
         Path file = folder.resolve("optimizer.safetensors");
         try (Scope scope = Scope.open();
                 CausalLm model = GoldenCheckpoint.named("qwen3-tied").load()) {
-            ModelWeights restored = CausalLm.zeros(model.config(), Device.CPU);
+            ModelWeights restored = ModelWeights.zeros(model.config(), Device.CPU);
             TensorFile.write(file, named(model.config(), model.weights()));
             TensorFile.readInto(file, named(model.config(), restored));
             for (int i = 0; i < restored.all().size(); i++) { // the stacked tensors, filled through their views
