@@ -47,7 +47,7 @@ final class FloatHead {
         FloatMath.scale(m.logits, 0, n * vocabulary, inverseTemperature);
         logitGradients(slice, group, from, n, loss, m);
         m.product.take(n, h, 0, hidden);
-        m.product.add(m.logits, 0, vocabulary, m.sums.head());
+        m.product.add(m.logits, 0, vocabulary, m.sums().head());
         matrices.headBack().multiply(n, m.logits, m.dh, false);
         m.norm.backward(n, norm, x, inverse, m.dh, normGradient);
         System.arraycopy(m.dh, 0, m.dx, from * hidden, n * hidden);

@@ -76,12 +76,12 @@ final class FloatPasses {
             output.train(slice, loss, m);
             int last = layers.size() - 1;
             for (int i = last; i >= 0; i--) {
-                FloatGradientSums.Layer sums = m.sums.layer(i);
+                FloatGradientSums.Layer sums = m.sums().layer(i);
                 block.backward(layers.get(i), w.get(i), layerGradients.get(i), sums, m.layers[i], slice, m, i == last);
             }
             addToEmbedding(embeddingGradient, slice, m);
         }
-        m.sums.moveTo(layerGradients, headGradient);
+        m.sums().moveTo(layerGradients, headGradient);
         idle.add(m);
     }
 

@@ -1,6 +1,7 @@
 package org.motet.model;
 
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.motet.tensor.GradientProduct;
 import org.motet.tensor.PackedWeight;
 
@@ -10,7 +11,7 @@ final class FloatWorkspace {
 
     private final ModelConfig config;
     final FloatActivations[] layers;
-    final FloatGradientSums sums;
+    private @Nullable FloatGradientSums sums; // as large as the model; prompts need none
 
     // of a slice
     float[] x = {}; // [N, D], after the last block
@@ -57,7 +58,6 @@ final class FloatWorkspace {
         this.layers = IntStream.range(0, config.layers())
                 .mapToObj(_ -> new FloatActivations(config))
                 .toArray(FloatActivations[]::new);
-        this.sums = new FloatGradientSums(config);
         this.norm = new FloatNorm(hidden, config.normEpsilon());
         this.dy = new float[BLOCK * hidden];
         this.dh = new float[BLOCK * hidden];
@@ -98,6 +98,13 @@ final class FloatWorkspace {
         values.fit(most);
         dKeys.fit(most);
         dValues.fit(most);
+    }
+
+    FloatGradientSums sums() {
+        if (sums == null) {
+            sums = new FloatGradientSums(config);
+        }
+        return sums;
     }
 
     /** Where the output of a block goes: it is the input of the next. */
