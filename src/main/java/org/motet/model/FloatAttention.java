@@ -7,7 +7,9 @@ import org.motet.tensor.FloatMatrix;
 
 /**
  * Attention of one new token a row in fp32 on the processor. The rows of a group read their prompt's keys in one product, each
- * row its own keys by matrix-vector products; both score into one line, over which the softmax runs.
+ * row its own keys by matrix-vector products; both score into one line, over which the softmax runs. The product with the
+ * prompt is a little wider than the prompt: what it scores behind it is overwritten by own scores, and where those then meet
+ * the prompt's values there are zeros.
  */
 final class FloatAttention {
     /** Columns and depth of one product: few, so that few kernels are compiled. */

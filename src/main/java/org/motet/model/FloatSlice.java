@@ -5,8 +5,8 @@ import java.util.List;
 import org.motet.tensor.PackedWeight;
 
 /**
- * Some groups, of a {@link PackedBatch} say, as rows in plain arrays, few enough for their intermediates to stay near the processor.
- * Unlike there the rows of a group stand together: its prompt, then its completions, each without its last token. All logits
+ * Some groups as rows in plain arrays, few enough for their intermediates to stay near the processor. Unlike in a
+ * {@link PackedBatch} the rows of a group stand together: its prompt, then its completions, each without its last token. All logits
  * that a group needs then come from one run of rows: from the last one of the prompt to the end.
  */
 final class FloatSlice {

@@ -20,9 +20,14 @@ final class Sampler {
     private final @Nullable PlainSampler plain; // where it will do
 
     Sampler(SamplingConfig config, Device device) {
+        this(config, device, device.isCpu());
+    }
+
+    /** @param plain whether plain loops may do it, where nothing filters */
+    Sampler(SamplingConfig config, Device device, boolean plain) {
         this.config = config;
         this.device = device;
-        this.plain = device.isCpu() && !config.filters() ? new PlainSampler(config.temperature()) : null;
+        this.plain = plain && !config.filters() ? new PlainSampler(config.temperature()) : null;
     }
 
     /**

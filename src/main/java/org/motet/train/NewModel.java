@@ -25,23 +25,20 @@ public record NewModel(
     private static final int POSITIONS = 1024;
 
     public NewModel {
-        if (hidden % heads != 0) {
-            throw new IllegalArgumentException("hidden=" + hidden + " cannot be shared by heads=" + heads);
-        }
+        // refuses shapes that cannot be, before a run folder is made
+        config(vocabulary, hidden, layers, heads, keyValueHeads, intermediate);
         if (!(deviation > 0 && deviation < 10)) {
             throw new IllegalArgumentException("deviation is " + deviation + "; allowed is above 0 and below 10");
         }
     }
 
     ModelConfig config() {
-        return ModelConfig.qwen2(
-                vocabulary,
-                hidden,
-                layers,
-                heads,
-                keyValueHeads,
-                intermediate,
-                POSITIONS,
-                List.of(END_OF_TURN, END_OF_TEXT));
+        return config(vocabulary, hidden, layers, heads, keyValueHeads, intermediate);
+    }
+
+    private static ModelConfig config(
+            int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int intermediate) {
+        List<Integer> ends = List.of(END_OF_TURN, END_OF_TEXT);
+        return ModelConfig.qwen2(vocabulary, hidden, layers, heads, keyValueHeads, intermediate, POSITIONS, ends);
     }
 }

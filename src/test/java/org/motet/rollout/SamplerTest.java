@@ -71,6 +71,18 @@ class SamplerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"0", "0.7", "1"})
+    void plainLoopsDrawWhatTensorOperationsDraw(double temperature) {
+        SamplingConfig config = SamplingConfig.plain(temperature, 1);
+        double[] uniforms = uniforms(2000);
+        Sampler.Draw plain = draw(new Sampler(config, Device.CPU, true), uniforms);
+        Sampler.Draw tensors = draw(new Sampler(config, Device.CPU, false), uniforms);
+        assertThat(plain.tokens()).isEqualTo(tensors.tokens());
+        assertThat(plain.logProbs()).containsExactly(tensors.logProbs(), within(1e-5f));
+        assertThat(plain.entropies()).containsExactly(tensors.entropies(), within(1e-5f));
+    }
+
     @Test
     void greedyTakesTheFirstOfSeveralLikeliest() {
         logits[11] = 9;
@@ -107,13 +119,16 @@ class SamplerTest {
     }
 
     private Sampler.Draw draw(SamplingConfig config, double[] uniforms) {
+        return draw(new Sampler(config, Device.CPU), uniforms);
+    }
+
+    private Sampler.Draw draw(Sampler sampler, double[] uniforms) {
         try (Scope scope = Scope.open()) {
             float[] rows = new float[uniforms.length * VOCABULARY];
             for (int i = 0; i < rows.length; i++) {
                 rows[i] = (float) logits[i % VOCABULARY];
             }
-            return new Sampler(config, Device.CPU)
-                    .draw(Tensors.of(rows, Device.CPU, uniforms.length, VOCABULARY), uniforms);
+            return sampler.draw(Tensors.of(rows, Device.CPU, uniforms.length, VOCABULARY), uniforms);
         }
     }
 
