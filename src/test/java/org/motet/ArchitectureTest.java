@@ -28,22 +28,27 @@ class ArchitectureTest {
     /** Each room with the rooms that it may import. */
     private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
             room("problem"),
-            room("template"),
+            room("template", "random"),
             room("token"),
-            room("prompt", "problem", "template", "token"),
+            room("prompt", "problem", "template", "token", "random"),
+            room("random"),
+            room("config"),
             room("tensor"),
+            room("kernel"),
+            room("hub"),
             room("weights", "tensor"),
-            room("model", "tensor", "weights"),
-            room("rollout", "template", "prompt", "token", "tensor", "model"),
+            room("model", "tensor", "kernel", "weights"),
+            room("rollout", "prompt", "token", "tensor", "model", "random", "template", "kernel"),
             room("math"),
             room("reward", "problem", "template", "math"),
             room("advantage"),
-            room("distributed", "tensor"),
             room("update", "tensor", "model", "distributed"),
+            room("distributed", "tensor"),
             room("checkpoint", "tensor", "weights"),
             room("metrics"),
-            room("evaluation", "problem", "template", "token", "prompt", "rollout", "math", "reward", "metrics"),
-            room("train", allBut("train", "report", "cli")),
+            room("evaluation", "problem", "template", "token", "prompt", "rollout", "math", "reward", "metrics", "random"),
+            room("train", allBut("train", "serve", "report", "cli")),
+            room("serve", "rollout", "token", "metrics"),
             room("report", "metrics", "evaluation"),
             room("cli", allBut("cli")));
 
@@ -62,6 +67,8 @@ class ArchitectureTest {
                             "problem",
                             "template",
                             "token",
+                            "config",
+                            "hub",
                             "weights",
                             "model",
                             "checkpoint",
@@ -79,7 +86,9 @@ class ArchitectureTest {
             Map.entry("sun..", Set.of("cli"))); // sun.misc.Signal: Ctrl-C as a request
 
     private static final List<String> TORCH_FREE =
-            List.of("problem", "template", "token", "prompt", "math", "reward", "advantage", "metrics", "report");
+            List.of(
+            "problem", "template", "token", "prompt", "random", "config", "kernel", "hub", "math", "reward", "advantage", "metrics",
+            "report");
 
     private static final JavaClasses HOUSE =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("org.motet");
@@ -165,7 +174,11 @@ class ArchitectureTest {
                         "template",
                         "token",
                         "prompt",
+                        "random",
+                        "config",
                         "tensor",
+                        "kernel",
+                        "hub",
                         "weights",
                         "model",
                         "rollout",
@@ -178,6 +191,7 @@ class ArchitectureTest {
                         "metrics",
                         "evaluation",
                         "train",
+                        "serve",
                         "report")
                 .filter(room -> !List.of(excluded).contains(room))
                 .toArray(String[]::new);

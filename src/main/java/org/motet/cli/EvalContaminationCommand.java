@@ -8,8 +8,9 @@ import org.motet.evaluation.Benchmark;
 import org.motet.evaluation.Contamination;
 import org.motet.problem.ColumnMapping;
 import org.motet.problem.ProblemSet;
-import org.motet.weights.DownloadLines;
-import org.motet.weights.HubClient;
+import org.motet.train.ProblemSource;
+import org.motet.hub.DownloadLines;
+import org.motet.hub.HubClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +37,7 @@ final class EvalContaminationCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         List<Benchmark> benchmarks = suite.load();
         for (String file : files) {
-            ProblemSet problems = ProblemSet.load(
+            ProblemSet problems = ProblemSource.load(
                     HubClient.localData(
                             file, new DownloadLines(spec.commandLine().getErr())),
                     ColumnMapping.guess());

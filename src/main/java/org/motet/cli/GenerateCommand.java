@@ -17,7 +17,7 @@ import org.motet.rollout.Completion;
 import org.motet.rollout.LocalEngine;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
-import org.motet.template.KeyedDraw;
+import org.motet.random.KeyedDraw;
 import org.motet.template.NativeChat;
 import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateSet;

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.motet.model.ModelConfig;
 import org.motet.tensor.Device;
 import org.motet.train.ModelSource;
-import org.motet.train.NanoModel;
+import org.motet.train.nano.NanoModel;
 import org.motet.train.TrainConfig;
-import org.motet.weights.HubClient;
+import org.motet.hub.HubClient;
 
 /**
  * Whether the model and its device are there.

@@ -8,9 +8,9 @@ import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
 import org.motet.train.ModelSource;
-import org.motet.train.NanoModel;
-import org.motet.weights.DownloadLines;
-import org.motet.weights.HubClient;
+import org.motet.train.nano.NanoModel;
+import org.motet.hub.DownloadLines;
+import org.motet.hub.HubClient;
 import picocli.CommandLine.Option;
 
 /** Which model a command runs, and on what. */

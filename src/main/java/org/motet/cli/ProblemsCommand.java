@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.motet.problem.ColumnMapping;
 import org.motet.problem.Problem;
 import org.motet.problem.ProblemSet;
+import org.motet.train.ProblemSource;
 import org.motet.problem.ProblemSetStats;
-import org.motet.weights.DownloadLines;
-import org.motet.weights.HubClient;
+import org.motet.hub.DownloadLines;
+import org.motet.hub.HubClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,7 +63,7 @@ final class ProblemsCommand implements Runnable {
         private boolean distinct;
 
         ProblemSet load(PrintWriter err) throws IOException {
-            ProblemSet set = ProblemSet.load(
+            ProblemSet set = ProblemSource.load(
                     HubClient.localData(file, new DownloadLines(err)),
                     new ColumnMapping(question, answer, id, level, null));
             ProblemSet chosen = distinct ? set.distinct() : set;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.motet.problem.ColumnMapping;
 import org.motet.problem.Problem;
 import org.motet.problem.ProblemSet;
+import org.motet.train.ProblemSource;
 import org.motet.rollout.SamplingConfig;
 import org.motet.template.LiteralChat;
 import org.motet.template.PromptTemplate;
@@ -24,8 +25,8 @@ import org.motet.template.generation.LanguageModel;
 import org.motet.template.generation.Style;
 import org.motet.template.generation.StyleFile;
 import org.motet.template.generation.TemplateGenerator;
-import org.motet.weights.DownloadLines;
-import org.motet.weights.HubClient;
+import org.motet.hub.DownloadLines;
+import org.motet.hub.HubClient;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -263,6 +264,6 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
         }
         String file = HubClient.localData(
                 problems, new DownloadLines(spec.commandLine().getErr()));
-        return ProblemSet.load(file, ColumnMapping.guess()).problems();
+        return ProblemSource.load(file, ColumnMapping.guess()).problems();
     }
 }

@@ -9,7 +9,7 @@ import org.motet.rollout.FinishReason;
 import org.motet.rollout.LocalEngine;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
-import org.motet.template.KeyedDraw;
+import org.motet.random.KeyedDraw;
 import org.motet.token.Tokenizer;
 
 /**

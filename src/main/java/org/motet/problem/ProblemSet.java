@@ -26,16 +26,12 @@ public record ProblemSet(List<Problem> problems, ColumnMapping columns, ReadRepo
     }
 
     /**
-     * Problems of a file or folder, or generated ones.
+     * Problems of a file or folder.
      *
-     * @param spec a path; {@code path#split} chooses one split of a folder with several; {@code chain:COUNT[:SEED]} and {@code
-     *     chain-held-out:COUNT} are {@link ChainProblems}
+     * @param spec a path; {@code path#split} chooses one split of a folder with several
      * @throws IllegalArgumentException if it is missing, damaged, of an unknown format, or lacks a column
      */
     public static ProblemSet load(String spec, ColumnMapping mapping) {
-        if (spec.matches("chain(-held-out)?:.*") && !Files.exists(Path.of(spec))) {
-            return generated(spec);
-        }
         int mark = spec.lastIndexOf('#');
         if (mark < 0 || Files.exists(Path.of(spec))) {
             return load(Path.of(spec), null, mapping);
@@ -79,22 +75,6 @@ public record ProblemSet(List<Problem> problems, ColumnMapping columns, ReadRepo
                     table.origin() + " holds no problem: " + String.join("; ", report.warnings()));
         }
         return new ProblemSet(problems, columns, report);
-    }
-
-    private static ProblemSet generated(String spec) {
-        String[] parts = spec.split(":", -1);
-        boolean heldOut = parts[0].equals("chain-held-out");
-        boolean wellFormed = parts.length == 2 || parts.length == 3 && !heldOut && parts[2].matches("-?\\d{1,18}");
-        if (!wellFormed || !parts[1].matches("[1-9]\\d{0,5}")) {
-            throw new IllegalArgumentException("'" + spec
-                    + "' names no generated problems; write chain:COUNT, chain:COUNT:SEED or chain-held-out:COUNT");
-        }
-        int count = Integer.parseInt(parts[1]);
-        long seed = parts.length == 3 ? Long.parseLong(parts[2]) : 0;
-        List<ChainProblem> chains =
-                heldOut ? ChainProblems.heldOut(count) : new ChainProblems(seed).distinctTraining(count);
-        List<Problem> problems = chains.stream().map(ChainProblem::problem).toList();
-        return new ProblemSet(problems, ColumnMapping.guess(), new ReadReport(spec, count, 0, 0, 0));
     }
 
     public int size() {

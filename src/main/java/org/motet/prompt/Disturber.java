@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.motet.problem.Problem;
-import org.motet.template.KeyedDraw;
+import org.motet.random.KeyedDraw;
 
 /**
  * Adds misleading text to a share of the problems. All draws are keyed by (seed, visit). A wrong answer is an integer that

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.motet.problem.Problem;
-import org.motet.template.KeyedDraw;
+import org.motet.random.KeyedDraw;
 import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateSchedule;
 import org.motet.template.TemplateSignal;

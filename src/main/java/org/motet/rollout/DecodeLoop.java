@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.CausalLm;
 import org.motet.model.KvCache;
-import org.motet.template.KeyedDraw;
+import org.motet.random.KeyedDraw;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;

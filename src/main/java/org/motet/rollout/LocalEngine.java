@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.CausalLm;
-import org.motet.template.KeyedDraw;
+import org.motet.random.KeyedDraw;
 import org.motet.tensor.Workers;
 import org.motet.token.StopTokens;
 import org.motet.token.Tokenizer;

@@ -1,5 +1,6 @@
 package org.motet.template;
 
+import org.motet.random.KeyedDraw;
 import java.util.List;
 
 /** Each problem meets every template once, in an order of its own, before it meets one again. */

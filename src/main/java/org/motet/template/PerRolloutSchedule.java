@@ -1,5 +1,6 @@
 package org.motet.template;
 
+import org.motet.random.KeyedDraw;
 import java.util.List;
 
 /** The members of a group draw different templates, as long as there are enough; their advantages compare voices. */

@@ -1,5 +1,6 @@
 package org.motet.template;
 
+import org.motet.random.KeyedDraw;
 import java.util.List;
 
 /** Each step's batch is balanced: how often any two templates speak in it differs by at most one. */

@@ -1,5 +1,6 @@
 package org.motet.template;
 
+import org.motet.random.KeyedDraw;
 import java.util.List;
 
 /** Every enabled template equally often, drawn afresh at each visit of a problem: the schedule of arXiv 2602.03190. */

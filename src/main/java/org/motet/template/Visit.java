@@ -1,5 +1,7 @@
 package org.motet.template;
 
+import org.motet.random.KeyedDraw;
+
 /**
  * One meeting of a problem with a template: the key of the draw.
  *

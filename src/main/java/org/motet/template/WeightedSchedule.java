@@ -1,5 +1,6 @@
 package org.motet.template;
 
+import org.motet.random.KeyedDraw;
 import java.util.List;
 
 /** Enabled templates in proportion to their weights. */

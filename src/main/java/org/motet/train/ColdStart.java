@@ -1,5 +1,6 @@
 package org.motet.train;
 
+import org.motet.train.nano.NanoTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.motet.problem.ColumnMapping;
 import org.motet.problem.Problem;
 import org.motet.problem.ProblemSet;
-import org.motet.weights.DownloadLines;
-import org.motet.weights.HubClient;
+import org.motet.hub.DownloadLines;
+import org.motet.hub.HubClient;
 
 /**
  * Which problems are trained and evaluated on.
@@ -72,7 +72,7 @@ public record ProblemConfig(String source, String evaluation, double heldOutShar
     }
 
     private Split read() {
-        ProblemSet all = ProblemSet.load(source, mapping()).distinct();
+        ProblemSet all = ProblemSource.load(source, mapping()).distinct();
         List<String> left = new ArrayList<>(all.report().warnings());
         List<Problem> training;
         List<Problem> held;
@@ -81,7 +81,7 @@ public record ProblemConfig(String source, String evaluation, double heldOutShar
             training = all.training(heldOutShare).problems();
             held = all.heldOut(heldOutShare).problems();
         } else {
-            held = ProblemSet.load(asks, mapping()).distinct().problems();
+            held = ProblemSource.load(asks, mapping()).distinct().problems();
             Set<String> asked = held.stream().map(Problem::question).collect(Collectors.toSet());
             training = all.problems().stream()
                     .filter(problem -> !asked.contains(problem.question()))

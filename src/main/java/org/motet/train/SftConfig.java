@@ -1,5 +1,6 @@
 package org.motet.train;
 
+import org.motet.train.nano.NewModel;
 import java.util.List;
 import org.motet.template.TemplateConfig;
 import org.motet.update.LearningRate;

@@ -1,5 +1,6 @@
 package org.motet.train;
 
+import org.motet.train.nano.WorkedSolutions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,8 +11,8 @@ import org.motet.model.Completions;
 import org.motet.model.ModelWeights;
 import org.motet.model.PackedBatch;
 import org.motet.model.TokenLoss;
-import org.motet.problem.ChainProblem;
-import org.motet.problem.ChainProblems;
+import org.motet.train.nano.ChainProblem;
+import org.motet.train.nano.ChainProblems;
 import org.motet.rollout.Completion;
 import org.motet.rollout.FinishReason;
 import org.motet.rollout.LocalEngine;

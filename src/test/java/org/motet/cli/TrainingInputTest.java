@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.motet.weights.FakeHub;
+import org.motet.hub.FakeHub;
 
 /** What training is given by name, in a process of its own: the hub's address comes from its environment. */
 class TrainingInputTest {

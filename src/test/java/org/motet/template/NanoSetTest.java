@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.motet.problem.ChainProblem;
-import org.motet.problem.ChainProblems;
+import org.motet.train.nano.ChainProblem;
+import org.motet.train.nano.ChainProblems;
 
 class NanoSetTest {
     private final TemplateSet set = TemplateSet.load("nano");

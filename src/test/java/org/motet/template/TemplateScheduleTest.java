@@ -1,5 +1,6 @@
 package org.motet.template;
 
+import org.motet.random.KeyedDraw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

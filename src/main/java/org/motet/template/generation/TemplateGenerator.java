@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.motet.template.ChatFormat;
-import org.motet.template.KeyedDraw;
+import org.motet.random.KeyedDraw;
 import org.motet.template.PromptForm;
 import org.motet.template.PromptTemplate;
 import org.motet.template.StepRange;

@@ -1,4 +1,4 @@
-package org.motet.train;
+package org.motet.train.nano;
 
 import java.util.List;
 import org.motet.model.ModelConfig;
@@ -32,7 +32,7 @@ public record NewModel(
         }
     }
 
-    ModelConfig config() {
+    public ModelConfig config() {
         return config(vocabulary, hidden, layers, heads, keyValueHeads, intermediate);
     }
 

@@ -1,5 +1,7 @@
-package org.motet.problem;
+package org.motet.train.nano;
 
+import org.motet.problem.Problem;
+import org.motet.problem.StableHash;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

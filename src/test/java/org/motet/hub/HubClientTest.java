@@ -1,4 +1,4 @@
-package org.motet.weights;
+package org.motet.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

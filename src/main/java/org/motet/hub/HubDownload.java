@@ -1,4 +1,4 @@
-package org.motet.weights;
+package org.motet.hub;
 
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;

@@ -1,5 +1,6 @@
-package org.motet.problem;
+package org.motet.train.nano;
 
+import org.motet.problem.Problem;
 import java.util.List;
 
 /**

@@ -1,22 +1,20 @@
-package org.motet.train;
+package org.motet.train.nano;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.motet.model.Completions;
-import org.motet.problem.ChainProblem;
-import org.motet.problem.ChainProblems;
-import org.motet.template.KeyedDraw;
+import org.motet.random.KeyedDraw;
 import org.motet.template.PromptTemplate;
 import org.motet.token.Tokenizer;
 
 /** Generated problems with their solutions, each written in a voice drawn for it. Example i is a pure function of (seed, i). */
-final class WorkedSolutions {
+public final class WorkedSolutions {
     private final ChainProblems problems;
     private final List<PromptTemplate> templates;
     private final KeyedDraw voices;
 
-    WorkedSolutions(List<PromptTemplate> templates, long seed) {
+    public WorkedSolutions(List<PromptTemplate> templates, long seed) {
         this.problems = new ChainProblems(seed);
         this.templates = templates;
         this.voices = new KeyedDraw(seed, "voice of a worked solution");
@@ -46,7 +44,7 @@ final class WorkedSolutions {
         return new Completions(prompt, List.of(ended));
     }
 
-    List<Completions> batch(long from, int count, Tokenizer tokenizer, int endToken) {
+    public List<Completions> batch(long from, int count, Tokenizer tokenizer, int endToken) {
         List<Completions> batch = new ArrayList<>();
         for (long index = from; index < from + count; index++) {
             batch.add(tokens(index, tokenizer, endToken));

@@ -1,4 +1,4 @@
-package org.motet.template;
+package org.motet.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.motet.template;
+package org.motet.random;
 
 import java.nio.charset.StandardCharsets;
 

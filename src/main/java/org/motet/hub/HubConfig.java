@@ -1,4 +1,4 @@
-package org.motet.weights;
+package org.motet.hub;
 
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package org.motet.weights;
+package org.motet.hub;
 
 /**
  * A repository of a hub at one revision.

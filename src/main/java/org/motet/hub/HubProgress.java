@@ -1,4 +1,4 @@
-package org.motet.weights;
+package org.motet.hub;
 
 /** Told while a file of a hub arrives. */
 @FunctionalInterface

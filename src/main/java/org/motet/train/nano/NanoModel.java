@@ -1,4 +1,4 @@
-package org.motet.train;
+package org.motet.train.nano;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +18,7 @@ public final class NanoModel {
 
     /** Its directory; from within a jar a copy in a temporary folder. */
     public static Path directory() throws IOException {
-        URL config = NanoModel.class.getResource("nano/config.json");
+        URL config = NanoModel.class.getResource("config.json");
         if (config == null) {
             throw new IllegalStateException("the program lacks its nano model");
         }
@@ -32,9 +32,9 @@ public final class NanoModel {
         }
         Path folder = Files.createTempDirectory("motet-nano");
         for (String name : FILES) {
-            try (InputStream in = NanoModel.class.getResourceAsStream("nano/" + name)) {
+            try (InputStream in = NanoModel.class.getResourceAsStream(name)) {
                 if (in == null) {
-                    throw new IllegalStateException("the program lacks nano/" + name);
+                    throw new IllegalStateException("the program lacks " + name + " of its nano model");
                 }
                 Files.copy(in, folder.resolve(name));
             }

@@ -1,4 +1,4 @@
-package org.motet.problem;
+package org.motet.train.nano;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.motet.weights;
+package org.motet.hub;
 
 import java.io.IOException;
 

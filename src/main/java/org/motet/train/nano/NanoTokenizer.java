@@ -1,4 +1,4 @@
-package org.motet.train;
+package org.motet.train.nano;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,13 +13,13 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The tokenizer of a new model, learned from the worked solutions that it will be trained on. */
-final class NanoTokenizer {
+public final class NanoTokenizer {
     private static final int EXAMPLES = 3000;
 
     private NanoTokenizer() {}
 
     /** Writes {@code tokenizer.json} and {@code tokenizer_config.json} into the folder. */
-    static void write(Path folder, List<PromptTemplate> templates, NewModel shape, long seed) throws IOException {
+    public static void write(Path folder, List<PromptTemplate> templates, NewModel shape, long seed) throws IOException {
         WorkedSolutions solutions = new WorkedSolutions(templates, seed);
         List<String> texts =
                 LongStream.range(0, EXAMPLES).mapToObj(solutions::text).toList();
