@@ -46,7 +46,17 @@ class ArchitectureTest {
             room("distributed", "tensor"),
             room("checkpoint", "tensor", "weights"),
             room("metrics"),
-            room("evaluation", "problem", "template", "token", "prompt", "rollout", "math", "reward", "metrics", "random"),
+            room(
+                    "evaluation",
+                    "problem",
+                    "template",
+                    "token",
+                    "prompt",
+                    "rollout",
+                    "math",
+                    "reward",
+                    "metrics",
+                    "random"),
             room("train", allBut("train", "serve", "report", "cli")),
             room("serve", "rollout", "token", "metrics"),
             room("report", "metrics", "evaluation"),
@@ -85,9 +95,19 @@ class ArchitectureTest {
             Map.entry("ch.qos.logback..", Set.of()),
             Map.entry("sun..", Set.of("cli"))); // sun.misc.Signal: Ctrl-C as a request
 
-    private static final List<String> TORCH_FREE =
-            List.of(
-            "problem", "template", "token", "prompt", "random", "config", "kernel", "hub", "math", "reward", "advantage", "metrics",
+    private static final List<String> TORCH_FREE = List.of(
+            "problem",
+            "template",
+            "token",
+            "prompt",
+            "random",
+            "config",
+            "kernel",
+            "hub",
+            "math",
+            "reward",
+            "advantage",
+            "metrics",
             "report");
 
     private static final JavaClasses HOUSE =

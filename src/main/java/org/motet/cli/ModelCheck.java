@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.motet.hub.HubClient;
 import org.motet.model.ModelConfig;
 import org.motet.tensor.Device;
 import org.motet.train.ModelSource;
-import org.motet.train.nano.NanoModel;
 import org.motet.train.TrainConfig;
-import org.motet.hub.HubClient;
+import org.motet.train.nano.NanoModel;
 
 /**
  * Whether the model and its device are there.

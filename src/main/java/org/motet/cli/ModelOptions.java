@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.motet.hub.DownloadLines;
+import org.motet.hub.HubClient;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
 import org.motet.train.ModelSource;
 import org.motet.train.nano.NanoModel;
-import org.motet.hub.DownloadLines;
-import org.motet.hub.HubClient;
 import picocli.CommandLine.Option;
 
 /** Which model a command runs, and on what. */

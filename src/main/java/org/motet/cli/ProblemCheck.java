@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.motet.evaluation.Benchmark;
 import org.motet.evaluation.BenchmarkCatalog;
 import org.motet.evaluation.Contamination;
+import org.motet.hub.HubClient;
 import org.motet.problem.Problem;
 import org.motet.train.ProblemConfig;
 import org.motet.train.TrainConfig;
-import org.motet.hub.HubClient;
 
 /** Whether the problems of a config are there, how many they are, and whether benchmark questions are among them. */
 record ProblemCheck(List<Problem> training, List<Problem> evaluation) {

@@ -5,11 +5,11 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.motet.random.KeyedDraw;
 import org.motet.rollout.FinishReason;
 import org.motet.rollout.LocalEngine;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
-import org.motet.random.KeyedDraw;
 import org.motet.token.Tokenizer;
 
 /**

@@ -1,9 +1,9 @@
 package org.motet.template;
 
-import org.motet.random.KeyedDraw;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.motet.random.KeyedDraw;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

@@ -1,7 +1,7 @@
 package org.motet.template;
 
-import org.motet.random.KeyedDraw;
 import java.util.List;
+import org.motet.random.KeyedDraw;
 
 /** Each problem meets every template once, in an order of its own, before it meets one again. */
 public final class CycleSchedule implements TemplateSchedule {

@@ -1,7 +1,7 @@
 package org.motet.template;
 
-import org.motet.random.KeyedDraw;
 import java.util.List;
+import org.motet.random.KeyedDraw;
 
 /** The members of a group draw different templates, as long as there are enough; their advantages compare voices. */
 public final class PerRolloutSchedule implements TemplateSchedule {

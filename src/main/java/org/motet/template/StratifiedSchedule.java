@@ -1,7 +1,7 @@
 package org.motet.template;
 
-import org.motet.random.KeyedDraw;
 import java.util.List;
+import org.motet.random.KeyedDraw;
 
 /** Each step's batch is balanced: how often any two templates speak in it differs by at most one. */
 public final class StratifiedSchedule implements TemplateSchedule {

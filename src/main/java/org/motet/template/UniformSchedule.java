@@ -1,7 +1,7 @@
 package org.motet.template;
 
-import org.motet.random.KeyedDraw;
 import java.util.List;
+import org.motet.random.KeyedDraw;
 
 /** Every enabled template equally often, drawn afresh at each visit of a problem: the schedule of arXiv 2602.03190. */
 public final class UniformSchedule implements TemplateSchedule {

@@ -1,7 +1,7 @@
 package org.motet.template;
 
-import org.motet.random.KeyedDraw;
 import java.util.List;
+import org.motet.random.KeyedDraw;
 
 /** Enabled templates in proportion to their weights. */
 public final class WeightedSchedule implements TemplateSchedule {

@@ -1,6 +1,5 @@
 package org.motet.train;
 
-import org.motet.train.nano.NanoTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
 import org.motet.token.HuggingFaceTokenizer;
 import org.motet.token.Tokenizer;
+import org.motet.train.nano.NanoTokenizer;
 import org.motet.weights.ModelDirectory;
 
 /** A supervised run from its config to a model directory. */

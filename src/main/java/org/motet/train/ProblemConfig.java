@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.motet.hub.DownloadLines;
+import org.motet.hub.HubClient;
 import org.motet.problem.ColumnMapping;
 import org.motet.problem.Problem;
 import org.motet.problem.ProblemSet;
-import org.motet.hub.DownloadLines;
-import org.motet.hub.HubClient;
 
 /**
  * Which problems are trained and evaluated on.

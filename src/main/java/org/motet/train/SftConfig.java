@@ -1,8 +1,8 @@
 package org.motet.train;
 
-import org.motet.train.nano.NewModel;
 import java.util.List;
 import org.motet.template.TemplateConfig;
+import org.motet.train.nano.NewModel;
 import org.motet.update.LearningRate;
 import org.motet.update.UpdateConfig;
 

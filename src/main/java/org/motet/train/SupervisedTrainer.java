@@ -1,6 +1,5 @@
 package org.motet.train;
 
-import org.motet.train.nano.WorkedSolutions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,8 +10,6 @@ import org.motet.model.Completions;
 import org.motet.model.ModelWeights;
 import org.motet.model.PackedBatch;
 import org.motet.model.TokenLoss;
-import org.motet.train.nano.ChainProblem;
-import org.motet.train.nano.ChainProblems;
 import org.motet.rollout.Completion;
 import org.motet.rollout.FinishReason;
 import org.motet.rollout.LocalEngine;
@@ -23,6 +20,9 @@ import org.motet.tensor.Scope;
 import org.motet.tensor.Workers;
 import org.motet.token.StopTokens;
 import org.motet.token.Tokenizer;
+import org.motet.train.nano.ChainProblem;
+import org.motet.train.nano.ChainProblems;
+import org.motet.train.nano.WorkedSolutions;
 import org.motet.update.GradientStep;
 
 /**

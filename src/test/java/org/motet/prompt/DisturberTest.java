@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.motet.train.nano.ChainProblem;
-import org.motet.train.nano.ChainProblems;
 import org.motet.problem.Problem;
 import org.motet.template.TemplateSet;
 import org.motet.template.UniformSchedule;
 import org.motet.token.ByteTokenizer;
+import org.motet.train.nano.ChainProblem;
+import org.motet.train.nano.ChainProblems;
 
 class DisturberTest {
     private static Problem problem(String... answers) {

@@ -1,6 +1,5 @@
 package org.motet.template;
 
-import org.motet.random.KeyedDraw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +16,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.motet.random.KeyedDraw;
 
 class TemplateScheduleTest {
     private static final int STEPS = 100;

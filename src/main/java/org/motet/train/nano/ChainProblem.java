@@ -1,7 +1,7 @@
 package org.motet.train.nano;
 
-import org.motet.problem.Problem;
 import java.util.List;
+import org.motet.problem.Problem;
 
 /**
  * A generated problem with its worked solution.

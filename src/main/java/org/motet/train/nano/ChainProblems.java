@@ -1,12 +1,12 @@
 package org.motet.train.nano;
 
-import org.motet.problem.Problem;
-import org.motet.problem.StableHash;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongFunction;
+import org.motet.problem.Problem;
+import org.motet.problem.StableHash;
 
 /**
  * Generated problems: a start value in [2, 9] and two to four operations with operands in [2, 9], every value on the way

@@ -19,7 +19,8 @@ public final class NanoTokenizer {
     private NanoTokenizer() {}
 
     /** Writes {@code tokenizer.json} and {@code tokenizer_config.json} into the folder. */
-    public static void write(Path folder, List<PromptTemplate> templates, NewModel shape, long seed) throws IOException {
+    public static void write(Path folder, List<PromptTemplate> templates, NewModel shape, long seed)
+            throws IOException {
         WorkedSolutions solutions = new WorkedSolutions(templates, seed);
         List<String> texts =
                 LongStream.range(0, EXAMPLES).mapToObj(solutions::text).toList();

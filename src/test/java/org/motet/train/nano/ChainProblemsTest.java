@@ -1,6 +1,5 @@
 package org.motet.train.nano;
 
-import org.motet.problem.Problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
@@ -9,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.motet.problem.Problem;
 
 class ChainProblemsTest {
     private static final int MANY = 100_000;
