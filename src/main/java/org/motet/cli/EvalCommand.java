@@ -32,6 +32,7 @@ import org.motet.template.TemplateLint;
 import org.motet.template.TemplateSet;
 import org.motet.tensor.Workers;
 import org.motet.token.Tokenizer;
+import org.motet.train.StoredModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -23,6 +23,7 @@ import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateSet;
 import org.motet.tensor.Workers;
 import org.motet.token.Tokenizer;
+import org.motet.train.StoredModel;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -8,6 +8,7 @@ import org.motet.problem.Problem;
 import org.motet.rollout.SamplingConfig;
 import org.motet.template.generation.Behaviour;
 import org.motet.template.generation.TemplateGenerator;
+import org.motet.train.LocalPolicy;
 import picocli.CommandLine.Option;
 
 /** Options by which new templates are tried on a policy. */

@@ -10,6 +10,7 @@ import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
 import org.motet.train.ModelSource;
+import org.motet.train.StoredModel;
 import org.motet.train.nano.NanoModel;
 import picocli.CommandLine.Option;
 

@@ -10,6 +10,7 @@ import org.motet.model.CausalLm;
 import org.motet.model.ModelConfig;
 import org.motet.model.Scorer;
 import org.motet.tensor.Workers;
+import org.motet.train.StoredModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -25,6 +25,7 @@ import org.motet.template.generation.LanguageModel;
 import org.motet.template.generation.Style;
 import org.motet.template.generation.StyleFile;
 import org.motet.template.generation.TemplateGenerator;
+import org.motet.train.LocalPolicy;
 import org.motet.train.ProblemSource;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

@@ -20,6 +20,7 @@ import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
 import org.motet.train.GrpoTrainer;
+import org.motet.train.StoredModel;
 import org.motet.train.TrainConfig;
 import org.motet.train.TrainPlan;
 import org.motet.train.TrainSummary;

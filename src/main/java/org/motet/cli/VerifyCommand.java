@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.motet.evaluation.verifier.VerifyLine;
 import org.motet.math.MathVerifier;
 import org.motet.math.Outcome;
 import org.motet.math.Policy;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.motet.train.TinyModel;
 import org.motet.train.nano.NanoModel;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;

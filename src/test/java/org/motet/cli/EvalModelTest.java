@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.motet.train.TinyModel;
 import org.motet.train.nano.NanoModel;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.motet.checkpoint.StateFile;
-import org.motet.train.StudyResult;
+import org.motet.train.study.StudyResult;
 import picocli.CommandLine;
 
 class StudyCommandTest {

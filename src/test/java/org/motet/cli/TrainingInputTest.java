@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.motet.hub.FakeHub;
+import org.motet.train.TinyModel;
 
 /** What training is given by name, in a process of its own: the hub's address comes from its environment. */
 class TrainingInputTest {

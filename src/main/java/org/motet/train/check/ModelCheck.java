@@ -1,4 +1,4 @@
-package org.motet.cli;
+package org.motet.train.check;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +11,7 @@ import org.motet.hub.HubClient;
 import org.motet.model.ModelConfig;
 import org.motet.tensor.Device;
 import org.motet.train.ModelSource;
+import org.motet.train.StoredModel;
 import org.motet.train.TrainConfig;
 import org.motet.train.nano.NanoModel;
 

@@ -1,4 +1,4 @@
-package org.motet.cli;
+package org.motet.evaluation.verifier;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,9 +11,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Pairs of reference answer and completion with a label and the verdicts of other graders. */
-record LabelledPairs(List<VerifyLine> lines) {
+public record LabelledPairs(List<VerifyLine> lines) {
 
-    static LabelledPairs read(String file, List<String> texts) {
+    public static LabelledPairs read(String file, List<String> texts) {
         List<VerifyLine> lines = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
             if (!texts.get(i).isBlank()) {
@@ -24,7 +24,7 @@ record LabelledPairs(List<VerifyLine> lines) {
     }
 
     /** Ours first, then each other column of true and false. */
-    List<Agreement> agreements(Policy policy) {
+    public List<Agreement> agreements(Policy policy) {
         Map<String, Agreement> all = new LinkedHashMap<>();
         for (VerifyLine line : lines) {
             JsonNode label = line.node().path("label");
@@ -53,7 +53,7 @@ record LabelledPairs(List<VerifyLine> lines) {
     }
 
     /** Times every pair in each round; its shortest time counts, so that other load on the machine does not. */
-    void time(Policy policy, int rounds, ObjectNode result) {
+    public void time(Policy policy, int rounds, ObjectNode result) {
         long[] times = new long[lines.size()];
         Arrays.fill(times, Long.MAX_VALUE);
         for (int round = 0; round < Math.max(1, rounds); round++) {

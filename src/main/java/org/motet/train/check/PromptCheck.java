@@ -1,4 +1,4 @@
-package org.motet.cli;
+package org.motet.train.check;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +8,7 @@ import org.motet.model.ModelConfig;
 import org.motet.template.NativeChat;
 import org.motet.template.TemplateLint;
 import org.motet.template.TemplateSet;
+import org.motet.train.StoredModel;
 import org.motet.train.TrainConfig;
 import org.motet.train.TrainPlan;
 

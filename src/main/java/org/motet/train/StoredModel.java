@@ -1,4 +1,4 @@
-package org.motet.cli;
+package org.motet.train;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,12 +14,10 @@ import org.motet.tensor.Device;
 import org.motet.token.HuggingFaceTokenizer;
 import org.motet.token.StopTokens;
 import org.motet.token.Tokenizer;
-import org.motet.train.TrainConfig;
-import org.motet.train.TrainPlan;
 import org.motet.weights.ModelDirectory;
 
 /** A model directory that has been checked and whose weights are not loaded yet, with its tokenizer. */
-final class StoredModel implements AutoCloseable {
+public final class StoredModel implements AutoCloseable {
     private static final String TOKENIZER = "tokenizer.json";
 
     private final ModelDirectory directory;
@@ -34,12 +32,12 @@ final class StoredModel implements AutoCloseable {
     }
 
     /** Opens a directory with the tokenizer in it; refuses one whose weights do not fit its configuration. */
-    static StoredModel open(Path path) throws IOException {
+    public static StoredModel open(Path path) throws IOException {
         return open(path, null);
     }
 
     /** @param tokenizer another tokenizer than the directory's: tokenizer.json or its folder; null for the directory's */
-    static StoredModel open(Path path, @Nullable Path tokenizer) throws IOException {
+    public static StoredModel open(Path path, @Nullable Path tokenizer) throws IOException {
         ModelDirectory directory = ModelDirectory.open(path);
         try {
             ModelConfig config = ModelConfig.of(directory);
@@ -56,12 +54,12 @@ final class StoredModel implements AutoCloseable {
         return directory.path();
     }
 
-    ModelConfig config() {
+    public ModelConfig config() {
         return config;
     }
 
     /** The tokenizer, where there is one. */
-    Optional<Tokenizer> findTokenizer() {
+    public Optional<Tokenizer> findTokenizer() {
         return Files.exists(tokenizerFile) ? Optional.of(tokenizer()) : Optional.empty();
     }
 
@@ -70,7 +68,7 @@ final class StoredModel implements AutoCloseable {
      *
      * @throws IllegalArgumentException if there is none, or it gives ids that the model does not have
      */
-    Tokenizer tokenizer() {
+    public Tokenizer tokenizer() {
         if (tokenizer == null) {
             Tokenizer loaded = HuggingFaceTokenizer.load(tokenizerFile);
             if (loaded.vocabularySize() > config.vocabulary()) {
@@ -88,19 +86,19 @@ final class StoredModel implements AutoCloseable {
     }
 
     /** Ids that end a completion, by all files of the directory that name any. */
-    StopTokens stopTokens() {
+    public StopTokens stopTokens() {
         return findTokenizer()
                 .map(found -> StopTokens.of(directory.path(), found))
                 .orElseGet(() -> new StopTokens(new TreeSet<>(directory.endTokenIds())));
     }
 
     /** A training run of this model, checked. */
-    TrainPlan plan(TrainConfig config) {
+    public TrainPlan plan(TrainConfig config) {
         return TrainPlan.of(config, this.config, tokenizer(), stopTokens(), NativeChat.ofLater(directory.path()));
     }
 
     /** Loads the weights. */
-    CausalLm load(Device device, DType compute) {
+    public CausalLm load(Device device, DType compute) {
         return CausalLm.load(directory, device, compute);
     }
 

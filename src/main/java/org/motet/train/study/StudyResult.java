@@ -1,9 +1,10 @@
-package org.motet.train;
+package org.motet.train.study;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.motet.train.TrainSummary;
 
 /**
  * Several arms of an experiment, each run under several seeds; {@code study.json}.

@@ -1,4 +1,4 @@
-package org.motet.cli;
+package org.motet.evaluation.verifier;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.motet.math.Policy;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A batch of long generated completions, as a training step grades it. */
-final class VerifyBatch {
+public final class VerifyBatch {
     private static final int ROUNDS = 5;
     private static final String[] SENTENCES = {
         "We complete the square: $x^2 - 6x + 11 = (x-3)^2 + 2$. ",
@@ -25,7 +25,7 @@ final class VerifyBatch {
     private VerifyBatch() {}
 
     /** Puts the shortest of five timed rounds into the result. */
-    static void time(Policy policy, int completions, int characters, int threads, ObjectNode result) {
+    public static void time(Policy policy, int completions, int characters, int threads, ObjectNode result) {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < completions; i++) {
             texts.add(text(i, characters));

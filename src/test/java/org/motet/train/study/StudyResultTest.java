@@ -1,4 +1,4 @@
-package org.motet.train;
+package org.motet.train.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

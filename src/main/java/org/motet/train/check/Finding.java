@@ -1,11 +1,11 @@
-package org.motet.cli;
+package org.motet.train.check;
 
 import java.util.Locale;
 
 /** One thing that a check found, in one sentence. */
-record Finding(Kind kind, String what, String sentence) {
+public record Finding(Kind kind, String what, String sentence) {
     /** How bad it is. */
-    enum Kind {
+    public enum Kind {
         /** As it should be. */
         GOOD,
         /** It would run, but the results may not mean what one thinks. */

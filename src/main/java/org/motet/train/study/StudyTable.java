@@ -1,16 +1,13 @@
-package org.motet.cli;
+package org.motet.train.study;
 
 import java.util.Locale;
 import java.util.Map;
-import org.motet.train.Estimate;
-import org.motet.train.Figure;
-import org.motet.train.StudyResult;
 
 /** A study as Markdown: means over the seeds with 95 % intervals, then differences to the first arm. */
-final class StudyTable {
+public final class StudyTable {
     private StudyTable() {}
 
-    static String text(StudyResult study) {
+    public static String text(StudyResult study) {
         StringBuilder text = new StringBuilder();
         head(text, "arm");
         study.arms().forEach(arm -> row(text, arm.name(), arm.runs().size(), arm.figures(), false));

@@ -1,4 +1,4 @@
-package org.motet.cli;
+package org.motet.evaluation.verifier;
 
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param wrong pairs with label false
  * @param wrongAccepted of those, accepted
  */
-record Agreement(String grader, int right, int rightAccepted, int wrong, int wrongAccepted) {
+public record Agreement(String grader, int right, int rightAccepted, int wrong, int wrongAccepted) {
 
     Agreement plus(boolean label, boolean verdict) {
         return label
@@ -33,7 +33,7 @@ record Agreement(String grader, int right, int rightAccepted, int wrong, int wro
         return wrongAccepted / (double) Math.max(1, wrong);
     }
 
-    ObjectNode json() {
+    public ObjectNode json() {
         return JsonMapper.shared()
                 .createObjectNode()
                 .put("grader", grader)
@@ -43,7 +43,7 @@ record Agreement(String grader, int right, int rightAccepted, int wrong, int wro
                 .put("false_accepts", falseAccepts());
     }
 
-    String row() {
+    public String row() {
         return String.format(
                 Locale.ROOT,
                 "| %s | %.2f %% | %.2f %% | %.2f %% (%d of %d) |",

@@ -1,4 +1,4 @@
-package org.motet.cli;
+package org.motet.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ import org.motet.tensor.Workers;
 import org.motet.token.Tokenizer;
 
 /** A checkpoint in this process: asked for instructions in its own chat format, or tried under templates. */
-final class LocalPolicy implements LanguageModel, AutoCloseable {
+public final class LocalPolicy implements LanguageModel, AutoCloseable {
     private static final int ROWS = 256;
 
     private final Path directory;
@@ -50,7 +50,7 @@ final class LocalPolicy implements LanguageModel, AutoCloseable {
     }
 
     /** Loads the checkpoint of a directory: float32 on a CPU, bfloat16 on a GPU if there is one. */
-    static LocalPolicy open(Path directory, SamplingConfig sampling, long seed) throws IOException {
+    public static LocalPolicy open(Path directory, SamplingConfig sampling, long seed) throws IOException {
         try (StoredModel stored = StoredModel.open(directory)) {
             Device device = Device.of("auto");
             return new LocalPolicy(
@@ -73,7 +73,7 @@ final class LocalPolicy implements LanguageModel, AutoCloseable {
     }
 
     /** What the checkpoint does when the template asks these problems, each {@code samples} times. */
-    Behaviour behaviour(PromptTemplate template, List<Problem> problems, int samples) {
+    public Behaviour behaviour(PromptTemplate template, List<Problem> problems, int samples) {
         List<Request> requests = new ArrayList<>();
         for (Problem problem : problems) {
             int[] prompt = tokenizer.encode(template.render(problem.question()).text());

@@ -1,4 +1,4 @@
-package org.motet.cli;
+package org.motet.train.check;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package org.motet.cli;
+package org.motet.train;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -19,13 +19,13 @@ import org.motet.weights.TensorEntry;
 import org.motet.weights.TensorLayout;
 
 /** Model directories small enough for a test. */
-final class TinyModel {
+public final class TinyModel {
     private static final List<String> SPECIALS = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>");
 
     private TinyModel() {}
 
     /** Two layers of random weights with a tokenizer of their own. */
-    static Path write(Path directory, int positions) throws IOException {
+    public static Path write(Path directory, int positions) throws IOException {
         Files.createDirectories(directory);
         JsonDocument.write(
                 directory.resolve("tokenizer.json"),
@@ -64,7 +64,7 @@ final class TinyModel {
     }
 
     /** The same weights with as many rows in the (tied) embedding as are wanted: the old rows over and over. */
-    static Path resized(Path source, Path target, int vocabulary) throws IOException {
+    public static Path resized(Path source, Path target, int vocabulary) throws IOException {
         Files.createDirectories(target);
         Map<String, Object> config = new LinkedHashMap<>(
                 JsonDocument.read(source.resolve("config.json")).values());

@@ -1,8 +1,10 @@
-package org.motet.train;
+package org.motet.train.study;
 
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.motet.train.Standing;
+import org.motet.train.TrainSummary;
 
 /** What a study compares, all after training and on held-out problems. */
 public enum Figure {

@@ -1,4 +1,4 @@
-package org.motet.cli;
+package org.motet.evaluation.verifier;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,14 +15,14 @@ import tools.jackson.databind.node.ObjectNode;
  * @param golds accepted reference answers
  * @param completion the text that holds the answer
  */
-record VerifyLine(ObjectNode node, List<String> golds, String completion) {
+public record VerifyLine(ObjectNode node, List<String> golds, String completion) {
 
     /**
      * Reads one line.
      *
      * @throws IllegalArgumentException with file and line where it is no object with gold and completion
      */
-    static VerifyLine read(String text, String file, int number) {
+    public static VerifyLine read(String text, String file, int number) {
         String where = (file.equals("-") ? "standard input" : file) + " line " + number + ": ";
         JsonNode node;
         try {

@@ -1,4 +1,4 @@
-package org.motet.cli;
+package org.motet.train.check;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,12 +16,12 @@ import org.motet.train.TrainConfig;
  * @param batch null where the problems are not here and nothing else tells how many there are
  * @param memory null where nothing is known of the model
  */
-record Diagnosis(
+public record Diagnosis(
         List<Finding> findings,
         @Nullable BatchAlgebra batch,
         @Nullable MemoryEstimate memory,
         Map<String, Map<String, String>> tables) {
-    static Diagnosis of(TrainConfig config, @Nullable Path data) throws IOException {
+    public static Diagnosis of(TrainConfig config, @Nullable Path data) throws IOException {
         List<Finding> findings = new ArrayList<>();
         ProblemCheck problems = ProblemCheck.of(config, data, findings);
         ModelCheck model = ModelCheck.of(config, findings);
@@ -48,11 +48,11 @@ record Diagnosis(
         return new Diagnosis(findings, batch, memory, tables);
     }
 
-    boolean has(Finding.Kind kind) {
+    public boolean has(Finding.Kind kind) {
         return findings.stream().anyMatch(finding -> finding.kind() == kind);
     }
 
-    String text() {
+    public String text() {
         StringBuilder text = new StringBuilder();
         tables.forEach((title, lines) -> {
             text.append(title).append('\n');

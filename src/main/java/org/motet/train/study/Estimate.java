@@ -1,4 +1,4 @@
-package org.motet.train;
+package org.motet.train.study;
 
 import java.util.Arrays;
 import org.apache.commons.statistics.distribution.TDistribution;

@@ -1,0 +1,8 @@
+/**
+ * Several arms of an experiment under several seeds. Comes in: the summaries of finished runs. Goes out: a {@link
+ * org.motet.train.study.StudyResult}, means with intervals and differences between arms.
+ */
+@NullMarked
+package org.motet.train.study;
+
+import org.jspecify.annotations.NullMarked;
