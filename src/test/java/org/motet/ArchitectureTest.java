@@ -8,10 +8,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -145,6 +148,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void packagesOfTheMathRoomFormNoCycle() {
+        slices().assignedFrom(packagesOf("math")).should().beFreeOfCycles().check(HOUSE);
+    }
+
+    @Test
     void libraryIsImportedOnlyWhereItsRowSays() {
         THIRD_PARTY.forEach((library, rooms) -> {
             String[] allowed = rooms.stream().map(ArchitectureTest::packageOf).toArray(String[]::new);
@@ -215,6 +223,23 @@ class ArchitectureTest {
                         "report")
                 .filter(room -> !List.of(excluded).contains(room))
                 .toArray(String[]::new);
+    }
+
+    /** Each package of a room is a slice, also the room's own. */
+    private static SliceAssignment packagesOf(String room) {
+        return new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                return (type.getPackageName() + ".").startsWith(ROOT + room + ".")
+                        ? SliceIdentifier.of(type.getPackageName())
+                        : SliceIdentifier.ignore();
+            }
+
+            @Override
+            public String getDescription() {
+                return "packages of " + room;
+            }
+        };
     }
 
     private static String packageOf(String room) {

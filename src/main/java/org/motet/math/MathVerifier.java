@@ -2,6 +2,12 @@ package org.motet.math;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.motet.math.answer.AnswerExtractor;
+import org.motet.math.answer.Extraction;
+import org.motet.math.equality.AnswerComparison;
+import org.motet.math.equality.Judgement;
+import org.motet.math.equality.Stage;
+import org.motet.math.latex.Reading;
 
 /**
  * Checks answers. All methods are pure functions, safe from any number of threads; none throws for any text.
@@ -33,7 +39,7 @@ public final class MathVerifier {
 
     /** Extracts the answer of a completion; it is correct when it equals any of the reference answers. */
     public static Verdict verify(List<String> golds, String completion, Policy policy) {
-        return compare(golds, AnswerExtractor.extract(completion, policy), policy);
+        return compare(golds, AnswerExtractor.extract(completion, policy.places()), policy);
     }
 
     private static Verdict compare(List<String> golds, Extraction extraction, Policy policy) {
@@ -44,9 +50,9 @@ public final class MathVerifier {
         String answer = extraction.text();
         @Nullable Verdict best = null;
         for (String gold : golds) {
-            Verdict verdict = AnswerComparison.compare(gold, answer, policy);
+            Verdict verdict = one(gold, answer, policy);
             if (!verdict.correct() && extraction.isRepeated()) {
-                verdict = AnswerComparison.compare(gold, String.join(", ", extraction.parts()), policy);
+                verdict = one(gold, String.join(", ", extraction.parts()), policy);
             }
             if (verdict.correct()) {
                 return verdict;
@@ -56,5 +62,30 @@ public final class MathVerifier {
             }
         }
         return best == null ? new Verdict(Outcome.WRONG, Stage.EXTRACTION, answer, null, null, null) : best;
+    }
+
+    private static Verdict one(String gold, String answer, Policy policy) {
+        String g = gold.strip();
+        String a = answer.strip();
+        if (g.equals(a)) {
+            return verdict(Judgement.equal(Stage.STRING), gold, answer, null, null);
+        }
+        if (g.isEmpty() || a.isEmpty()) {
+            return verdict(Judgement.different(Stage.STRING), gold, answer, null, null);
+        }
+        Reading goldRead = Reading.of(g);
+        Reading answerRead = Reading.of(a);
+        Judgement judgement = AnswerComparison.judge(goldRead, answerRead, policy.doubtful());
+        return verdict(judgement, gold, answer, goldRead.account(), answerRead.account());
+    }
+
+    private static Verdict verdict(
+            Judgement judgement, String gold, String answer, @Nullable String goldRead, @Nullable String answerRead) {
+        Outcome outcome = switch (judgement.result()) {
+            case EQUAL -> Outcome.CORRECT;
+            case DIFFERENT -> Outcome.WRONG;
+            case UNKNOWN -> Outcome.UNDECIDED;
+        };
+        return new Verdict(outcome, judgement.stage(), answer, gold, goldRead, answerRead);
     }
 }

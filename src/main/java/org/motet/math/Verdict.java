@@ -1,6 +1,7 @@
 package org.motet.math;
 
 import org.jspecify.annotations.Nullable;
+import org.motet.math.equality.Stage;
 
 /**
  * The result of a check with its reason.

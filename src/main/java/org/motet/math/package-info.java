@@ -1,14 +1,18 @@
 /**
- * Checks a model's answer against reference answers: extraction from a completion, reading of LaTeX and plain text,
- * equality. Pure functions on strings; needs nothing but the JDK.
+ * Checks a model's answer against reference answers. Pure functions on strings; needs nothing but the JDK.
  *
  * <pre>
- * completion ──► AnswerExtractor ──► answer text ─┐
- *                                                 ├─► reader ──► Expr ──► comparison ──► Verdict
- * gold text ──────────────────────────────────────┘
+ * completion ──► answer ──► text ─┐
+ *                                 ├─► latex ──► Expr ──► equality ──► Verdict
+ * gold text ──────────────────────┘                         │
+ *                                                        number
  * </pre>
  *
- * Work is counted, never timed: the same input gets the same verdict on any machine, under any load, from any number
+ * In come a completion and its reference answers, out comes a {@link org.motet.math.Verdict}. This package is the door;
+ * behind it are four rooms, each of which knows only those before it: {@code number}, {@code latex}, {@code equality},
+ * and {@code answer}, which knows none.
+ *
+ * <p>Work is counted, never timed: the same input gets the same verdict on any machine, under any load, from any number
  * of threads. No input makes it throw, hang or use unbounded memory.
  *
  * <pre>{@code

@@ -5,16 +5,16 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Generates answers, and other writings of the same answer. */
-final class Expressions {
+public final class Expressions {
     private static final String[] VARIABLES = {"x", "y", "n", "a"};
 
     private final SplittableRandom random;
 
-    Expressions(long seed) {
+    public Expressions(long seed) {
         this.random = new SplittableRandom(seed);
     }
 
-    List<String> texts(int count) {
+    public List<String> texts(int count) {
         return IntStream.range(0, count).mapToObj(i -> answer()).toList();
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Answers with pieces taken out, doubled, swapped and put in from elsewhere; reproducible from a seed. */
-final class Mutations {
+public final class Mutations {
     private static final String[] PIECES = {
         "\\frac{",
         "}",
@@ -82,7 +82,7 @@ final class Mutations {
     private final SplittableRandom random;
     private final List<String> texts;
 
-    Mutations(long seed, List<String> texts) {
+    public Mutations(long seed, List<String> texts) {
         this.random = new SplittableRandom(seed);
         this.texts = texts;
     }
@@ -91,7 +91,7 @@ final class Mutations {
         return texts.get(random.nextInt(texts.size()));
     }
 
-    String mutated() {
+    public String mutated() {
         StringBuilder text = new StringBuilder(any());
         for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
             int at = random.nextInt(text.length() + 1);

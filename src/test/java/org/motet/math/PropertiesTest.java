@@ -41,15 +41,6 @@ class PropertiesTest {
     }
 
     @Test
-    void foldingAndTrimmingAreIdempotent() {
-        Mutations mutations = new Mutations(7, new Expressions(7).texts(200));
-        for (int i = 0; i < COUNT; i++) {
-            String folded = UnicodeFold.fold(mutations.mutated());
-            assertThat(UnicodeFold.fold(folded)).isEqualTo(folded);
-        }
-    }
-
-    @Test
     void verdictsDoNotDependOnThreadsOrOrder() throws Exception {
         Mutations mutations = new Mutations(11, FuzzTest.texts());
         List<String[]> pairs = new ArrayList<>();

@@ -1,8 +1,0 @@
-package org.motet.math;
-
-/** Ends the reading of a text that is not mathematics; never leaves this package. */
-final class Unreadable extends RuntimeException {
-    Unreadable(String reason) {
-        super(reason, null, false, false);
-    }
-}
