@@ -9,8 +9,7 @@ package org.motet.advantage;
 public record AdvantageConfig(AdvantageEstimator estimator, double epsilon) {
     public AdvantageConfig {
         if (!(epsilon > 0 && Double.isFinite(epsilon))) {
-            throw new IllegalArgumentException(
-                    "The epsilon of the advantage is " + epsilon + "; needed is a number above 0.");
+            throw new IllegalArgumentException("epsilon is " + epsilon + "; allowed is a number above 0");
         }
     }
 

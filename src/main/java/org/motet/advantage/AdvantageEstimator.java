@@ -1,9 +1,5 @@
 package org.motet.advantage;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
-
 /**
  * Ways to turn the rewards of a group into advantages. All give exactly 0 where every reward of a group of two or more
  * is the same: rounding in the mean must not become a signal, which dividing by a tiny standard deviation would blow up.
@@ -14,22 +10,5 @@ public enum AdvantageEstimator {
     /** {@code R - mean}: no weight on groups of small spread (Liu et al. 2025, Dr. GRPO). */
     DR_GRPO,
     /** {@code R - mean of the others = n / (n - 1) * (R - mean)} (Ahmadian et al. 2024). */
-    RLOO;
-
-    /** The estimator with this name, such as {@code dr_grpo}; upper and lower case are equal. */
-    public static AdvantageEstimator named(String name) {
-        return Arrays.stream(values())
-                .filter(estimator -> estimator.name().equalsIgnoreCase(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Unknown advantage estimator " + name + "; known are "
-                        + Arrays.stream(values())
-                                .map(AdvantageEstimator::configName)
-                                .collect(Collectors.joining(", "))
-                        + "."));
-    }
-
-    /** Name in configurations. */
-    public String configName() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    RLOO
 }

@@ -27,6 +27,10 @@ import org.motet.tensor.Tensors;
 import org.motet.tensor.Torch;
 import org.motet.tensor.Workers;
 import org.motet.token.StopTokens;
+import org.motet.update.BatchConfig;
+import org.motet.update.LossConfig;
+import org.motet.update.MicroBatchConfig;
+import org.motet.update.OptimizerConfig;
 import org.motet.update.TrainingGroup;
 import org.motet.update.UpdateConfig;
 import org.motet.update.Updater;
@@ -110,7 +114,10 @@ final class BenchStepCommand implements Callable<Integer> {
         DType type = ModelOptions.compute(dtype);
         ModelConfig config =
                 ModelConfig.qwen2(vocabulary, hidden, layers, heads, keyValueHeads, intermediate, 4096, List.of());
-        UpdateConfig update = UpdateConfig.DEFAULT.withMicroBatchTokens(microTokens);
+        UpdateConfig update = new UpdateConfig(
+                LossConfig.DEFAULT,
+                OptimizerConfig.DEFAULT,
+                new BatchConfig(1, new MicroBatchConfig(microTokens, false)));
         try (Workers workers = Workers.forDevice(on, threads);
                 CausalLm model = CausalLm.empty(config, on, type);
                 Updater updater = new Updater(model, workers, update, 1, completionLength, steps)) {

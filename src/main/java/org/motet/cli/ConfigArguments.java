@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.motet.config.ConfigFile;
+import org.motet.config.ConfigLayers;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -46,7 +48,9 @@ final class ConfigArguments {
         if (file != null) {
             layers.file(ConfigFile.read(file));
         }
-        return layers.overrides(overrides()).resolve();
+        T config = layers.overrides(overrides()).resolve();
+        layers.remarks().forEach(remark -> command.commandLine().getErr().println("remark: " + remark));
+        return config;
     }
 
     static boolean isOverride(String argument) {

@@ -3,7 +3,9 @@ package org.motet.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.motet.checkpoint.Durable;
 import org.motet.checkpoint.RunFolder;
+import org.motet.config.ConfigFormat;
 import org.motet.train.ColdStart;
 import org.motet.train.SftConfig;
 import org.motet.train.SupervisedTrainer;
@@ -33,7 +35,7 @@ final class SftCommand implements Callable<Integer> {
         try (RunFolder folder = config.folder().isEmpty()
                 ? RunFolder.createNumbered(Path.of("runs"), "cold-start")
                 : RunFolder.create(Path.of(config.folder()))) {
-            ConfigFormat.write(config, folder.config());
+            Durable.replace(folder.config(), ConfigFormat.toYaml(config));
             Path model = folder.path().resolve("model");
             SupervisedTrainer.Result result = ColdStart.run(
                     config,

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.motet.config.ConfigFile;
+import org.motet.config.ConfigLayers;
 import org.motet.train.TrainConfig;
 
 /**

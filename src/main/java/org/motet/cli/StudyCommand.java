@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.motet.checkpoint.Durable;
 import org.motet.checkpoint.RunFolder;
 import org.motet.checkpoint.StateFile;
+import org.motet.config.ConfigFile;
+import org.motet.config.ConfigLayers;
 import org.motet.train.TrainConfig;
 import org.motet.train.TrainSummary;
 import org.motet.train.study.StudyResult;
@@ -131,7 +133,10 @@ final class StudyCommand implements Callable<Integer> {
         Path written = folder.resolve("config.yaml");
         if (!Files.exists(written)) {
             RunFolder.requireFree(folder);
-        } else if (!Files.readString(written).equals(ConfigFormat.toYaml(config))) {
+        } else if (!new ConfigLayers<>(TrainConfig.DEFAULT)
+                .file(ConfigFile.read(written))
+                .resolve()
+                .equals(config)) {
             throw new IllegalArgumentException(
                     written + " is of another configuration than this study asks for; choose another --out.");
         }

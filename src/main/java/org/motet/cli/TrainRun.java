@@ -5,12 +5,15 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.motet.checkpoint.Durable;
 import org.motet.checkpoint.RunFolder;
+import org.motet.config.ConfigFile;
+import org.motet.config.ConfigFormat;
+import org.motet.config.ConfigLayers;
 import org.motet.evaluation.BenchmarkCatalog;
 import org.motet.evaluation.Contamination;
 import org.motet.metrics.ConsoleSink;
@@ -45,7 +48,7 @@ record TrainRun(TrainSummary summary, Path folder) {
             try (RunFolder folder = name.isEmpty()
                     ? RunFolder.createNumbered(Path.of("runs"), "train")
                     : RunFolder.create(Path.of(name))) {
-                ConfigFormat.write(config, folder.config());
+                Durable.replace(folder.config(), ConfigFormat.toYaml(config));
                 return train(plan, stored, initial, folder, null, stopRequested);
             }
         }
@@ -59,10 +62,11 @@ record TrainRun(TrainSummary summary, Path folder) {
     static TrainRun resume(Path run, List<String> overrides, BooleanSupplier stopRequested) throws IOException {
         try (RunFolder folder = RunFolder.resume(run);
                 ConsoleSink notes = ConsoleSink.onStandardError(0, 0)) {
-            TrainConfig config = new ConfigLayers<>(TrainConfig.DEFAULT)
+            ConfigLayers<TrainConfig> layers = new ConfigLayers<>(TrainConfig.DEFAULT)
                     .file(ConfigFile.read(folder.config()))
-                    .overrides(overrides)
-                    .resolve();
+                    .overrides(overrides);
+            TrainConfig config = layers.resolve();
+            layers.remarks().forEach(notes::note);
             Optional<Path> checkpoint = GrpoTrainer.resumable(folder, config, notes);
             Path model = checkpoint.isPresent() ? checkpoint.get() : initialModel(config);
             try (StoredModel stored = StoredModel.open(model)) {
@@ -87,10 +91,10 @@ record TrainRun(TrainSummary summary, Path folder) {
             throws IOException {
         TrainConfig config = plan.config();
         Device device = Device.of(config.model().device());
-        DType dtype = DType.valueOf(config.model().dtype().toUpperCase(Locale.ROOT));
+        DType dtype = config.model().dtype().dtype();
         try (ConsoleSink console = ConsoleSink.onStandardError(0, config.steps());
                 CausalLm model = stored.load(device, dtype);
-                CausalLm initial = config.update().needsReference() ? reference(config, device, dtype) : null;
+                CausalLm initial = config.update().loss().needsReference() ? reference(config, device, dtype) : null;
                 Workers workers = Workers.forDevice(device, config.model().threadCount());
                 GrpoTrainer trainer =
                         new GrpoTrainer(plan, model, modelPath, initial, workers, folder, console, stopRequested)) {

@@ -14,7 +14,7 @@ public final class Grader {
     /** @param maxTokens longest completion, by which the length penalty goes */
     public Grader(RewardConfig config, int maxTokens) {
         this.config = config;
-        this.policy = Policy.named(config.answerPolicy());
+        this.policy = config.answerPolicy().policy();
         this.overlong = new OverlongPenalty(maxTokens, config.overlongBuffer(), config.overlongFactor());
     }
 

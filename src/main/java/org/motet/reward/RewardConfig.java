@@ -1,11 +1,9 @@
 package org.motet.reward;
 
-import org.motet.math.Policy;
-
 /**
  * How completions are graded: {@code total = accuracy_weight * accuracy + format_weight * format + length penalty}.
  *
- * @param answerPolicy what counts as an answer: paper, boxed or strict
+ * @param answerPolicy what counts as an answer
  * @param accuracyWeight weight of the accuracy, 0 or 1 for each completion
  * @param formatWeight weight of the format reward, in [0, 1] by the template's rule; the paper adds the two unweighted
  * @param formatNeedsEnd whether a completion cut off at the length limit gets no format reward; the paper grades it all the same
@@ -14,14 +12,14 @@ import org.motet.math.Policy;
  * @param overlongFactor penalty at the length limit, 0 or more
  */
 public record RewardConfig(
-        String answerPolicy,
+        AnswerPolicy answerPolicy,
         double accuracyWeight,
         double formatWeight,
         boolean formatNeedsEnd,
         int overlongBuffer,
         double overlongFactor) {
     /** The paper's: accuracy plus format. */
-    public static final RewardConfig DEFAULT = new RewardConfig("paper", 1, 1, false, 0, 1);
+    public static final RewardConfig DEFAULT = new RewardConfig(AnswerPolicy.PAPER, 1, 1, false, 0, 1);
 
     public RewardConfig {
         requireFinite("accuracy_weight", accuracyWeight);
@@ -36,7 +34,6 @@ public record RewardConfig(
         if (!(overlongFactor >= 0 && overlongFactor < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("overlong_factor is " + overlongFactor + "; it must be 0 or more.");
         }
-        Policy.named(answerPolicy);
     }
 
     private static void requireFinite(String key, double weight) {

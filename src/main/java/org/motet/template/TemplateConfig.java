@@ -2,28 +2,35 @@ package org.motet.template;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.motet.config.Spelled;
 
 /**
  * Which templates a run uses and how they take turns.
  *
  * @param set name of a shipped set, or a file or folder
- * @param schedule one of {@link #SCHEDULES}
+ * @param schedule how they take turns
  * @param template the one template of schedule {@code single}; empty for the first of the set
  * @param exclude tags whose templates training leaves out
  */
-public record TemplateConfig(String set, String schedule, String template, List<String> exclude) {
-    public static final List<String> SCHEDULES =
-            List.of("single", "uniform", "weighted", "cycle", "stratified", "per-rollout", "curriculum", "adaptive");
+public record TemplateConfig(String set, Schedule schedule, String template, List<String> exclude) {
+    /** How templates take turns. */
+    public enum Schedule {
+        SINGLE,
+        UNIFORM,
+        WEIGHTED,
+        CYCLE,
+        STRATIFIED,
+        @Spelled("per-rollout")
+        PER_ROLLOUT,
+        CURRICULUM,
+        ADAPTIVE
+    }
 
     public static final TemplateConfig DEFAULT =
-            new TemplateConfig("nano", "uniform", "", List.of(TemplateSet.HELD_OUT));
+            new TemplateConfig("nano", Schedule.UNIFORM, "", List.of(TemplateSet.HELD_OUT));
 
     public TemplateConfig {
         exclude = List.copyOf(exclude);
-        if (!SCHEDULES.contains(schedule)) {
-            throw new IllegalArgumentException(
-                    "schedule is '" + schedule + "', allowed: " + String.join(", ", SCHEDULES));
-        }
     }
 
     /**
@@ -50,23 +57,24 @@ public record TemplateConfig(String set, String schedule, String template, List<
      * @param steps training steps, for each of which a template must be enabled
      */
     public TemplateSchedule schedule(TemplateSet all, long seed, int steps) {
-        if (schedule.equals("single")) {
+        if (schedule == Schedule.SINGLE) {
             return new SingleSchedule(
                     template.isEmpty() ? training(all).templates().getFirst() : all.get(template));
         }
         TemplateSet training = training(all);
         EnabledTemplates.check(training, steps);
         return switch (schedule) {
-            case "uniform" -> new UniformSchedule(training, seed);
-            case "weighted" -> {
+            case SINGLE -> throw new AssertionError("has no turns");
+            case UNIFORM -> new UniformSchedule(training, seed);
+            case WEIGHTED -> {
                 EnabledTemplates.check(WeightedSchedule.weighty(training), steps);
                 yield new WeightedSchedule(training, seed);
             }
-            case "cycle" -> new CycleSchedule(training, seed);
-            case "stratified" -> new StratifiedSchedule(training, seed);
-            case "per-rollout" -> new PerRolloutSchedule(training, seed);
-            case "curriculum" -> new CurriculumSchedule(training, seed, steps);
-            default -> new AdaptiveSchedule(training, seed);
+            case CYCLE -> new CycleSchedule(training, seed);
+            case STRATIFIED -> new StratifiedSchedule(training, seed);
+            case PER_ROLLOUT -> new PerRolloutSchedule(training, seed);
+            case CURRICULUM -> new CurriculumSchedule(training, seed, steps);
+            case ADAPTIVE -> new AdaptiveSchedule(training, seed);
         };
     }
 }

@@ -30,13 +30,15 @@ public final class ColdStart {
             throws IOException {
         List<PromptTemplate> templates =
                 config.templates().training(config.templates().load(null)).templates();
-        Device device = Device.of(config.device());
-        int threads = config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
-        Path tokenizerFolder = config.model().equals(SftConfig.NEW)
+        Device device = Device.of(config.model().device());
+        int threads = config.model().threads() == 0
+                ? Runtime.getRuntime().availableProcessors()
+                : config.model().threads();
+        Path tokenizerFolder = config.model().model().equals(SftModelConfig.NEW)
                 ? Files.createTempDirectory("motet-tokenizer")
-                : Path.of(config.model());
-        if (config.model().equals(SftConfig.NEW)) {
-            NanoTokenizer.write(tokenizerFolder, templates, config.newModel(), config.seed());
+                : Path.of(config.model().model());
+        if (config.model().model().equals(SftModelConfig.NEW)) {
+            NanoTokenizer.write(tokenizerFolder, templates, config.model().newModel(), config.seed());
         }
         Tokenizer tokenizer = HuggingFaceTokenizer.load(tokenizerFolder);
         try (CausalLm model = model(config, device);
@@ -49,12 +51,13 @@ public final class ColdStart {
     }
 
     private static CausalLm model(SftConfig config, Device device) throws IOException {
-        if (config.model().equals(SftConfig.NEW)) {
-            CausalLm model = CausalLm.empty(config.newModel().config(), device, DType.FLOAT32);
-            WeightInit.normal(model, config.newModel().deviation(), config.seed());
+        if (config.model().model().equals(SftModelConfig.NEW)) {
+            CausalLm model = CausalLm.empty(config.model().newModel().config(), device, DType.FLOAT32);
+            WeightInit.normal(model, config.model().newModel().deviation(), config.seed());
             return model;
         }
-        try (ModelDirectory directory = ModelDirectory.open(Path.of(config.model()))) {
+        try (ModelDirectory directory =
+                ModelDirectory.open(Path.of(config.model().model()))) {
             return CausalLm.load(directory, device, DType.FLOAT32);
         }
     }

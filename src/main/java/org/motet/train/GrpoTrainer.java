@@ -72,7 +72,7 @@ public final class GrpoTrainer implements AutoCloseable {
         this.config = plan.config();
         this.model = model;
         this.modelFiles = modelFiles;
-        if (config.update().needsReference() && initial == null) {
+        if (config.update().loss().needsReference() && initial == null) {
             throw new IllegalArgumentException("update.kl_loss_coef is above 0, but there is no initial model");
         }
         this.reference = initial == null
@@ -136,7 +136,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 Experience experience = Experience.of(groups, rewards, config.advantage());
                 times.done("adv");
                 List<List<TrainingGroup>> batches =
-                        experience.miniBatches(config.update().miniBatches());
+                        experience.miniBatches(config.update().batching().miniBatches());
                 if (reference != null) {
                     batches = reference.score(batches);
                     times.done("ref");

@@ -6,21 +6,18 @@ package org.motet.train;
  * @param path model directory in the Hugging Face layout, {@code owner/name} of a hub, or {@code nano} for the one that comes
  *     with the program
  * @param device {@code cpu}, {@code cuda}, {@code cuda:N} or {@code auto}
- * @param dtype type of the matrix products, {@code float32} or {@code bfloat16}; weights and optimizer are fp32 always
+ * @param dtype type of the matrix products; weights and optimizer are fp32 always
  * @param threads threads that compute on the processor; 0 for one a core
  */
-public record ModelSource(String path, String device, String dtype, int threads) {
+public record ModelSource(String path, String device, ComputeType dtype, int threads) {
     /** The path that stands for the shipped model. */
     public static final String NANO = "nano";
 
-    public static final ModelSource DEFAULT = new ModelSource(NANO, "cpu", "float32", 0);
+    public static final ModelSource DEFAULT = new ModelSource(NANO, "cpu", ComputeType.FLOAT32, 0);
 
     public ModelSource {
         if (path.isBlank()) {
             throw new IllegalArgumentException("path is empty; name a model directory, or " + NANO);
-        }
-        if (!dtype.equals("float32") && !dtype.equals("bfloat16")) {
-            throw new IllegalArgumentException("dtype is '" + dtype + "'; allowed are float32 and bfloat16");
         }
         if (threads < 0 || threads > 1024) {
             throw new IllegalArgumentException("threads is " + threads + "; allowed is 0 (one a core) to 1024");

@@ -74,17 +74,20 @@ public final class SupervisedTrainer {
         WorkedSolutions solutions = new WorkedSolutions(templates, config.seed());
         int end = model.config().endTokenIds().getFirst();
         try (GradientStep step = new GradientStep(
-                model, workers, config.update(), config.update().learningRateOver(config.steps()))) {
+                model,
+                workers,
+                config.update().optimizer(),
+                config.update().optimizer().rate().over(config.steps()))) {
             double loss = 0;
             double accuracy = 0;
             for (int done = 1; done <= config.steps(); done++) {
                 List<Completions> batch =
                         solutions.batch((long) (done - 1) * config.batchSize(), config.batchSize(), tokenizer, end);
                 loss = update(step, batch);
-                if (done % config.evaluateEvery() == 0 || done == config.steps()) {
+                if (done % config.stop().evaluateEvery() == 0 || done == config.steps()) {
                     accuracy = sampledAccuracy();
                     progress.at(done, loss, accuracy);
-                    if (accuracy >= config.stopAccuracy()) {
+                    if (accuracy >= config.stop().stopAccuracy()) {
                         return new Result(done, loss, accuracy);
                     }
                 }
@@ -101,10 +104,25 @@ public final class SupervisedTrainer {
                         .filter(i -> i % workers.count() == worker)
                         .mapToObj(batch::get)
                         .toList())
-                .filter(part -> !part.isEmpty())
+                .flatMap(part -> cut(part).stream())
                 .toList();
         GradientStep.Result<Double> result = step.apply(microBatches, (part, into) -> accumulate(part, tokens, into));
         return result.results().stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    /** Runs of solutions within the bound of a micro-batch; one that is longer alone stands alone. */
+    private List<List<Completions>> cut(List<Completions> part) {
+        List<List<Completions>> runs = new ArrayList<>();
+        int rows = 0;
+        for (Completions solution : part) {
+            rows += solution.rows();
+            if (runs.isEmpty() || rows > config.update().micro().microBatchTokens()) {
+                runs.add(new ArrayList<>());
+                rows = solution.rows();
+            }
+            runs.getLast().add(solution);
+        }
+        return runs;
     }
 
     private double accumulate(List<Completions> part, int tokens, ModelWeights into) {
@@ -121,7 +139,7 @@ public final class SupervisedTrainer {
                     likelihood,
                     1,
                     into,
-                    config.update().recompute());
+                    config.update().micro().recompute());
         }
         return loss[0];
     }
@@ -131,7 +149,7 @@ public final class SupervisedTrainer {
         ChainProblems fresh = new ChainProblems(config.seed() ^ VALIDATION_SEED);
         List<ChainProblem> problems = new ArrayList<>();
         List<Request> requests = new ArrayList<>();
-        for (int i = 0; i < config.evaluationProblems(); i++) {
+        for (int i = 0; i < config.stop().evaluationProblems(); i++) {
             ChainProblem problem = fresh.training(i);
             PromptTemplate template = templates.get(i % templates.size());
             problems.add(problem);

@@ -1,10 +1,18 @@
 package org.motet.train;
 
 import org.motet.advantage.AdvantageConfig;
+import org.motet.config.Inline;
 import org.motet.prompt.PromptConfig;
+import org.motet.reward.AnswerPolicy;
 import org.motet.reward.RewardConfig;
 import org.motet.template.TemplateConfig;
+import org.motet.update.AdamConfig;
+import org.motet.update.BatchConfig;
 import org.motet.update.LearningRate;
+import org.motet.update.LossConfig;
+import org.motet.update.MicroBatchConfig;
+import org.motet.update.OptimizerConfig;
+import org.motet.update.RateConfig;
 import org.motet.update.UpdateConfig;
 
 /**
@@ -12,18 +20,15 @@ import org.motet.update.UpdateConfig;
  *
  * @param seed of every draw of the run: problem order, templates, sampled tokens
  * @param steps training steps, each a batch of prompts with its rollouts and updates
+ * @param data what is asked
+ * @param learning what is learned from the answers
  */
 public record TrainConfig(
         long seed,
         int steps,
         ModelSource model,
-        ProblemConfig problems,
-        TemplateConfig templates,
-        PromptConfig prompts,
-        RolloutConfig rollout,
-        RewardConfig reward,
-        AdvantageConfig advantage,
-        UpdateConfig update,
+        @Inline DataConfig data,
+        @Inline LearningConfig learning,
         EvaluationConfig evaluation,
         OutputConfig output) {
 
@@ -31,33 +36,22 @@ public record TrainConfig(
             1,
             160,
             ModelSource.DEFAULT,
-            ProblemConfig.DEFAULT,
-            TemplateConfig.DEFAULT,
-            new PromptConfig(32, 96, PromptConfig.Overlong.REFUSE, 0),
-            RolloutConfig.DEFAULT,
-            new RewardConfig("boxed", 1, 1, true, 0, 1),
-            AdvantageConfig.defaults(),
-            new UpdateConfig(
-                    3e-4,
-                    5,
-                    LearningRate.Decay.LINEAR,
-                    4,
-                    4096,
-                    0.2,
-                    0.28,
-                    3,
-                    "token-mean",
-                    0,
-                    false,
-                    0.9,
-                    0.999,
-                    1e-8,
-                    1,
-                    false,
-                    0,
-                    "k3",
-                    0,
-                    3),
+            new DataConfig(
+                    ProblemConfig.DEFAULT,
+                    TemplateConfig.DEFAULT,
+                    new PromptConfig(32, 96, PromptConfig.Overlong.REFUSE, 0)),
+            new LearningConfig(
+                    RolloutConfig.DEFAULT,
+                    new RewardConfig(AnswerPolicy.BOXED, 1, 1, true, 0, 1),
+                    AdvantageConfig.defaults(),
+                    new UpdateConfig(
+                            LossConfig.DEFAULT,
+                            new OptimizerConfig(
+                                    new RateConfig(3e-4, 5, LearningRate.Decay.LINEAR),
+                                    AdamConfig.DEFAULT.withWeightDecay(0),
+                                    1,
+                                    3),
+                            new BatchConfig(4, new MicroBatchConfig(4096, false)))),
             EvaluationConfig.DEFAULT,
             OutputConfig.DEFAULT);
 
@@ -65,14 +59,43 @@ public record TrainConfig(
         if (steps < 1) {
             throw new IllegalArgumentException("steps is " + steps + "; at least 1 is needed");
         }
-        if (prompts.perStep() % update.miniBatches() != 0) {
-            throw new IllegalArgumentException("prompts.per_step is " + prompts.perStep()
-                    + ", which update.mini_batches=" + update.miniBatches() + " does not divide");
+        int miniBatches = learning.update().batching().miniBatches();
+        if (data.prompts().perStep() % miniBatches != 0) {
+            throw new IllegalArgumentException("prompts.per_step is "
+                    + data.prompts().perStep() + ", which update.mini_batches=" + miniBatches + " does not divide");
         }
+    }
+
+    public ProblemConfig problems() {
+        return data.problems();
+    }
+
+    public TemplateConfig templates() {
+        return data.templates();
+    }
+
+    public PromptConfig prompts() {
+        return data.prompts();
+    }
+
+    public RolloutConfig rollout() {
+        return learning.rollout();
+    }
+
+    public RewardConfig reward() {
+        return learning.reward();
+    }
+
+    public AdvantageConfig advantage() {
+        return learning.advantage();
+    }
+
+    public UpdateConfig update() {
+        return learning.update();
     }
 
     /** Optimizer updates of the whole run. */
     public long updates() {
-        return (long) steps * update.miniBatches();
+        return (long) steps * update().batching().miniBatches();
     }
 }

@@ -13,12 +13,12 @@ import org.motet.tensor.Tensors;
 /** AdamW over a model's fp32 weights, in place (Loshchilov and Hutter 2019), with decoupled weight decay. */
 final class AdamW implements AutoCloseable {
     private final CausalLm model;
-    private final UpdateConfig config;
+    private final AdamConfig config;
     private final ModelWeights first;
     private final ModelWeights second;
     private long steps;
 
-    AdamW(CausalLm model, UpdateConfig config) {
+    AdamW(CausalLm model, AdamConfig config) {
         this.model = model;
         this.config = config;
         this.first = ModelWeights.zeros(model.config(), model.device());

@@ -1,5 +1,7 @@
 package org.motet.update;
 
+import org.motet.config.Key;
+
 /**
  * Bounds on the probability ratio r between the policy in training and the one that sampled.
  *
@@ -7,19 +9,14 @@ package org.motet.update;
  * @param high how far r may rise above 1 before a positive advantage stops pushing it up; above {@code low} in DAPO
  * @param dual largest r that counts against a negative advantage (Ye et al. 2020), above 1; infinite for no such bound
  */
-public record ClipRange(double low, double high, double dual) {
+public record ClipRange(
+        @Key(name = "clip_ratio_low") double low,
+        @Key(name = "clip_ratio_high") double high,
+        @Key(name = "clip_ratio_c") double dual) {
     public ClipRange {
-        if (!(low > 0 && low < 1)) {
-            throw new IllegalArgumentException(
-                    "The lower clip range is " + low + "; needed is a number between 0 and 1.");
-        }
-        if (!(high > 0)) {
-            throw new IllegalArgumentException("The upper clip range is " + high + "; needed is a number above 0.");
-        }
-        if (!(dual > 1)) {
-            throw new IllegalArgumentException(
-                    "The dual clip bound is " + dual + "; needed is a number above 1, or infinity for none.");
-        }
+        Allowed.require(low > 0 && low < 1, "clip_ratio_low", low, "between 0 and 1");
+        Allowed.require(high > 0, "clip_ratio_high", high, "above 0");
+        Allowed.require(dual > 1, "clip_ratio_c", dual, "above 1, or .inf for none");
     }
 
     /** DAPO's clip-higher (Yu et al. 2025) with the dual clip of verl: 0.2, 0.28, 3. */

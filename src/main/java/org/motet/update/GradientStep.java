@@ -18,19 +18,19 @@ import org.motet.tensor.Workers;
 public final class GradientStep implements AutoCloseable {
     private final CausalLm model;
     private final Workers workers;
-    private final UpdateConfig config;
+    private final OptimizerConfig config;
     private final LearningRate schedule;
     private final AdamW optimizer;
     private final List<ModelWeights> gradients; // one buffer a worker
     private long updates;
     private int skippedInARow;
 
-    public GradientStep(CausalLm model, Workers workers, UpdateConfig config, LearningRate schedule) {
+    public GradientStep(CausalLm model, Workers workers, OptimizerConfig config, LearningRate schedule) {
         this.model = model;
         this.workers = workers;
         this.config = config;
         this.schedule = schedule;
-        this.optimizer = new AdamW(model, config);
+        this.optimizer = new AdamW(model, config.adam());
         this.gradients = IntStream.range(0, workers.count())
                 .mapToObj(worker -> ModelWeights.zeros(model.config(), model.device()))
                 .toList();

@@ -1,5 +1,7 @@
 package org.motet.update;
 
+import org.motet.config.Spelled;
+
 /**
  * Estimates of the divergence from a reference policy at a sampled token, by {@code d = logprob - referenceLogprob}
  * (Schulman, "Approximating KL divergence", 2020). Only k2 has, in expectation over own samples, the gradient of the
@@ -7,35 +9,25 @@ package org.motet.update;
  */
 public enum KlPenalty {
     /** {@code d}: unbiased, noisy, negative at times; its gradient is 0 in expectation. */
+    @Spelled({"k1", "kl"})
     K1,
     /** {@code |d|}. */
     ABS,
     /** {@code d^2 / 2}: small variance, biased value. */
+    @Spelled({"k2", "mse"})
     K2,
     /** {@code exp(-d) + d - 1}: unbiased, never negative; -d is cut at 20 and the value at 10, as in verl. */
+    @Spelled({"k3", "low_var_kl"})
     K3,
     /** Value of k1, gradient of k2. */
+    @Spelled({"k1+", "kl+"})
     K1_PLUS,
     /** Value of k3, gradient of k2. */
+    @Spelled({"k3+", "low_var_kl+"})
     K3_PLUS;
 
     private static final double EXPONENT_BOUND = 20;
     private static final double K3_BOUND = 10;
-
-    /** The estimate with this name of a configuration, such as {@code k3+}, or verl's {@code low_var_kl}, {@code kl}, {@code mse}. */
-    public static KlPenalty named(String name) {
-        return switch (name) {
-            case "k1", "kl" -> K1;
-            case "abs" -> ABS;
-            case "k2", "mse" -> K2;
-            case "k3", "low_var_kl" -> K3;
-            case "k1+", "kl+" -> K1_PLUS;
-            case "k3+", "low_var_kl+" -> K3_PLUS;
-            default ->
-                throw new IllegalArgumentException(
-                        "kl_loss_type is '" + name + "'; allowed are k1, abs, k2, k3, k1+ and k3+");
-        };
-    }
 
     /** The estimate at {@code d}. */
     public double value(double d) {

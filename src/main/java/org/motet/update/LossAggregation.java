@@ -1,8 +1,7 @@
 package org.motet.update;
 
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import org.motet.config.Spelled;
 
 /**
  * How token losses become one number. Each way is a weight per token that depends only on the lengths of all rollouts of
@@ -11,12 +10,16 @@ import java.util.stream.Collectors;
  */
 public enum LossAggregation {
     /** {@code 1 / sum n_i}: every token alike (DAPO, Yu et al. 2025, eq. 8). */
+    @Spelled("token-mean")
     TOKEN_MEAN,
     /** {@code 1 / (N n_i)}: every rollout alike (GRPO, Shao et al. 2024, eq. 3). */
+    @Spelled("seq-mean-token-mean")
     SEQ_MEAN_TOKEN_MEAN,
     /** {@code 1 / N}: long rollouts weigh more. */
+    @Spelled("seq-mean-token-sum")
     SEQ_MEAN_TOKEN_SUM,
     /** {@code 1 / (N C)} with a constant C, the largest length that could be: no bias by length (Dr. GRPO, Liu et al. 2025). */
+    @Spelled("seq-mean-token-sum-norm")
     SEQ_MEAN_TOKEN_SUM_NORM;
 
     /**
@@ -41,22 +44,5 @@ public enum LossAggregation {
                             case SEQ_MEAN_TOKEN_SUM_NORM -> 1.0 / ((double) rollouts * constant);
                         })
                 .toArray();
-    }
-
-    /** Name in configurations, that of verl's {@code loss_agg_mode}, such as {@code token-mean}. */
-    public String configName() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** The aggregation with this name; {@code -} and {@code _} are equal. */
-    public static LossAggregation named(String name) {
-        return Arrays.stream(values())
-                .filter(mode -> mode.name().equalsIgnoreCase(name.replace('-', '_')))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Unknown loss aggregation " + name + "; known are "
-                        + Arrays.stream(values())
-                                .map(LossAggregation::configName)
-                                .collect(Collectors.joining(", "))
-                        + "."));
     }
 }

@@ -14,7 +14,7 @@ import org.motet.model.TokenLoss;
  * weighted entropy, where the configuration has these. All arrays are in head order.
  */
 final class RolloutLoss implements TokenLoss {
-    private final UpdateConfig config;
+    private final LossConfig config;
     private final KlPenalty penalty;
     private final float[] oldLogProbs;
     private final float @Nullable [] referenceLogProbs;
@@ -26,7 +26,7 @@ final class RolloutLoss implements TokenLoss {
     private final float[] logProbs;
     private final float[] gradients;
 
-    RolloutLoss(UpdateConfig config, List<WeightedGroup> groups, PackedBatch batch) {
+    RolloutLoss(LossConfig config, List<WeightedGroup> groups, PackedBatch batch) {
         List<float[]> old = new ArrayList<>();
         List<float[]> reference = new ArrayList<>();
         List<float[]> advantageOf = new ArrayList<>();
@@ -48,7 +48,7 @@ final class RolloutLoss implements TokenLoss {
             }
         }
         this.config = config;
-        this.penalty = KlPenalty.named(config.klLossType());
+        this.penalty = config.klLossType();
         this.oldLogProbs = batch.toHeadOrder(old);
         this.referenceLogProbs = config.needsReference() ? batch.toHeadOrder(reference) : null;
         this.advantages = batch.toHeadOrder(advantageOf);

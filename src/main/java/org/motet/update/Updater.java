@@ -42,7 +42,8 @@ public final class Updater implements AutoCloseable {
         this.config = config;
         this.temperature = temperature;
         this.maxCompletionTokens = maxCompletionTokens;
-        this.step = new GradientStep(model, workers, config, config.learningRateOver(plannedUpdates));
+        this.step = new GradientStep(
+                model, workers, config.optimizer(), config.optimizer().rate().over(plannedUpdates));
     }
 
     /**
@@ -73,13 +74,13 @@ public final class Updater implements AutoCloseable {
                 .flatMap(group -> group.tokens().completions().stream())
                 .mapToInt(completion -> completion.length)
                 .toArray();
-        double[] weights = LossAggregation.named(config.lossAggregation()).tokenWeights(lengths, maxCompletionTokens);
+        double[] weights = config.loss().lossAggregation().tokenWeights(lengths, maxCompletionTokens);
         List<WeightedGroup> learning = new ArrayList<>();
         Map<String, Long> tokens = new TreeMap<>();
         int next = 0;
         for (TrainingGroup group : groups) {
             int size = group.advantages().length;
-            if (!config.learnsByAdvantageAlone() || !group.teachesNothing()) {
+            if (!config.loss().learnsByAdvantageAlone() || !group.teachesNothing()) {
                 learning.add(new WeightedGroup(group, Arrays.copyOfRange(weights, next, next + size)));
             }
             tokens.merge(
@@ -88,7 +89,8 @@ public final class Updater implements AutoCloseable {
                     Long::sum);
             next += size;
         }
-        List<List<WeightedGroup>> microBatches = MicroBatches.cut(learning, config.microBatchTokens(), workers.count());
+        List<List<WeightedGroup>> microBatches =
+                MicroBatches.cut(learning, config.batching().micro().microBatchTokens(), workers.count());
         GradientStep.Result<Map<String, LossSums>> result = step.apply(microBatches, this::accumulate);
         Map<String, LossSums> sums = new TreeMap<>();
         result.results().forEach(own -> add(own, sums));
@@ -105,8 +107,9 @@ public final class Updater implements AutoCloseable {
         try (Scope scope = Scope.open()) {
             PackedBatch batch = PackedBatch.of(
                     groups.stream().map(weighted -> weighted.group().tokens()).toList(), model.device());
-            RolloutLoss loss = new RolloutLoss(config, groups, batch);
-            model.backward(batch, loss, temperature, into, config.recompute());
+            RolloutLoss loss = new RolloutLoss(config.loss(), groups, batch);
+            model.backward(
+                    batch, loss, temperature, into, config.batching().micro().recompute());
             return loss.sums();
         }
     }

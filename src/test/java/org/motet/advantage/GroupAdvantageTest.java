@@ -82,15 +82,6 @@ class GroupAdvantageTest {
     }
 
     @Test
-    void isFoundByItsName() {
-        assertThat(AdvantageEstimator.named("dr_grpo")).isEqualTo(AdvantageEstimator.DR_GRPO);
-        assertThat(AdvantageEstimator.named("GRPO")).isEqualTo(AdvantageEstimator.GRPO);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> AdvantageEstimator.named("gae"))
-                .withMessage("Unknown advantage estimator gae; known are grpo, dr_grpo, rloo.");
-    }
-
-    @Test
     void refusesWhatDoesNotFit() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GroupAdvantage.ofGroups(AdvantageConfig.defaults(), new double[2], new int[3]));

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.motet.checkpoint.Checkpoint;
 import org.motet.checkpoint.CheckpointStore;
 import org.motet.checkpoint.StateFile;
+import org.motet.config.ConfigLayers;
 import org.motet.metrics.JsonlSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.train.ProblemConfig;

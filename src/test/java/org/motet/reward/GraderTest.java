@@ -53,7 +53,7 @@ class GraderTest {
 
     @Test
     void weightsScaleTheTotalOnly() {
-        RewardConfig weighted = new RewardConfig("paper", 2, 0.25, false, 0, 1);
+        RewardConfig weighted = new RewardConfig(AnswerPolicy.PAPER, 2, 0.25, false, 0, 1);
         RewardScore score = new Grader(weighted, 100).score(handedIn(tagged, "<think> \\boxed{1}", 9, true));
         assertThat(score.accuracy()).isEqualTo(1);
         assertThat(score.format()).isEqualTo(0.5);
@@ -64,7 +64,7 @@ class GraderTest {
     void cutOffCompletionsGetFormatRewardUnlessTheEndIsNeeded() {
         Submission cut = handedIn(tagged, "<think>a</think> 1 + ", 100, false);
         assertThat(new Grader(RewardConfig.DEFAULT, 100).score(cut).format()).isEqualTo(1);
-        RewardConfig strict = new RewardConfig("paper", 1, 1, true, 0, 1);
+        RewardConfig strict = new RewardConfig(AnswerPolicy.PAPER, 1, 1, true, 0, 1);
         assertThat(new Grader(strict, 100).score(cut).format()).isZero();
     }
 
@@ -75,7 +75,7 @@ class GraderTest {
         assertThat(penalty.of(49)).isEqualTo(-0.0625);
         assertThat(penalty.of(64)).isEqualTo(-1);
         assertThat(new OverlongPenalty(64, 0, 1).of(64)).isZero();
-        RewardConfig config = new RewardConfig("paper", 1, 1, false, 16, 1);
+        RewardConfig config = new RewardConfig(AnswerPolicy.PAPER, 1, 1, false, 16, 1);
         RewardScore score = new Grader(config, 64).score(handedIn(free, "\\boxed{1}", 56, true));
         assertThat(score.length()).isEqualTo(-0.5);
         assertThat(score.total()).isEqualTo(0.5);
@@ -148,12 +148,13 @@ class GraderTest {
 
     @Test
     void impossibleConfigsAreRefusedByKey() {
-        refused("answer policy", () -> new RewardConfig("loose", 1, 1, false, 0, 1));
-        refused("accuracy_weight", () -> new RewardConfig("paper", Double.NaN, 1, false, 0, 1));
-        refused("both 0", () -> new RewardConfig("paper", 0, 0, false, 0, 1));
-        refused("overlong_buffer", () -> new RewardConfig("paper", 1, 1, false, -1, 1));
-        refused("overlong_factor", () -> new RewardConfig("paper", 1, 1, false, 0, -1));
-        refused("overlong_buffer is 65", () -> new Grader(new RewardConfig("paper", 1, 1, false, 65, 1), 64));
+        refused("accuracy_weight", () -> new RewardConfig(AnswerPolicy.PAPER, Double.NaN, 1, false, 0, 1));
+        refused("both 0", () -> new RewardConfig(AnswerPolicy.PAPER, 0, 0, false, 0, 1));
+        refused("overlong_buffer", () -> new RewardConfig(AnswerPolicy.PAPER, 1, 1, false, -1, 1));
+        refused("overlong_factor", () -> new RewardConfig(AnswerPolicy.PAPER, 1, 1, false, 0, -1));
+        refused(
+                "overlong_buffer is 65",
+                () -> new Grader(new RewardConfig(AnswerPolicy.PAPER, 1, 1, false, 65, 1), 64));
     }
 
     private static void refused(String part, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

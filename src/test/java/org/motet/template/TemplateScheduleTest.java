@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.motet.random.KeyedDraw;
 
 class TemplateScheduleTest {
@@ -33,7 +34,7 @@ class TemplateScheduleTest {
                         .toList());
     }
 
-    private static TemplateSchedule schedule(String name, TemplateSet set, long seed) {
+    private static TemplateSchedule schedule(TemplateConfig.Schedule name, TemplateSet set, long seed) {
         return new TemplateConfig("nano", name, "", List.of()).schedule(set, seed, STEPS);
     }
 
@@ -45,13 +46,9 @@ class TemplateScheduleTest {
         return counts;
     }
 
-    static List<String> names() {
-        return TemplateConfig.SCHEDULES;
-    }
-
     @ParameterizedTest
-    @MethodSource("names")
-    void drawsDependOnSeedAndVisitAloneNotOnOrder(String name) {
+    @EnumSource
+    void drawsDependOnSeedAndVisitAloneNotOnOrder(TemplateConfig.Schedule name) {
         List<Visit> visits = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             visits.add(new Visit(60, i % 30, i / 30, KeyedDraw.hash("p" + i % 30), i % 3));
@@ -62,7 +59,7 @@ class TemplateScheduleTest {
         Collections.shuffle(visits, new Random(1));
         TemplateSchedule again = schedule(name, set, 5);
         visits.forEach(visit -> assertThat(again.draw(visit).name()).isEqualTo(forwards.get(visit)));
-        if (!name.equals("single")) {
+        if (name != TemplateConfig.Schedule.SINGLE) {
             assertThat(new HashSet<>(forwards.values())).hasSize(5);
             TemplateSchedule other = schedule(name, set, 6);
             assertThat(visits.stream().map(visit -> other.draw(visit).name()).toList())
@@ -72,21 +69,24 @@ class TemplateScheduleTest {
 
     @Test
     void uniformDrawsAllAlike() {
-        assertThat(counts(schedule("uniform", set, 1), 0, 10_000).values()).allMatch(n -> n > 1850 && n < 2150);
+        assertThat(counts(schedule(TemplateConfig.Schedule.UNIFORM, set, 1), 0, 10_000)
+                        .values())
+                .allMatch(n -> n > 1850 && n < 2150);
     }
 
     @Test
     void weightedDrawsInProportion() {
-        Map<String, Integer> counts = counts(schedule("weighted", set(1, 0, 3), 1), 0, 8000);
+        Map<String, Integer> counts = counts(schedule(TemplateConfig.Schedule.WEIGHTED, set(1, 0, 3), 1), 0, 8000);
         assertThat(counts.get("t0")).isBetween(1850, 2150);
         assertThat(counts).doesNotContainKey("t1");
         assertThat(counts.get("t2")).isBetween(5850, 6150);
-        assertThatThrownBy(() -> schedule("weighted", set(0, 0), 1)).hasMessageContaining("weight 0");
+        assertThatThrownBy(() -> schedule(TemplateConfig.Schedule.WEIGHTED, set(0, 0), 1))
+                .hasMessageContaining("weight 0");
     }
 
     @Test
     void cycleMeetsEveryTemplateBeforeOneRepeats() {
-        TemplateSchedule cycle = schedule("cycle", set, 1);
+        TemplateSchedule cycle = schedule(TemplateConfig.Schedule.CYCLE, set, 1);
         Set<List<String>> orders = new HashSet<>();
         for (long problem = 0; problem < 50; problem++) {
             List<String> met = new ArrayList<>();
@@ -102,7 +102,7 @@ class TemplateScheduleTest {
 
     @Test
     void stratifiedBalancesEachBatch() {
-        TemplateSchedule stratified = schedule("stratified", set, 1);
+        TemplateSchedule stratified = schedule(TemplateConfig.Schedule.STRATIFIED, set, 1);
         Set<String> favoured = new HashSet<>();
         for (int step = 0; step < 40; step++) {
             int theStep = step;
@@ -127,7 +127,7 @@ class TemplateScheduleTest {
 
     @Test
     void perRolloutGivesTheMembersOfAGroupDifferentTemplates() {
-        TemplateSchedule perRollout = schedule("per-rollout", set, 1);
+        TemplateSchedule perRollout = schedule(TemplateConfig.Schedule.PER_ROLLOUT, set, 1);
         assertThat(perRollout.perMember()).isTrue();
         for (int problem = 0; problem < 20; problem++) {
             Set<String> names = new HashSet<>();
@@ -140,7 +140,7 @@ class TemplateScheduleTest {
 
     @Test
     void curriculumBringsTemplatesInOverTheFirstHalf() {
-        TemplateSchedule curriculum = schedule("curriculum", set, 1);
+        TemplateSchedule curriculum = schedule(TemplateConfig.Schedule.CURRICULUM, set, 1);
         assertThat(counts(curriculum, 0, 500).keySet()).containsExactly("t0");
         assertThat(counts(curriculum, 10, 500).keySet()).containsExactlyInAnyOrder("t0", "t1");
         assertThat(counts(curriculum, 39, 500)).hasSize(4);
@@ -153,15 +153,21 @@ class TemplateScheduleTest {
         templates.set(1, templates.get(1).withSteps(new StepRange(0, 50)));
         templates.set(2, templates.get(2).withSteps(new StepRange(50, 90)));
         TemplateSet ranged = new TemplateSet("s", templates);
-        for (String name :
-                List.of("uniform", "weighted", "cycle", "stratified", "per-rollout", "curriculum", "adaptive")) {
+        for (TemplateConfig.Schedule name : EnumSet.complementOf(EnumSet.of(TemplateConfig.Schedule.SINGLE))) {
             TemplateSchedule schedule = schedule(name, ranged, 1);
-            assertThat(counts(schedule, 49, 700)).as(name).containsKey("t1").doesNotContainKey("t2");
-            assertThat(counts(schedule, 50, 700)).as(name).containsKey("t2").doesNotContainKey("t1");
-            assertThat(counts(schedule, 95, 700)).as(name).doesNotContainKeys("t1", "t2");
+            assertThat(counts(schedule, 49, 700))
+                    .as(name.name())
+                    .containsKey("t1")
+                    .doesNotContainKey("t2");
+            assertThat(counts(schedule, 50, 700))
+                    .as(name.name())
+                    .containsKey("t2")
+                    .doesNotContainKey("t1");
+            assertThat(counts(schedule, 95, 700)).as(name.name()).doesNotContainKeys("t1", "t2");
         }
         TemplateSet ending = new TemplateSet("s", List.of(templates.get(1), templates.get(2)));
-        assertThatThrownBy(() -> schedule("uniform", ending, 1)).hasMessageContaining("no template enabled at step 90");
+        assertThatThrownBy(() -> schedule(TemplateConfig.Schedule.UNIFORM, ending, 1))
+                .hasMessageContaining("no template enabled at step 90");
     }
 
     @Test

@@ -19,6 +19,9 @@ import org.motet.model.GoldenCheckpoint;
 import org.motet.problem.ColumnMapping;
 import org.motet.problem.ProblemSet;
 import org.motet.prompt.PromptConfig;
+import org.motet.reward.AnswerPolicy;
+import org.motet.reward.RewardConfig;
+import org.motet.rollout.SamplingConfig;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
@@ -38,15 +41,17 @@ class GoldenCheckpointStepTest {
         TrainConfig config = new TrainConfig(
                 1,
                 1,
-                new ModelSource(checkpoint.directory().toString(), "cpu", "float32", 2),
-                new ProblemConfig(problems.toString(), "", 0.3, "", ""),
-                d.templates(),
-                new PromptConfig(8, 256, PromptConfig.Overlong.DROP, 0),
-                new RolloutConfig(4, 1, 1, 0, 0, 16, 64),
-                // random weights never answer right: the length penalty makes rewards differ
-                new org.motet.reward.RewardConfig("paper", 1, 1, false, 15, 1),
-                d.advantage(),
-                d.update(),
+                new ModelSource(checkpoint.directory().toString(), "cpu", ComputeType.FLOAT32, 2),
+                new DataConfig(
+                        new ProblemConfig(problems.toString(), "", 0.3, "", ""),
+                        d.templates(),
+                        new PromptConfig(8, 256, PromptConfig.Overlong.DROP, 0)),
+                new LearningConfig(
+                        new RolloutConfig(4, SamplingConfig.plain(1, 16), 64),
+                        // random weights never answer right: the length penalty makes rewards differ
+                        new RewardConfig(AnswerPolicy.PAPER, 1, 1, false, 15, 1),
+                        d.advantage(),
+                        d.update()),
                 new EvaluationConfig(0, 1, 1, 0),
                 new OutputConfig("", 1, 1, 0, 1, 2));
         ByteTokenizer tokenizer = new ByteTokenizer();

@@ -42,9 +42,9 @@ class LearningRateTest {
 
     @Test
     void aRunShorterThanItsWarmUpOnlyWarmsUp() {
-        UpdateConfig linear = TrainConfig.DEFAULT.update();
+        RateConfig linear = TrainConfig.DEFAULT.update().optimizer().rate();
         assertThat(linear.lrDecay()).isEqualTo(LearningRate.Decay.LINEAR);
-        assertThat(linear.learningRateOver(4).at(3)).isEqualTo(linear.learningRate() * 4 / 5);
-        assertThat(linear.learningRateOver(640).at(640)).isZero();
+        assertThat(linear.over(4).at(3)).isEqualTo(linear.learningRate() * 4 / 5);
+        assertThat(linear.over(640).at(640)).isZero();
     }
 }

@@ -1,7 +1,6 @@
 package org.motet.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -11,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.motet.config.Spelling;
 import tools.jackson.databind.JsonNode;
 
 class LossAggregationTest {
@@ -25,7 +25,9 @@ class LossAggregationTest {
     }
 
     private static void agreesWithVerl(GoldenBatch batch, JsonNode entry) {
-        double[] weights = LossAggregation.named(entry.get("mode").asString())
+        double[] weights = Spelling.read(
+                        LossAggregation.class, entry.get("mode").asString())
+                .orElseThrow()
                 .tokenWeights(
                         batch.lengths(), entry.at("/kwargs/loss_scale_factor").asInt(batch.padded()));
         float[] losses = batch.packed(batch.json().at("/aggregation/loss_matrix"));
@@ -55,19 +57,5 @@ class LossAggregationTest {
         assertThat(aggregation.tokenWeights(new int[] {0, 0}, 8)).containsExactly(0, 0);
         assertThat(aggregation.tokenWeights(new int[0], 8)).isEmpty();
         assertThat(Arrays.stream(aggregation.tokenWeights(new int[] {3, 2}, 4))).allMatch(weight -> weight > 0);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void isFoundByItsName(LossAggregation aggregation) {
-        assertThat(LossAggregation.named(aggregation.configName())).isEqualTo(aggregation);
-    }
-
-    @Test
-    void namesWhatItKnows() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossAggregation.named("token-sum"))
-                .withMessage("Unknown loss aggregation token-sum; known are token-mean, seq-mean-token-mean,"
-                        + " seq-mean-token-sum, seq-mean-token-sum-norm.");
     }
 }

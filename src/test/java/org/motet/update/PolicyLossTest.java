@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.motet.config.Spelling;
 import tools.jackson.databind.JsonNode;
 
 class PolicyLossTest {
@@ -30,7 +31,9 @@ class PolicyLossTest {
                 params.path("clip_ratio_high")
                         .asDouble(params.path("clip_ratio").asDouble()),
                 params.get("clip_ratio_c").asDouble());
-        double[] weights = LossAggregation.named(params.get("loss_agg_mode").asString())
+        double[] weights = Spelling.read(
+                        LossAggregation.class, params.get("loss_agg_mode").asString())
+                .orElseThrow()
                 .tokenWeights(
                         batch.lengths(),
                         params.at("/global_batch_info/loss_scale_factor").asInt(batch.padded()));
@@ -195,12 +198,12 @@ class PolicyLossTest {
     void refusesImpossibleBounds() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ClipRange(1, 0.2, 3))
-                .withMessageContaining("lower");
+                .withMessageContaining("clip_ratio_low is 1.0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ClipRange(0.2, 0, 3))
-                .withMessageContaining("upper");
+                .withMessageContaining("clip_ratio_high is 0.0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ClipRange(0.2, 0.2, 1))
-                .withMessageContaining("dual");
+                .withMessageContaining("clip_ratio_c is 1.0");
     }
 }

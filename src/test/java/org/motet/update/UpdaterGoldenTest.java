@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.motet.config.Spelling;
 import org.motet.model.CausalLm;
 import org.motet.model.Completions;
 import org.motet.model.GoldenCheckpoint;
@@ -55,8 +56,8 @@ class UpdaterGoldenTest {
             for (JsonNode step : variant.get("steps")) {
                 UpdateStats stats = updater.update(batch);
                 double loss = stats.policyLoss()
-                        + config.klLossCoef() * stats.klLoss()
-                        - config.entropyCoeff() * stats.entropyLoss();
+                        + config.loss().klLossCoef() * stats.klLoss()
+                        - config.loss().entropyCoeff() * stats.entropyLoss();
                 assertThat(loss).isCloseTo(step.get("loss").doubleValue(), within(2e-6));
                 assertClippedByLabel(stats, batch.getFirst());
                 double norm = step.get("grad_norm_before_clip").doubleValue();
@@ -119,25 +120,23 @@ class UpdaterGoldenTest {
                 : optimizer.get("lr").doubleValue();
         boolean matricesOnly = !variant.get("parameters_without_weight_decay").isEmpty();
         return new UpdateConfig(
-                rate,
-                0,
-                LearningRate.Decay.NONE,
-                1,
-                microBatchTokens,
-                0.2,
-                0.28,
-                3,
-                settings.path("agg").asString("token-mean"),
-                0.01,
-                matricesOnly,
-                0.9,
-                0.999,
-                1e-8,
-                1.0,
-                false,
-                settings.path("kl").path(1).asDouble(0),
-                settings.path("kl").path(0).asString("k3"),
-                settings.path("ent").asDouble(0),
-                3);
+                new LossConfig(
+                        ClipRange.dapo(),
+                        Spelling.read(
+                                        LossAggregation.class,
+                                        settings.path("agg").asString("token-mean"))
+                                .orElseThrow(),
+                        settings.path("kl").path(1).asDouble(0),
+                        Spelling.read(
+                                        KlPenalty.class,
+                                        settings.path("kl").path(0).asString("k3"))
+                                .orElseThrow(),
+                        settings.path("ent").asDouble(0)),
+                new OptimizerConfig(
+                        new RateConfig(rate, 0, LearningRate.Decay.NONE),
+                        new AdamConfig(0.01, matricesOnly, 0.9, 0.999, 1e-8),
+                        1,
+                        3),
+                new BatchConfig(1, new MicroBatchConfig(microBatchTokens, false)));
     }
 }

@@ -73,26 +73,13 @@ class UpdaterSafetyTest {
 
     private static Updater updater(CausalLm model, Workers workers) {
         UpdateConfig config = new UpdateConfig(
-                1e-3,
-                0,
-                LearningRate.Decay.NONE,
-                1,
-                64,
-                0.2,
-                0.28,
-                3,
-                "token-mean",
-                0,
-                false,
-                0.9,
-                0.999,
-                1e-8,
-                0.1,
-                false,
-                0,
-                "k3",
-                0,
-                3);
+                LossConfig.DEFAULT,
+                new OptimizerConfig(
+                        new RateConfig(1e-3, 0, LearningRate.Decay.NONE),
+                        AdamConfig.DEFAULT.withWeightDecay(0),
+                        0.1,
+                        3),
+                new BatchConfig(1, new MicroBatchConfig(64, false)));
         return new Updater(model, workers, config, 1, 16, 10);
     }
 

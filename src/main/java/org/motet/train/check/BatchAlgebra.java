@@ -36,7 +36,7 @@ record BatchAlgebra(
     static BatchAlgebra of(TrainConfig config, int problems) {
         int prompts = config.prompts().perStep();
         int group = config.rollout().groupSize();
-        int updates = config.update().miniBatches();
+        int updates = config.update().batching().miniBatches();
         long responseTokens = (long) prompts * group * config.rollout().maxNewTokens();
         long packed = (responseTokens + (long) prompts * config.prompts().maxTokens()) / updates;
         return new BatchAlgebra(
@@ -50,7 +50,7 @@ record BatchAlgebra(
                 (long) config.steps() * prompts * group,
                 responseTokens,
                 packed,
-                Math.ceilDiv(packed, config.update().microBatchTokens()));
+                Math.ceilDiv(packed, config.update().batching().micro().microBatchTokens()));
     }
 
     /** Lines for people: a name and what it is. */
@@ -82,7 +82,7 @@ record BatchAlgebra(
                         .formatted(
                                 packedTokensPerUpdate,
                                 microBatchesPerUpdate,
-                                config.update().microBatchTokens()));
+                                config.update().batching().micro().microBatchTokens()));
         return lines;
     }
 }

@@ -19,7 +19,7 @@ import org.motet.train.TrainConfig;
 record MemoryEstimate(long parameters, long weights, long gradients, long moments, long cache, long activations) {
     static MemoryEstimate of(TrainConfig config, ModelConfig model) {
         long n = model.parameterCount();
-        int bytes = config.model().dtype().equals("bfloat16") ? 2 : 4;
+        int bytes = config.model().dtype().dtype().bytes();
         int group = config.rollout().groupSize();
         long rows = Math.min(config.rollout().maxRows(), (long) config.prompts().perStep() * group);
         long cachedTokens = rows * config.rollout().maxNewTokens()
@@ -27,7 +27,7 @@ record MemoryEstimate(long parameters, long weights, long gradients, long moment
         long perToken = 2L * model.layers() * model.keyValueHeads() * model.headDim() * bytes;
         return new MemoryEstimate(
                 n,
-                (bytes == 2 ? 6 * n : 4 * n) * (config.update().needsReference() ? 2 : 1),
+                (bytes == 2 ? 6 * n : 4 * n) * (config.update().loss().needsReference() ? 2 : 1),
                 4 * n,
                 8 * n,
                 cachedTokens * perToken,
@@ -40,8 +40,10 @@ record MemoryEstimate(long parameters, long weights, long gradients, long moment
         long kv = (long) model.keyValueHeads() * model.headDim();
         long input = 4L * model.hidden();
         long block = 2 * input + bytes * (3L * model.hidden() + 2 * q + 2 * kv + 3L * model.intermediate());
-        long perToken = config.update().recompute() ? model.layers() * input + block : model.layers() * block;
-        return perToken * config.update().microBatchTokens();
+        long perToken = config.update().batching().micro().recompute()
+                ? model.layers() * input + block
+                : model.layers() * block;
+        return perToken * config.update().batching().micro().microBatchTokens();
     }
 
     long total() {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.motet.model.ModelConfig;
 import org.motet.template.NativeChat;
+import org.motet.template.TemplateConfig;
 import org.motet.template.TemplateLint;
 import org.motet.template.TemplateSet;
 import org.motet.train.StoredModel;
@@ -24,7 +25,7 @@ final class PromptCheck {
                     .load(NativeChat.ofLater(Path.of(config.model().path())));
             training = config.templates().training(all);
             int held = all.templates().size() - training.templates().size();
-            boolean single = config.templates().schedule().equals("single");
+            boolean single = config.templates().schedule() == TemplateConfig.Schedule.SINGLE;
             findings.add(new Finding(
                     Finding.Kind.GOOD,
                     "templates",

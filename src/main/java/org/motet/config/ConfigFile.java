@@ -1,4 +1,4 @@
-package org.motet.cli;
+package org.motet.config;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.motet.cli.ConfigFormat.Problem;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -23,9 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param keys what it sets, nested as in the file
  * @param lines line number (from 1) by dotted key
  */
-record ConfigFile(String origin, ObjectNode keys, Map<String, Integer> lines) {
+public record ConfigFile(String origin, ObjectNode keys, Map<String, Integer> lines) {
     /** Reads a file; {@link IllegalArgumentException} with file, line and reason if it is no YAML mapping. */
-    static ConfigFile read(Path file) throws IOException {
+    public static ConfigFile read(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw new IllegalArgumentException(file + " is a directory, not a config file.");
         }
@@ -37,7 +36,7 @@ record ConfigFile(String origin, ObjectNode keys, Map<String, Integer> lines) {
     }
 
     /** Reads a config that ships with the program, by its absolute resource name such as {@code /org/motet/x.yaml}. */
-    static ConfigFile resource(String name) throws IOException {
+    public static ConfigFile resource(String name) throws IOException {
         try (InputStream in = ConfigFile.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("resource " + name + " is missing from the build");
@@ -47,7 +46,7 @@ record ConfigFile(String origin, ObjectNode keys, Map<String, Integer> lines) {
         }
     }
 
-    static ConfigFile parse(String origin, String yaml) {
+    public static ConfigFile parse(String origin, String yaml) {
         try {
             JsonNode root = ConfigFormat.MAPPER.readTree(yaml);
             if (root.isMissingNode() || root.isNull()) {
@@ -60,7 +59,8 @@ record ConfigFile(String origin, ObjectNode keys, Map<String, Integer> lines) {
             return new ConfigFile(origin, keys, lines(yaml));
         } catch (JacksonException failure) {
             throw new IllegalArgumentException(
-                    origin + ":" + failure.getLocation().getLineNr() + ": not valid YAML: " + Problem.of(failure),
+                    origin + ":" + failure.getLocation().getLineNr() + ": not valid YAML: "
+                            + ConfigFormat.reason(failure),
                     failure);
         }
     }

@@ -1,15 +1,12 @@
-package org.motet.cli;
+package org.motet.config;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JacksonException.Reference;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.exc.MismatchedInputException;
-import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
@@ -21,43 +18,38 @@ import tools.jackson.databind.node.StringNode;
  *
  * @param <T> the record; its components are the keys in snake_case, nested records are nested mappings
  */
-final class ConfigLayers<T extends Record> {
+public final class ConfigLayers<T extends Record> {
     private final Class<T> type;
     private final ObjectNode tree;
     private final Map<String, String> origins = new HashMap<>();
+    private final List<String> remarks = new ArrayList<>();
 
     @SuppressWarnings("unchecked") // getClass() of a T
-    ConfigLayers(T defaults) {
+    public ConfigLayers(T defaults) {
         type = (Class<T>) defaults.getClass();
-        ObjectNode all = ConfigFormat.MAPPER.valueToTree(defaults);
-        tree = new ConfigSchema(type).onlyKnown(all);
+        tree = ConfigTree.of(defaults);
     }
 
     /** Lays a file over what is there. */
-    ConfigLayers<T> file(ConfigFile file) {
+    public ConfigLayers<T> file(ConfigFile file) {
         merge(tree, file.keys(), type, "", file);
         return this;
     }
 
     /** Lays assignments such as {@code update.clip_low=0.2} over what is there; values are written as in YAML. */
-    ConfigLayers<T> overrides(List<String> assignments) {
+    public ConfigLayers<T> overrides(List<String> assignments) {
         assignments.forEach(this::override);
         return this;
     }
 
     /** The record of all layers. */
-    T resolve() {
-        try {
-            return ConfigFormat.MAPPER.treeToValue(tree, type);
-        } catch (ValueInstantiationException failure) {
-            if (failure.getCause() instanceof IllegalArgumentException refused) {
-                String key = dotted(failure);
-                throw new IllegalArgumentException((key.isEmpty() ? "" : key + ": ") + refused.getMessage(), refused);
-            }
-            throw failure;
-        } catch (MismatchedInputException failure) {
-            throw refused(dotted(failure), failure);
-        }
+    public T resolve() {
+        return new ConfigReader(key -> origins.getOrDefault(key, "")).record(type, tree, "");
+    }
+
+    /** What should be said of keys that were given but do nothing here, a sentence each. */
+    public List<String> remarks() {
+        return List.copyOf(remarks);
     }
 
     private void merge(ObjectNode under, ObjectNode over, Class<?> record, String prefix, ConfigFile file) {
@@ -66,13 +58,14 @@ final class ConfigLayers<T extends Record> {
             String place = file.origin() + ":" + file.lines().getOrDefault(key, 1) + ": ";
             Class<?> target = ConfigSchema.typeAt(record, entry.getKey());
             if (target == null) {
-                throw unknown(place, key);
+                passOver(place, key);
+                return;
             }
             origins.put(key, place);
             JsonNode value = entry.getValue();
             if (target.isRecord() && !(value instanceof ObjectNode) && !value.isNull()) {
-                throw new IllegalArgumentException(
-                        place + key + " is " + shown(value) + "; it must be " + ConfigSchema.inWords(target) + ".");
+                throw new IllegalArgumentException(place + key + " is " + ConfigReader.shown(value) + "; it must be "
+                        + ConfigSchema.inWords(target) + ".");
             }
             boolean nests = target.isRecord() || Map.class.isAssignableFrom(target) || target == Object.class;
             if (nests && under.get(entry.getKey()) instanceof ObjectNode below && value instanceof ObjectNode above) {
@@ -92,7 +85,8 @@ final class ConfigLayers<T extends Record> {
         String text = assignment.substring(equals + 1);
         Class<?> target = ConfigSchema.typeAt(type, key);
         if (target == null) {
-            throw unknown("", key);
+            passOver("", key);
+            return;
         }
         JsonNode value = target == String.class ? StringNode.valueOf(text) : parsed(assignment, text);
         if (target.isRecord() && !value.isNull()) {
@@ -114,45 +108,18 @@ final class ConfigLayers<T extends Record> {
             return value.isMissingNode() ? ConfigFormat.MAPPER.nullNode() : value;
         } catch (JacksonException failure) {
             throw new IllegalArgumentException(
-                    "The value of '" + assignment + "' is not valid YAML: " + ConfigFormat.Problem.of(failure),
-                    failure);
+                    "The value of '" + assignment + "' is not valid YAML: " + ConfigFormat.reason(failure), failure);
         }
     }
 
-    private IllegalArgumentException unknown(String place, String key) {
-        String nearest = ConfigSchema.nearest(key, ConfigSchema.dottedKeys(type));
-        return new IllegalArgumentException(
-                place + "there is no key '" + key + "'; the nearest known one is '" + nearest + "'.");
-    }
-
-    private IllegalArgumentException refused(String key, MismatchedInputException failure) {
-        String place = origins.getOrDefault(key, "");
-        JsonNode found = at(key);
-        Class<?> target = failure.getTargetType() == null ? Object.class : failure.getTargetType();
-        return new IllegalArgumentException(
-                place + key + " is " + shown(found) + "; it must be " + ConfigSchema.inWords(target) + ".", failure);
-    }
-
-    private @Nullable JsonNode at(String key) {
-        return tree.at("/" + key.replace('.', '/'));
-    }
-
-    private static String shown(@Nullable JsonNode value) {
-        return switch (value) {
-            case null -> "missing";
-            case JsonNode node when node.isMissingNode() -> "missing";
-            case JsonNode node when node.isNull() -> "empty";
-            case JsonNode node when node.isValueNode() -> "'" + node.asString() + "'";
-            case JsonNode node -> node.isArray() ? "a list" : "a mapping";
-        };
-    }
-
-    private static String dotted(DatabindException failure) {
-        StringBuilder key = new StringBuilder();
-        for (Reference step : failure.getPath()) {
-            String name = step.getPropertyName() == null ? String.valueOf(step.getIndex()) : step.getPropertyName();
-            key.append(key.isEmpty() ? "" : ".").append(name);
+    /** Remarks on a key that is known to do nothing here; refuses any other. */
+    private void passOver(String place, String key) {
+        Optional<NoEffect> mark = ConfigSchema.withoutEffect(type, key);
+        if (mark.isEmpty()) {
+            String nearest = ConfigSchema.nearest(key, ConfigSchema.dottedKeys(type));
+            throw new IllegalArgumentException(
+                    place + "there is no key '" + key + "'; the nearest known one is '" + nearest + "'.");
         }
-        return key.toString();
+        remarks.add(place + key + " has no effect under " + mark.get().under() + ".");
     }
 }

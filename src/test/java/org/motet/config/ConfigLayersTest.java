@@ -1,4 +1,4 @@
-package org.motet.cli;
+package org.motet.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -104,13 +104,13 @@ class ConfigLayersTest {
                 Optional.of(Path.of("m")),
                 DEFAULTS.templates(),
                 new Update(1, new Clip(0, 1.0 / 3, 3e20), false));
-        ConfigFormat.write(odd, file);
+        Files.writeString(file, ConfigFormat.toYaml(odd));
         assertThat(Files.readString(file))
                 .contains("name:", "steps: 3", "rate:", "output: /a:b/c", "micro_batch: 1", "  clip:", "    dual:")
                 .doesNotContain("single:", "---");
         assertThat(new ConfigLayers<>(DEFAULTS).file(ConfigFile.read(file)).resolve())
                 .isEqualTo(odd);
-        ConfigFormat.write(DEFAULTS, file);
+        Files.writeString(file, ConfigFormat.toYaml(DEFAULTS));
         assertThat(new ConfigLayers<>(odd).file(ConfigFile.read(file)).resolve())
                 .isEqualTo(DEFAULTS);
     }
@@ -146,7 +146,7 @@ class ConfigLayersTest {
     @Test
     void checksOfTheRecordsSurfaceWithTheirPlace() {
         refusesOverride("steps=0", "steps is 0; it must be 1 or more.");
-        refusesOverride("update.clip.low=-1", "update.clip: low is -1.0; it must be 0 or more.");
+        refusesOverride("update.clip.low=-1", "update.clip.low is -1.0; it must be 0 or more.");
     }
 
     @Test
@@ -161,6 +161,90 @@ class ConfigLayersTest {
         assertThatIllegalArgumentException().isThrownBy(() -> ConfigFile.read(temp));
         Assertions.assertThatThrownBy(() -> ConfigFile.read(temp.resolve("no.yaml")))
                 .isInstanceOf(NoSuchFileException.class);
+    }
+
+    enum Aggregation {
+        @Spelled("token-mean")
+        TOKEN_MEAN,
+        @Spelled({"k3+", "low_var_kl+"})
+        K3_PLUS
+    }
+
+    record Bounds(
+            @Key(name = "bound_low") double low,
+            @Key(name = "bound_high") double high) {
+        Bounds {
+            if (high < low) {
+                throw new IllegalArgumentException("bound_high is " + high + "; it must not be below bound_low.");
+            }
+        }
+    }
+
+    record Loss(@Inline Bounds bounds, Aggregation aggregation) {}
+
+    record Learning(@Inline Loss loss, int batches) {}
+
+    record Quiet(int batches) {}
+
+    record Run(
+            Learning update,
+
+            @NoEffect(value = Learning.class, under = "the quiet run")
+            Quiet quiet) {}
+
+    private static final Run RUN =
+            new Run(new Learning(new Loss(new Bounds(0.2, 0.3), Aggregation.TOKEN_MEAN), 4), new Quiet(1));
+
+    @Test
+    void inlinedRecordsHaveTheirKeysInTheRecordAround() {
+        assertThat(ConfigFormat.toYaml(RUN)).isEqualTo("""
+                update:
+                  bound_low: 0.2
+                  bound_high: 0.3
+                  aggregation: token-mean
+                  batches: 4
+                quiet:
+                  batches: 1
+                """);
+        Run run = new ConfigLayers<>(RUN)
+                .file(file("update: {bound_high: 0.5, batches: 2}"))
+                .overrides(List.of("update.bound_low=0.1"))
+                .resolve();
+        assertThat(run.update()).isEqualTo(new Learning(new Loss(new Bounds(0.1, 0.5), Aggregation.TOKEN_MEAN), 2));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ConfigLayers<>(RUN)
+                        .file(file("update:\n  batches: 1\n  bound_high: 0.1\n"))
+                        .resolve())
+                .withMessage("my.yaml:3: update.bound_high is 0.1; it must not be below bound_low.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ConfigLayers<>(RUN).overrides(List.of("update.loss.aggregation=k3+")))
+                .withMessageContaining("no key 'update.loss.aggregation'")
+                .withMessageContaining("'update.aggregation'");
+    }
+
+    @Test
+    void constantsAreReadInEachOfTheirSpellings() {
+        for (String text : List.of("k3+", "K3+", "low_var_kl+", "low-var-kl+")) {
+            assertThat(overridden("update.aggregation=" + text).update().loss().aggregation())
+                    .isEqualTo(Aggregation.K3_PLUS);
+        }
+        assertThat(overridden("update.aggregation=token_mean")).isEqualTo(RUN);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> overridden("update.aggregation=k4"))
+                .withMessage("update.aggregation is 'k4'; it must be one of token-mean, k3+.");
+    }
+
+    @Test
+    void aKeyThatDoesNothingIsPassedOverWithARemark() {
+        ConfigLayers<Run> layers = new ConfigLayers<>(RUN).file(file("quiet:\n  batches: 3\n  bound_low: 0.9\n"));
+        assertThat(layers.resolve().quiet()).isEqualTo(new Quiet(3));
+        assertThat(layers.remarks()).containsExactly("my.yaml:3: quiet.bound_low has no effect under the quiet run.");
+        assertThatIllegalArgumentException().isThrownBy(() -> overridden("quiet.bound=1"));
+        assertThatIllegalArgumentException().isThrownBy(() -> overridden("update.quiet=1"));
+    }
+
+    private static Run overridden(String assignment) {
+        return new ConfigLayers<>(RUN).overrides(List.of(assignment)).resolve();
     }
 
     private static ConfigFile file(String yaml) {

@@ -1,4 +1,4 @@
-package org.motet.cli;
+package org.motet.config;
 
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -6,25 +6,32 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
-/** The keys of a config record and, by nesting, of the records in it. */
-final class ConfigSchema {
-    private final Map<String, Class<?>> keys = new LinkedHashMap<>();
+/**
+ * The keys of a config record, those of inlined records among them.
+ *
+ * @param keys the component behind each key, in the order of the records
+ */
+record ConfigSchema(Map<String, RecordComponent> keys) {
 
-    ConfigSchema(Class<?> record) {
+    static ConfigSchema of(Class<?> record) {
+        Map<String, RecordComponent> keys = new LinkedHashMap<>();
         for (RecordComponent component : record.getRecordComponents()) {
-            keys.put(ConfigFormat.key(component.getName()), component.getType());
+            if (component.isAnnotationPresent(Inline.class)) {
+                keys.putAll(of(component.getType()).keys);
+            } else {
+                keys.put(key(component), component);
+            }
         }
+        return new ConfigSchema(keys);
     }
 
-    /** The type of a direct key, or null if there is no such key. */
-    @Nullable
-    Class<?> typeOf(String key) {
-        return keys.get(key);
+    static String key(RecordComponent component) {
+        Key key = component.getAnnotation(Key.class);
+        return key == null || key.name().isEmpty() ? ConfigFormat.key(component.getName()) : key.name();
     }
 
     /** The type at a dotted key, or null if there is none; below a map everything is allowed and has the type Object. */
@@ -34,11 +41,11 @@ final class ConfigSchema {
             if (Map.class.isAssignableFrom(type) || type == Object.class) {
                 type = Object.class;
             } else if (type.isRecord()) {
-                Class<?> next = new ConfigSchema(type).typeOf(step);
+                RecordComponent next = of(type).keys.get(step);
                 if (next == null) {
                     return null;
                 }
-                type = next;
+                type = next.getType();
             } else {
                 return null;
             }
@@ -46,13 +53,26 @@ final class ConfigSchema {
         return type;
     }
 
+    /** The mark at the record around a dotted key that the key does nothing there; empty for any other unknown key. */
+    static Optional<NoEffect> withoutEffect(Class<?> record, String dotted) {
+        int dot = dotted.indexOf('.');
+        if (dot < 0) {
+            return Optional.empty();
+        }
+        RecordComponent around = of(record).keys.get(dotted.substring(0, dot));
+        NoEffect mark = around == null ? null : around.getAnnotation(NoEffect.class);
+        return mark != null && typeAt(mark.value(), dotted.substring(dot + 1)) != null
+                ? Optional.of(mark)
+                : Optional.empty();
+    }
+
     /** All dotted keys, those of nested records after the record's own. */
     static List<String> dottedKeys(Class<?> record) {
         List<String> all = new ArrayList<>();
-        new ConfigSchema(record).keys.forEach((key, type) -> {
+        of(record).keys.forEach((key, component) -> {
             all.add(key);
-            if (type.isRecord()) {
-                dottedKeys(type).forEach(inner -> all.add(key + "." + inner));
+            if (component.getType().isRecord()) {
+                dottedKeys(component.getType()).forEach(inner -> all.add(key + "." + inner));
             }
         });
         return all;
@@ -74,17 +94,6 @@ final class ConfigSchema {
         return best;
     }
 
-    /** Drops what Jackson took for a property although it is no component, such as an {@code isX()} method. */
-    ObjectNode onlyKnown(ObjectNode tree) {
-        tree.retain(keys.keySet());
-        keys.forEach((key, type) -> {
-            if (type.isRecord() && tree.get(key) instanceof ObjectNode nested) {
-                new ConfigSchema(type).onlyKnown(nested);
-            }
-        });
-        return tree;
-    }
-
     private static int editDistance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
@@ -103,30 +112,29 @@ final class ConfigSchema {
     }
 
     /** What a value of the type looks like, in words for a message. */
+    @SuppressWarnings("unchecked") // isEnum
     static String inWords(Type type) {
-        if (type == int.class || type == long.class || type == Integer.class || type == Long.class) {
+        if (!(type instanceof Class<?> known)) {
+            return type instanceof java.lang.reflect.ParameterizedType generic
+                    ? inWords(generic.getRawType())
+                    : "another kind of value";
+        }
+        if (known == int.class || known == long.class || known == Integer.class || known == Long.class) {
             return "a whole number";
         }
-        if (type == double.class || type == float.class || type == Double.class || type == Float.class) {
+        if (known == double.class || known == float.class || known == Double.class || known == Float.class) {
             return "a number";
         }
-        if (type == boolean.class || type == Boolean.class) {
+        if (known == boolean.class || known == Boolean.class) {
             return "true or false";
         }
-        if (!(type instanceof Class<?> known)) {
-            return "another kind of value";
-        }
         if (known.isEnum()) {
-            List<String> names = new ArrayList<>();
-            for (Object constant : known.getEnumConstants()) {
-                names.add(((Enum<?>) constant).name().toLowerCase(Locale.ROOT));
-            }
-            return "one of " + String.join(", ", names);
+            return "one of " + String.join(", ", Spelling.of((Class<? extends Enum<?>>) known));
         }
         if (known.isRecord()) {
-            return "a mapping with the keys " + String.join(", ", new ConfigSchema(known).keys.keySet());
+            return "a mapping with the keys " + String.join(", ", of(known).keys.keySet());
         }
-        if (Collection.class.isAssignableFrom(known) || known.isArray()) {
+        if (Collection.class.isAssignableFrom(known)) {
             return "a list";
         }
         return Map.class.isAssignableFrom(known) ? "a mapping" : "text";
