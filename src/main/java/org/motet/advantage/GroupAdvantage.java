@@ -1,8 +1,6 @@
 package org.motet.advantage;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Group-relative advantages: each rollout against the others of its prompt. */
 public final class GroupAdvantage {
@@ -40,41 +38,7 @@ public final class GroupAdvantage {
         return Math.sqrt(squares / (rewards.length - 1));
     }
 
-    /**
-     * Advantages of several groups at once.
-     *
-     * @param group number of the group of each rollout; groups may be of any size and in any order
-     * @return one advantage a rollout, in the order of {@code rewards}
-     */
-    public static double[] ofGroups(AdvantageConfig config, double[] rewards, int[] group) {
-        if (rewards.length != group.length) {
-            throw new IllegalArgumentException(
-                    "%d rewards cannot belong to %d group numbers.".formatted(rewards.length, group.length));
-        }
-        Map<Integer, Integer> sizes = new LinkedHashMap<>();
-        for (int number : group) {
-            sizes.merge(number, 1, Integer::sum);
-        }
-        double[] advantages = new double[rewards.length];
-        sizes.forEach((number, size) -> {
-            int[] members = new int[size];
-            for (int row = 0, found = 0; row < group.length; row++) {
-                if (group[row] == number) {
-                    members[found++] = row;
-                }
-            }
-            double[] own =
-                    Arrays.stream(members).mapToDouble(row -> rewards[row]).toArray();
-            double[] values = ofGroup(config.estimator(), config.epsilon(), own);
-            for (int i = 0; i < size; i++) {
-                advantages[members[i]] = values[i];
-            }
-        });
-        return advantages;
-    }
-
-    /** Whether every reward is the same number: such a group teaches nothing. */
-    public static boolean allEqual(double... rewards) {
+    private static boolean allEqual(double... rewards) {
         return Arrays.stream(rewards).allMatch(reward -> reward == rewards[0]);
     }
 }

@@ -24,7 +24,7 @@ import org.motet.evaluation.ResultJson;
 import org.motet.evaluation.ResultMarkdown;
 import org.motet.metrics.ProgressLine;
 import org.motet.model.CausalLm;
-import org.motet.rollout.LocalEngine;
+import org.motet.rollout.local.LocalEngine;
 import org.motet.template.ChatFormat;
 import org.motet.template.NativeChat;
 import org.motet.template.PromptTemplate;

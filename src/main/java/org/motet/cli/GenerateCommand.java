@@ -15,9 +15,9 @@ import org.motet.model.CausalLm;
 import org.motet.model.ModelConfig;
 import org.motet.random.KeyedDraw;
 import org.motet.rollout.Completion;
-import org.motet.rollout.LocalEngine;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
+import org.motet.rollout.local.LocalEngine;
 import org.motet.template.NativeChat;
 import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateSet;
@@ -121,16 +121,15 @@ final class GenerateCommand implements Callable<Integer> {
 
     private void generate(List<GenerationLine> lines, StoredModel stored) throws IOException {
         List<Request> requests = requests(lines, stored);
-        Tokenizer tokenizer = stored.findTokenizer().orElse(null);
+        boolean withText = stored.findTokenizer().isPresent();
         try (LineOutput out = LineOutput.open(output, spec.commandLine().getOut())) {
-            OrderedResults results = new OrderedResults(lines, requests, tokenizer, out);
+            OrderedResults results = new OrderedResults(lines, requests, withText, out);
             run(requests, stored, results::add);
             out.finish();
         }
     }
 
     private void show(GenerationLine line, StoredModel stored) {
-        Tokenizer tokenizer = stored.tokenizer();
         PrintWriter out = spec.commandLine().getOut();
         out.println("--- prompt ---");
         out.println(line.prompt().text());
@@ -144,7 +143,7 @@ final class GenerateCommand implements Callable<Integer> {
                         completion.finish(),
                         completion.tokens().length,
                         sum(completion.logProbs()));
-                out.println(tokenizer.decode(completion.tokens(), true));
+                out.println(completion.text());
             }
         });
         out.flush();

@@ -8,23 +8,22 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.motet.rollout.Completion;
 import org.motet.rollout.Request;
-import org.motet.token.Tokenizer;
 
 /** Writes completions in the order of the input lines, each as soon as it and all before it are there. */
 final class OrderedResults {
     private final List<GenerationLine> lines;
     private final Map<Request, Integer> places = new IdentityHashMap<>();
-    private final @Nullable Tokenizer tokenizer;
+    private final boolean withText;
     private final LineOutput out;
     private final Map<Integer, List<Completion>> early = new HashMap<>();
     private int next;
 
-    OrderedResults(List<GenerationLine> lines, List<Request> requests, @Nullable Tokenizer tokenizer, LineOutput out) {
+    /** @param withText whether the engine has a tokenizer */
+    OrderedResults(List<GenerationLine> lines, List<Request> requests, boolean withText, LineOutput out) {
         this.lines = lines;
-        this.tokenizer = tokenizer;
+        this.withText = withText;
         this.out = out;
         for (int i = 0; i < requests.size(); i++) {
             places.put(requests.get(i), i);
@@ -49,8 +48,8 @@ final class OrderedResults {
         for (Completion completion : completions) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("ids", completion.tokens());
-            if (tokenizer != null) {
-                result.put("text", tokenizer.decode(completion.tokens(), true));
+            if (withText) {
+                result.put("text", completion.text());
             }
             result.put("logprobs", completion.logProbs());
             result.put("finish_reason", completion.finish().toString());

@@ -6,18 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.motet.random.KeyedDraw;
-import org.motet.rollout.FinishReason;
-import org.motet.rollout.LocalEngine;
+import org.motet.rollout.Engine;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
 import org.motet.token.Tokenizer;
 
 /**
- * Completions by a model in this process. What a question gets depends on its benchmark, index, template and sample alone, so an
+ * Completions by a policy. What a question gets depends on its benchmark, index, template and sample alone, so an
  * evaluation that was interrupted ends like one that was not.
  */
 public final class EngineCompletions implements CompletionSource {
-    private final LocalEngine engine;
+    private final Engine engine;
     private final Tokenizer tokenizer;
     private final SamplingConfig sampling;
     private final long seed;
@@ -27,8 +26,7 @@ public final class EngineCompletions implements CompletionSource {
      * @param positions longest sequence of the model: a prompt that leaves less room than {@code sampling} allows gets what is
      *     left, one that leaves none gets an empty, truncated completion
      */
-    public EngineCompletions(
-            LocalEngine engine, Tokenizer tokenizer, SamplingConfig sampling, long seed, int positions) {
+    public EngineCompletions(Engine engine, Tokenizer tokenizer, SamplingConfig sampling, long seed, int positions) {
         this.engine = engine;
         this.tokenizer = tokenizer;
         this.sampling = sampling;
@@ -53,7 +51,8 @@ public final class EngineCompletions implements CompletionSource {
                     question.samples(),
                     key(question),
                     0,
-                    question.template().stop());
+                    question.template().stop(),
+                    question.template().name());
             asked.put(request, question);
             (prompt.length + sampling.maxNewTokens() <= positions ? roomy : tight).add(request);
         }
@@ -78,10 +77,7 @@ public final class EngineCompletions implements CompletionSource {
             for (int sample = 0; sample < completions.size(); sample++) {
                 org.motet.rollout.Completion completion = completions.get(sample);
                 done.accept(new Completion(
-                        question.key(sample),
-                        tokenizer.decode(completion.tokens(), true),
-                        completion.tokens().length,
-                        completion.finish() == FinishReason.LENGTH));
+                        question.key(sample), completion.text(), completion.tokens().length, !completion.finished()));
             }
         });
     }

@@ -29,11 +29,10 @@ public final class Grader {
         return new RewardScore(accuracy, format, length, total, verdict);
     }
 
-    /** Grades a batch on all cores; row i of the table is submission i. */
-    public RewardTable grade(List<Submission> submissions) {
-        List<String> templates = submissions.stream()
-                .map(submission -> submission.template().name())
+    /** Grades groups on all cores; each gets its scores in the order of its submissions. */
+    public List<List<RewardScore>> grade(List<List<Submission>> groups) {
+        return groups.parallelStream()
+                .map(group -> group.parallelStream().map(this::score).toList())
                 .toList();
-        return new RewardTable(submissions.parallelStream().map(this::score).toList(), templates);
     }
 }

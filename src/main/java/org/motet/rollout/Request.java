@@ -1,6 +1,7 @@
 package org.motet.rollout;
 
 import java.util.List;
+import org.motet.prompt.Prompt;
 
 /**
  * A prompt to be continued.
@@ -10,8 +11,9 @@ import java.util.List;
  * @param key with {@code firstMember} the identity by which random draws are keyed: completion i of the request draws by
  *     (key, firstMember + i, position)
  * @param stop texts that end a completion besides the stop tokens
+ * @param template name of the template that asks; empty for a prompt that was given whole
  */
-public record Request(int[] prompt, int samples, long key, int firstMember, List<String> stop) {
+public record Request(int[] prompt, int samples, long key, int firstMember, List<String> stop, String template) {
     public Request {
         stop = List.copyOf(stop);
         if (prompt.length == 0) {
@@ -20,5 +22,21 @@ public record Request(int[] prompt, int samples, long key, int firstMember, List
         if (samples < 1) {
             throw new IllegalArgumentException(samples + " samples were asked for; at least 1 is needed");
         }
+    }
+
+    /** A prompt that was given whole. */
+    public Request(int[] prompt, int samples, long key, int firstMember, List<String> stop) {
+        this(prompt, samples, key, firstMember, stop, "");
+    }
+
+    /** A visit of a problem. */
+    static Request of(Prompt prompt, int samples) {
+        return new Request(
+                prompt.tokens(),
+                samples,
+                prompt.visit(),
+                prompt.member(),
+                prompt.template().stop(),
+                prompt.template().name());
     }
 }

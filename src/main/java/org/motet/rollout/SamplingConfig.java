@@ -38,7 +38,7 @@ public record SamplingConfig(double temperature, double topP, int topK, double m
         return plain(0, maxNewTokens);
     }
 
-    boolean filters() {
+    public boolean filters() {
         return topP < 1 || topK > 0 || minP > 0;
     }
 }

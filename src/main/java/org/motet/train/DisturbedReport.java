@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.motet.metrics.StepMetrics;
-import org.motet.reward.RewardScore;
-import org.motet.rollout.Rollout;
 
 /** Accuracy on prompts with misleading text apart from the others, where a step has such prompts. */
 final class DisturbedReport {
@@ -27,22 +25,22 @@ final class DisturbedReport {
     }
 
     static void write(StepMetrics metrics, Experience experience) {
-        List<Rollout> rollouts = experience.rollouts().toList();
         Map<String, Mean> accuracy = new LinkedHashMap<>();
         Map<String, Mean> byKind = new TreeMap<>();
+        List<ScoredRollout> members = experience.members().toList();
         int disturbed = 0;
-        for (int row = 0; row < rollouts.size(); row++) {
-            RewardScore score = experience.rewards().scores().get(row);
-            @Nullable String kind = rollouts.get(row).prompt().disturbance();
+        for (ScoredRollout member : members) {
+            @Nullable String kind = member.rollout().prompt().disturbance();
+            double right = member.score().accuracy();
             accuracy.computeIfAbsent(kind == null ? OTHERS : ALL, _ -> new Mean())
-                    .add(score.accuracy());
+                    .add(right);
             if (kind != null) {
                 disturbed++;
-                byKind.computeIfAbsent(ALL + "/" + kind, _ -> new Mean()).add(score.accuracy());
+                byKind.computeIfAbsent(ALL + "/" + kind, _ -> new Mean()).add(right);
             }
         }
         if (disturbed > 0) {
-            metrics.set("prompts/disturbed", (double) disturbed / rollouts.size());
+            metrics.set("prompts/disturbed", (double) disturbed / members.size());
             accuracy.putAll(byKind);
             accuracy.forEach((name, mean) -> metrics.set("reward/" + name + "/accuracy", mean.sum / mean.count));
         }

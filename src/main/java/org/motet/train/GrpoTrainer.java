@@ -17,10 +17,10 @@ import org.motet.model.CausalLm;
 import org.motet.prompt.PromptBatch;
 import org.motet.prompt.PromptSource;
 import org.motet.reward.Grader;
-import org.motet.reward.RewardTable;
-import org.motet.rollout.LocalEngine;
-import org.motet.rollout.RolloutEngine;
+import org.motet.reward.RewardScore;
+import org.motet.rollout.Engine;
 import org.motet.rollout.RolloutGroup;
+import org.motet.rollout.local.LocalEngine;
 import org.motet.tensor.Workers;
 import org.motet.train.StepReport.StageTimes;
 import org.motet.update.DivergedException;
@@ -45,7 +45,7 @@ public final class GrpoTrainer implements AutoCloseable {
     private final BooleanSupplier stopRequested;
 
     private final PromptSource promptSource;
-    private final RolloutEngine rolloutEngine;
+    private final Engine engine;
     private final Grader grader;
     private final Updater updater;
     private final HeldOutEvaluation evaluation;
@@ -81,14 +81,13 @@ public final class GrpoTrainer implements AutoCloseable {
         this.folder = folder;
         this.console = console;
         this.stopRequested = stopRequested;
-        LocalEngine engine = new LocalEngine(
+        this.engine = new LocalEngine(
                 model,
                 plan.tokenizer(),
                 plan.stopTokens(),
                 workers,
                 config.rollout().maxRows());
         this.promptSource = plan.source();
-        this.rolloutEngine = new RolloutEngine(engine, plan.tokenizer());
         this.grader = new Grader(config.reward(), config.rollout().maxNewTokens());
         this.updater = new Updater(
                 model,
@@ -115,6 +114,7 @@ public final class GrpoTrainer implements AutoCloseable {
     /** Goes on from a checkpoint, whose weights the model has already. */
     public void resume(Path checkpoint) throws IOException {
         state = TrainCheckpoint.read(checkpoint, model, updater.optimizer());
+        engine.updated(state.optimizerSteps());
         promptSource.seek(state.cursor());
         savedAt = state.step();
     }
@@ -129,9 +129,10 @@ public final class GrpoTrainer implements AutoCloseable {
                 StageTimes times = new StageTimes();
                 PromptBatch prompts = promptSource.next(); // problems x templates
                 List<RolloutGroup> groups =
-                        rolloutEngine.generate(prompts, config.rollout().sampling(), config.seed());
+                        engine.generate(prompts, config.rollout().sampling(), config.seed());
                 times.done("gen");
-                RewardTable rewards = grader.grade(Experience.submissions(groups));
+                List<List<RewardScore>> rewards = grader.grade(
+                        groups.stream().map(Experience::submissions).toList());
                 times.done("reward");
                 Experience experience = Experience.of(groups, rewards, config.advantage());
                 times.done("adv");
@@ -147,6 +148,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 promptSource.observe(templates.signals());
 
                 state = after(state, times.total());
+                engine.updated(state.optimizerSteps());
                 StepMetrics step = StepReport.of(state.step(), epoch(), experience, templates, update, times);
                 samples.write(state.step(), experience);
                 if (dueEvery(config.evaluation().every())) {

@@ -13,9 +13,9 @@ import org.motet.model.CausalLm;
 import org.motet.problem.Problem;
 import org.motet.random.KeyedDraw;
 import org.motet.rollout.Completion;
-import org.motet.rollout.LocalEngine;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
+import org.motet.rollout.local.LocalEngine;
 import org.motet.template.NativeChat;
 import org.motet.template.PromptTemplate;
 import org.motet.template.Turn;
@@ -69,7 +69,7 @@ public final class LocalPolicy implements LanguageModel, AutoCloseable {
         Request request = new Request(tokenizer.encode(prompt), 1, replySeed, 0, List.of());
         Completion completion =
                 engine.generate(List.of(request), sampling, seed).getFirst().getFirst();
-        return tokenizer.decode(completion.tokens(), true);
+        return completion.text();
     }
 
     /** What the checkpoint does when the template asks these problems, each {@code samples} times. */
@@ -77,30 +77,27 @@ public final class LocalPolicy implements LanguageModel, AutoCloseable {
         List<Request> requests = new ArrayList<>();
         for (Problem problem : problems) {
             int[] prompt = tokenizer.encode(template.render(problem.question()).text());
-            requests.add(new Request(prompt, samples, KeyedDraw.hash(problem.id()), 0, template.stop()));
+            requests.add(
+                    new Request(prompt, samples, KeyedDraw.hash(problem.id()), 0, template.stop(), template.name()));
         }
         List<List<Completion>> groups = engine.generate(requests, sampling, seed);
+        List<Completion> all = groups.stream().flatMap(List::stream).toList();
         int right = 0;
         long tokens = 0;
-        double entropy = 0;
         double distinct = 0;
         for (int i = 0; i < problems.size(); i++) {
             Set<String> answers = new HashSet<>();
             for (Completion completion : groups.get(i)) {
-                String text = tokenizer.decode(completion.tokens(), true);
-                Verdict verdict = MathVerifier.verify(problems.get(i).answers(), text, Policy.named("boxed"));
+                Verdict verdict =
+                        MathVerifier.verify(problems.get(i).answers(), completion.text(), Policy.named("boxed"));
                 right += verdict.correct() ? 1 : 0;
                 answers.add(String.valueOf(verdict.extracted()));
                 tokens += completion.tokens().length;
-                for (float one : completion.entropies()) {
-                    entropy += one;
-                }
             }
             distinct += (double) answers.size() / samples;
         }
         double count = (double) problems.size() * samples;
-        return new Behaviour(
-                right / count, tokens / count, tokens == 0 ? 0 : entropy / tokens, distinct / problems.size());
+        return new Behaviour(right / count, tokens / count, Completion.meanEntropy(all), distinct / problems.size());
     }
 
     @Override

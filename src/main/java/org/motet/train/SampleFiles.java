@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +27,11 @@ final class SampleFiles {
         if (config.samplesEvery() == 0 || step % config.samplesEvery() != 0) {
             return;
         }
-        int rows = experience.groups().stream()
+        List<String> lines = experience.groups().stream()
                 .limit(config.samplesGroups())
-                .mapToInt(group -> group.rollouts().size())
-                .sum();
-        List<Rollout> rollouts = experience.rollouts().limit(rows).toList();
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < rows; i++) {
-            lines.add(JsonMapper.shared().writeValueAsString(line(step, rollouts.get(i), experience, i)));
-        }
+                .flatMap(group -> group.members().stream())
+                .map(member -> JsonMapper.shared().writeValueAsString(line(step, member)))
+                .toList();
         try {
             Files.createDirectories(folder);
             Files.write(folder.resolve("step-%06d.jsonl".formatted(step)), lines);
@@ -45,8 +40,9 @@ final class SampleFiles {
         }
     }
 
-    private static Map<String, @Nullable Object> line(int step, Rollout rollout, Experience experience, int row) {
-        RewardScore score = experience.rewards().scores().get(row);
+    private static Map<String, @Nullable Object> line(int step, ScoredRollout member) {
+        Rollout rollout = member.rollout();
+        RewardScore score = member.score();
         Map<String, @Nullable Object> line = new LinkedHashMap<>();
         line.put("step", step);
         line.put("problem", rollout.prompt().problem().id());
@@ -63,9 +59,10 @@ final class SampleFiles {
         line.put("format", score.format());
         line.put("length_penalty", score.length());
         line.put("reward", score.total());
-        line.put("advantage", experience.advantages()[row]);
+        line.put("advantage", member.advantage());
         line.put("tokens", rollout.completion().tokens().length);
         line.put("finish_reason", rollout.completion().finish().toString());
+        line.put("weights_version", rollout.completion().origin().weights());
         return line;
     }
 }

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.motet.metrics.MetricNames;
 import org.motet.metrics.StepMetrics;
-import org.motet.rollout.Rollout;
+import org.motet.reward.RewardTable;
+import org.motet.rollout.Completion;
 import org.motet.tensor.Torch;
 import org.motet.update.UpdateStats;
 
@@ -23,25 +24,25 @@ final class StepReport {
             UpdateStats update,
             StageTimes times) {
         StepMetrics metrics = new StepMetrics(step);
-        List<Rollout> rollouts = experience.rollouts().toList();
-        metrics.setAll(experience.rewards().metrics());
-        metrics.setAll(experience.rewards().groupMetrics(Experience.groupOfRow(experience.groups())));
-        metrics.set(MetricNames.ENTROPY, entropy(rollouts));
+        List<ScoredRollout> members = experience.members().toList();
+        metrics.setAll(
+                RewardTable.of(members.stream().map(ScoredRollout::score)).metrics());
+        groups(metrics, experience.groups());
+        metrics.set(MetricNames.ENTROPY, entropy(members));
         update(metrics, update);
-        lengths(
-                metrics,
-                "response_length",
-                rollouts,
-                rollout -> rollout.completion().tokens().length);
-        metrics.set("response_length/clip_ratio", truncated(rollouts));
-        lengths(metrics, "prompt_length", rollouts, rollout -> rollout.prompt().tokens().length);
+        lengths(metrics, "response_length", members, StepReport::completionTokens);
+        metrics.set("response_length/clip_ratio", truncated(members));
+        lengths(metrics, "prompt_length", members, StepReport::promptTokens);
+        members.stream()
+                .mapToLong(member -> member.rollout().completion().origin().weights())
+                .min()
+                .ifPresent(oldest -> metrics.set("training/rollout_weights_version", oldest));
         metrics.set("training/global_step", step).set("training/epoch", epoch);
         templates.writeTo(metrics, update.clipFractions());
         DisturbedReport.write(metrics, experience);
         metrics.setAll(times.seconds());
-        double tokens = rollouts.stream()
-                .mapToLong(rollout -> rollout.prompt().tokens().length
-                        + (long) rollout.completion().tokens().length)
+        double tokens = members.stream()
+                .mapToLong(member -> promptTokens(member) + (long) completionTokens(member))
                 .sum();
         metrics.set("perf/total_num_tokens", tokens)
                 .set("perf/time_per_step", times.total())
@@ -64,30 +65,45 @@ final class StepReport {
                 .set("training/trained_tokens", update.trainedTokens());
     }
 
+    /** Shares of groups: all answers right, none right, some right, and nothing to learn. */
+    private static void groups(StepMetrics metrics, List<ScoredGroup> groups) {
+        double right = groups.stream().filter(group -> group.accuracy() == 1).count();
+        double wrong = groups.stream().filter(group -> group.accuracy() == 0).count();
+        double constant = groups.stream().filter(ScoredGroup::teachesNothing).count();
+        metrics.set("reward/groups/all_correct", right / groups.size())
+                .set("reward/groups/all_wrong", wrong / groups.size())
+                .set("reward/groups/mixed", (groups.size() - right - wrong) / groups.size())
+                .set("reward/groups/zero_spread", constant / groups.size());
+    }
+
+    private static int promptTokens(ScoredRollout member) {
+        return member.rollout().prompt().tokens().length;
+    }
+
+    private static int completionTokens(ScoredRollout member) {
+        return member.rollout().completion().tokens().length;
+    }
+
     private static void lengths(
-            StepMetrics metrics, String name, List<Rollout> rollouts, ToIntFunction<Rollout> length) {
+            StepMetrics metrics, String name, List<ScoredRollout> members, ToIntFunction<ScoredRollout> length) {
         DoubleSummaryStatistics lengths =
-                rollouts.stream().mapToDouble(length::applyAsInt).summaryStatistics();
+                members.stream().mapToDouble(length::applyAsInt).summaryStatistics();
         metrics.set(name + "/mean", lengths.getAverage())
                 .set(name + "/max", lengths.getMax())
                 .set(name + "/min", lengths.getMin());
     }
 
-    /** Token mean, in the order of the rollouts. */
-    static double entropy(List<Rollout> rollouts) {
-        double sum = 0;
-        long tokens = 0;
-        for (Rollout rollout : rollouts) {
-            for (float entropy : rollout.completion().entropies()) {
-                sum += entropy;
-            }
-            tokens += rollout.completion().tokens().length;
-        }
-        return sum / Math.max(1, tokens);
+    /** Token mean, in the order of the rollouts; NaN where the engine does not tell. */
+    static double entropy(List<ScoredRollout> members) {
+        return Completion.meanEntropy(
+                members.stream().map(member -> member.rollout().completion()).toList());
     }
 
-    static double truncated(List<Rollout> rollouts) {
-        return (double) rollouts.stream().filter(rollout -> !rollout.finished()).count() / rollouts.size();
+    static double truncated(List<ScoredRollout> members) {
+        return (double) members.stream()
+                        .filter(member -> !member.rollout().completion().finished())
+                        .count()
+                / members.size();
     }
 
     /** Seconds of each stage of a step. */

@@ -11,10 +11,9 @@ import org.motet.model.ModelWeights;
 import org.motet.model.PackedBatch;
 import org.motet.model.TokenLoss;
 import org.motet.rollout.Completion;
-import org.motet.rollout.FinishReason;
-import org.motet.rollout.LocalEngine;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
+import org.motet.rollout.local.LocalEngine;
 import org.motet.template.PromptTemplate;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Workers;
@@ -173,9 +172,8 @@ public final class SupervisedTrainer {
     }
 
     private boolean isRight(ChainProblem problem, Completion completion) {
-        return completion.finish() == FinishReason.STOP
-                && MathVerifier.verify(
-                                problem.problem().answers(), tokenizer.decode(completion.tokens(), true), Policy.BOXED)
+        return completion.finished()
+                && MathVerifier.verify(problem.problem().answers(), completion.text(), Policy.BOXED)
                         .correct();
     }
 }

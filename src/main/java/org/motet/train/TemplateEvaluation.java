@@ -10,8 +10,7 @@ import org.motet.reward.Grader;
 import org.motet.reward.RewardScore;
 import org.motet.reward.Submission;
 import org.motet.rollout.Completion;
-import org.motet.rollout.FinishReason;
-import org.motet.rollout.LocalEngine;
+import org.motet.rollout.Engine;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
 import org.motet.template.PromptTemplate;
@@ -19,11 +18,11 @@ import org.motet.token.Tokenizer;
 
 /** How well a policy answers the same problems under each template. */
 final class TemplateEvaluation {
-    private final LocalEngine engine;
+    private final Engine engine;
     private final Tokenizer tokenizer;
     private final Grader grader;
 
-    TemplateEvaluation(LocalEngine engine, Tokenizer tokenizer, Grader grader) {
+    TemplateEvaluation(Engine engine, Tokenizer tokenizer, Grader grader) {
         this.engine = engine;
         this.tokenizer = tokenizer;
         this.grader = grader;
@@ -61,7 +60,7 @@ final class TemplateEvaluation {
             for (Problem problem : problems) {
                 int[] prompt =
                         tokenizer.encode(template.render(problem.question()).text());
-                requests.add(new Request(prompt, 1, requests.size(), 0, template.stop()));
+                requests.add(new Request(prompt, 1, requests.size(), 0, template.stop(), template.name()));
             }
         }
         List<List<Completion>> completions = engine.generate(requests, sampling, seed);
@@ -80,32 +79,19 @@ final class TemplateEvaluation {
         for (int i = 0; i < problems.size(); i++) {
             Completion completion = completions.get(i);
             submissions.add(new Submission(
-                    problems.get(i),
-                    template,
-                    tokenizer.decode(completion.tokens(), true),
-                    completion.tokens().length,
-                    completion.finish() == FinishReason.STOP));
+                    problems.get(i), template, completion.text(), completion.tokens().length, completion.finished()));
         }
-        List<RewardScore> scores = grader.grade(submissions).scores();
+        List<RewardScore> scores = grader.grade(List.of(submissions)).getFirst();
         double n = problems.size();
         long tokens = completions.stream()
                 .mapToLong(completion -> completion.tokens().length)
                 .sum();
-        double entropy = 0;
-        for (Completion completion : completions) {
-            for (float value : completion.entropies()) {
-                entropy += value;
-            }
-        }
         return new Score(
                 scores.stream().mapToDouble(RewardScore::accuracy).sum() / n,
                 scores.stream().mapToDouble(RewardScore::format).sum() / n,
-                entropy / tokens,
+                Completion.meanEntropy(completions),
                 tokens / n,
-                completions.stream()
-                                .filter(c -> c.finish() == FinishReason.LENGTH)
-                                .count()
-                        / n,
+                completions.stream().filter(c -> !c.finished()).count() / n,
                 scores.stream()
                         .map(one -> new FinalAnswer(
                                 one.verdict().extracted(), one.verdict().correct()))

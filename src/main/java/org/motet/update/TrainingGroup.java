@@ -37,7 +37,7 @@ public record TrainingGroup(
     }
 
     /** Whether no completion has an advantage: then policy loss and its gradient are exactly 0. */
-    boolean teachesNothing() {
+    public boolean teachesNothing() {
         for (double advantage : advantages) {
             if (advantage != 0) {
                 return false;

@@ -104,30 +104,33 @@ class GraderTest {
     }
 
     @Test
-    void batchIsGradedInItsOrder() {
+    void groupsAreGradedInTheirOrder() {
         Grader grader = new Grader(RewardConfig.DEFAULT, 100);
         List<Submission> batch = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             batch.add(handedIn(i % 2 == 0 ? tagged : free, i % 3 == 0 ? "\\boxed{1}" : "<think>", i % 90, true));
         }
-        RewardTable table = grader.grade(batch);
-        assertThat(table.scores()).isEqualTo(batch.stream().map(grader::score).toList());
-        assertThat(table.templates()).startsWith("tagged", "free", "tagged");
-        assertThat(table.accuracy()).startsWith(1, 0, 0, 1).hasSize(400);
-        assertThat(table.format()).startsWith(0, 0, 0.5, 0);
-        assertThat(table.total()).startsWith(1, 0, 0.5, 1);
+        List<List<RewardScore>> scores =
+                grader.grade(List.of(batch.subList(0, 130), List.of(), batch.subList(130, 400)));
+        assertThat(scores).extracting(List::size).containsExactly(130, 0, 270);
+        assertThat(scores.stream().flatMap(List::stream))
+                .containsExactlyElementsOf(batch.stream().map(grader::score).toList());
+        assertThat(scores.getFirst()).extracting(RewardScore::accuracy).startsWith(1.0, 0.0, 0.0, 1.0);
+        assertThat(scores.getFirst()).extracting(RewardScore::format).startsWith(0.0, 0.0, 0.5, 0.0);
+        assertThat(scores.getFirst()).extracting(RewardScore::total).startsWith(1.0, 0.0, 0.5, 1.0);
     }
 
     @Test
-    void metricsCountOutcomesGroupsAndTemplates() {
-        RewardTable table = new Grader(RewardConfig.DEFAULT, 100)
-                .grade(List.of(
-                        handedIn(free, "\\boxed{1}", 5, true), // group 0: all right
-                        handedIn(free, "\\boxed{1}", 5, true),
-                        handedIn(tagged, "\\boxed{2}", 5, true), // group 1: all wrong, of different totals
-                        handedIn(tagged, "<think>", 5, true),
-                        handedIn(tagged, "\\boxed{1}", 5, true), // group 2: mixed
-                        handedIn(tagged, "\\boxed{3}", 5, true)));
+    void metricsAreMeansAndCountOutcomes() {
+        List<Submission> batch = List.of(
+                handedIn(free, "\\boxed{1}", 5, true),
+                handedIn(free, "\\boxed{1}", 5, true),
+                handedIn(tagged, "\\boxed{2}", 5, true),
+                handedIn(tagged, "<think>", 5, true),
+                handedIn(tagged, "\\boxed{1}", 5, true),
+                handedIn(tagged, "\\boxed{3}", 5, true));
+        RewardTable table = new RewardTable(
+                new Grader(RewardConfig.DEFAULT, 100).grade(List.of(batch)).getFirst());
         Map<String, Double> metrics = table.metrics();
         assertThat(metrics)
                 .containsEntry("reward/accuracy", 0.5)
@@ -137,13 +140,8 @@ class GraderTest {
                 .containsEntry("critic/score/max", 1.0)
                 .containsEntry("critic/score/min", 0.0);
         assertThat(metrics.get("critic/score/mean")).isCloseTo(3.5 / 6, within(1e-12));
-        Map<String, Double> groups = table.groupMetrics(new int[] {0, 0, 1, 1, 2, 2});
-        assertThat(groups.values()).allMatch(share -> Math.abs(share - 1 / 3.0) < 1e-12);
-        assertThat(table.metricsByTemplate().get("tagged"))
-                .containsEntry("count", 4.0)
-                .containsEntry("reward/accuracy", 0.25)
-                .containsEntry("reward/format", 0.125);
-        assertThat(new RewardTable(List.of(), List.of()).metrics()).isEmpty();
+        assertThat(table.means()).containsEntry("reward/accuracy", 0.5).containsEntry("reward/format", 0.5 / 6);
+        assertThat(new RewardTable(List.of()).metrics()).isEmpty();
     }
 
     @Test

@@ -1,14 +1,15 @@
-package org.motet.rollout;
+package org.motet.rollout.local;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.CausalLm;
-import org.motet.random.KeyedDraw;
+import org.motet.rollout.Completion;
+import org.motet.rollout.Engine;
+import org.motet.rollout.Request;
+import org.motet.rollout.SamplingConfig;
 import org.motet.tensor.Workers;
 import org.motet.token.StopTokens;
 import org.motet.token.Tokenizer;
@@ -17,15 +18,16 @@ import org.motet.token.Tokenizer;
  * Generates with a model in this process. Requests are dealt to the workers in turn; each runs a batch of its own. A
  * completion depends on its prompt, its key and the weights, not on what else is generated with it.
  */
-public final class LocalEngine {
+public final class LocalEngine implements Engine {
     private final CausalLm model;
     private final @Nullable Tokenizer tokenizer;
     private final StopTokens stopTokens;
     private final Workers workers;
     private final int maxRows;
+    private volatile long weights;
 
     /**
-     * @param tokenizer needed for stop texts only
+     * @param tokenizer for stop texts and the texts of completions; null where neither is wanted
      * @param maxRows most completions in generation at once, over all workers (vLLM's {@code max_num_seqs})
      */
     public LocalEngine(
@@ -40,34 +42,23 @@ public final class LocalEngine {
         this.maxRows = maxRows;
     }
 
-    /** Completions of each request, in the order of the requests. */
-    public List<List<Completion>> generate(List<Request> requests, SamplingConfig config, long seed) {
-        Map<Request, List<Completion>> results = new IdentityHashMap<>();
-        generate(requests, config, seed, (request, completions) -> {
-            synchronized (results) {
-                results.put(request, completions);
-            }
-        });
-        return requests.stream().map(results::get).toList();
+    @Override
+    public void updated(long version) {
+        weights = version; // the model is the very one that learns
     }
 
-    /**
-     * The same, telling of each request as soon as it is done; {@code finished} is called from the workers' threads, from
-     * several at once.
-     *
-     * @throws IllegalArgumentException if a prompt with its completion would be longer than the model's positions
-     */
+    @Override
     public void generate(
             List<Request> requests, SamplingConfig config, long seed, BiConsumer<Request, List<Completion>> finished) {
         requireRoom(requests, config);
-        KeyedDraw draws = new KeyedDraw(seed, "next token");
         int share = Math.max(1, maxRows / workers.count());
+        long version = weights;
         workers.run(worker -> {
             List<Request> own = new ArrayList<>();
             for (int i = worker; i < requests.size(); i += workers.count()) {
                 own.add(requests.get(i));
             }
-            new DecodeLoop(model, tokenizer, config, stopTokens, draws, share, finished).run(own);
+            new DecodeLoop(model, tokenizer, config, stopTokens, seed, version, share, finished).run(own);
             return own.size();
         });
     }

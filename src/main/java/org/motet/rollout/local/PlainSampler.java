@@ -1,4 +1,4 @@
-package org.motet.rollout;
+package org.motet.rollout.local;
 
 import org.motet.model.FloatMath;
 import org.motet.tensor.FloatBlock;

@@ -1,4 +1,4 @@
-package org.motet.rollout;
+package org.motet.rollout.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.motet.random.KeyedDraw;
+import org.motet.rollout.SamplingConfig;
 import org.motet.tensor.Device;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensors;

@@ -1,8 +1,12 @@
-package org.motet.rollout;
+package org.motet.rollout.local;
 
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.motet.rollout.Completion;
+import org.motet.rollout.FinishReason;
+import org.motet.rollout.Origin;
+import org.motet.rollout.Request;
 import org.motet.token.StopTokens;
 import org.motet.token.StreamDecoder;
 import org.motet.token.Tokenizer;
@@ -11,6 +15,7 @@ import org.motet.token.Tokenizer;
 final class GrowingRow {
     final Request request;
     final int sample; // place among the request's samples
+    private final @Nullable Tokenizer tokenizer;
     private final @Nullable StreamDecoder decoder;
     private final StringBuilder text = new StringBuilder();
     private int[] tokens = new int[32];
@@ -22,6 +27,7 @@ final class GrowingRow {
     GrowingRow(Request request, int sample, @Nullable Tokenizer tokenizer) {
         this.request = request;
         this.sample = sample;
+        this.tokenizer = tokenizer;
         this.decoder = request.stop().isEmpty() || tokenizer == null ? null : new StreamDecoder(tokenizer, true);
     }
 
@@ -68,14 +74,23 @@ final class GrowingRow {
         return stops.stream().anyMatch(stop -> text.indexOf(stop, from) >= 0);
     }
 
-    Completion completion() {
+    /**
+     * The finished completion.
+     *
+     * @param seed of the draws
+     * @param weights version of the weights that drew it
+     */
+    Completion completion(long seed, long weights) {
         if (finish == null) {
             throw new IllegalStateException("the completion is not finished");
         }
+        int[] ids = Arrays.copyOf(tokens, length);
         return new Completion(
-                Arrays.copyOf(tokens, length),
+                ids,
+                tokenizer == null ? "" : tokenizer.decode(ids, true),
                 Arrays.copyOf(logProbs, length),
                 Arrays.copyOf(entropies, length),
-                finish);
+                finish,
+                new Origin(request.template(), seed, request.key(), request.firstMember() + sample, weights));
     }
 }

@@ -1,6 +1,7 @@
-package org.motet.rollout;
+package org.motet.rollout.local;
 
 import org.jspecify.annotations.Nullable;
+import org.motet.rollout.SamplingConfig;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Scope;

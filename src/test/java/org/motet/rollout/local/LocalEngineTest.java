@@ -1,4 +1,4 @@
-package org.motet.rollout;
+package org.motet.rollout.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,8 +16,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.motet.model.CausalLm;
 import org.motet.model.Completions;
 import org.motet.model.GoldenCheckpoint;
+import org.motet.model.ModelConfig;
+import org.motet.model.WeightInit;
+import org.motet.rollout.Completion;
+import org.motet.rollout.FinishReason;
+import org.motet.rollout.Origin;
+import org.motet.rollout.Request;
+import org.motet.rollout.SamplingConfig;
+import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
+import org.motet.token.ByteTokenizer;
 import org.motet.token.StopTokens;
 import tools.jackson.databind.JsonNode;
 
@@ -124,6 +133,36 @@ class LocalEngineTest {
                 }
                 assertThat(together.get(i).get(0)).isNotEqualTo(together.get(i).get(1));
                 assertThat(other.get(i).get(0)).isNotEqualTo(together.get(i).get(0));
+            }
+        }
+    }
+
+    @Test
+    void aCompletionSaysHowToDrawItAgain() throws Exception {
+        ModelConfig shape = ModelConfig.qwen2(259, 16, 1, 2, 1, 32, 64, List.of());
+        try (CausalLm model = CausalLm.empty(shape, Device.CPU, DType.FLOAT32);
+                Workers workers = Workers.forDevice(Device.CPU, 2)) {
+            WeightInit.normal(model, 0.5, 3);
+            ByteTokenizer tokenizer = new ByteTokenizer();
+            LocalEngine engine = new LocalEngine(model, tokenizer, NONE, workers, 8);
+            SamplingConfig config = SamplingConfig.plain(1, 12);
+            int[] prompt = tokenizer.encode("two");
+            Request request = new Request(prompt, 4, 77, 2, List.of(), "plain");
+            List<Completion> completions =
+                    engine.generate(List.of(request), config, 5).getFirst();
+            engine.updated(9);
+            for (int i = 0; i < 4; i++) {
+                Completion completion = completions.get(i);
+                assertThat(completion.origin()).isEqualTo(new Origin("plain", 5, 77, 2 + i, 0));
+                assertThat(completion.text()).isEqualTo(tokenizer.decode(completion.tokens(), true));
+                Origin origin = completion.origin();
+                Request again = new Request(prompt, 1, origin.key(), origin.member(), List.of(), origin.template());
+                Completion same = engine.generate(List.of(again), config, origin.seed())
+                        .getFirst()
+                        .getFirst();
+                assertThat(same.tokens()).isEqualTo(completion.tokens());
+                assertThat(same.logProbs()).isEqualTo(completion.logProbs());
+                assertThat(same.origin().weights()).isEqualTo(9);
             }
         }
     }

@@ -1,8 +1,9 @@
-package org.motet.rollout;
+package org.motet.rollout.local;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.motet.model.CausalLm;
 import org.motet.model.KvCache;
 import org.motet.random.KeyedDraw;
+import org.motet.rollout.Completion;
+import org.motet.rollout.Request;
+import org.motet.rollout.SamplingConfig;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
@@ -29,6 +33,8 @@ final class DecodeLoop {
     private final SamplingConfig config;
     private final Sampler sampler;
     private final StopTokens stopTokens;
+    private final long seed;
+    private final long weights;
     private final KeyedDraw draws;
     private final int maxRows;
     private final BiConsumer<Request, List<Completion>> finished;
@@ -36,6 +42,7 @@ final class DecodeLoop {
     private final Deque<Request> waiting = new ArrayDeque<>();
 
     /**
+     * @param weights version of the model's weights
      * @param maxRows most rows in generation at once; a request with more samples than that gets a batch of its own
      * @param finished told of each request once all its completions are there
      */
@@ -44,7 +51,8 @@ final class DecodeLoop {
             @Nullable Tokenizer tokenizer,
             SamplingConfig config,
             StopTokens stopTokens,
-            KeyedDraw draws,
+            long seed,
+            long weights,
             int maxRows,
             BiConsumer<Request, List<Completion>> finished) {
         this.model = model;
@@ -52,14 +60,16 @@ final class DecodeLoop {
         this.config = config;
         this.sampler = new Sampler(config, model.device());
         this.stopTokens = stopTokens;
-        this.draws = draws;
+        this.seed = seed;
+        this.weights = weights;
+        this.draws = new KeyedDraw(seed, "next token");
         this.maxRows = maxRows;
         this.finished = finished;
     }
 
     void run(List<Request> requests) {
         waiting.addAll(requests);
-        Results results = new Results(finished);
+        Results results = new Results();
         try (KvCache cache = model.newCache()) {
             while (!waiting.isEmpty() || !batch.isEmpty()) {
                 if (Thread.currentThread().isInterrupted()) {
@@ -164,19 +174,14 @@ final class DecodeLoop {
     }
 
     /** Gathers the completions of each request. */
-    private static final class Results {
-        private final BiConsumer<Request, List<Completion>> finished;
-        private final java.util.IdentityHashMap<Request, Completion[]> partial = new java.util.IdentityHashMap<>();
-        private final java.util.IdentityHashMap<Request, Integer> counts = new java.util.IdentityHashMap<>();
-
-        Results(BiConsumer<Request, List<Completion>> finished) {
-            this.finished = finished;
-        }
+    private final class Results {
+        private final IdentityHashMap<Request, Completion[]> partial = new IdentityHashMap<>();
+        private final IdentityHashMap<Request, Integer> counts = new IdentityHashMap<>();
 
         void add(GrowingRow row) {
             Request request = row.request;
             Completion[] own = partial.computeIfAbsent(request, r -> new Completion[r.samples()]);
-            own[row.sample] = row.completion();
+            own[row.sample] = row.completion(seed, weights);
             if (counts.merge(request, 1, Integer::sum) == request.samples()) {
                 partial.remove(request);
                 finished.accept(request, List.of(own));

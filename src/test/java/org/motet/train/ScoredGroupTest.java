@@ -1,0 +1,135 @@
+package org.motet.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.motet.advantage.AdvantageConfig;
+import org.motet.advantage.AdvantageEstimator;
+import org.motet.math.Outcome;
+import org.motet.math.equality.Stage;
+import org.motet.math.Verdict;
+import org.motet.metrics.StepMetrics;
+import org.motet.problem.Problem;
+import org.motet.prompt.Prompt;
+import org.motet.reward.RewardScore;
+import org.motet.rollout.Completion;
+import org.motet.rollout.FinishReason;
+import org.motet.rollout.Origin;
+import org.motet.rollout.Rollout;
+import org.motet.rollout.RolloutGroup;
+import org.motet.template.PromptTemplate;
+import org.motet.template.TemplateSet;
+import org.motet.template.TemplateSignal;
+import org.motet.train.StepReport.StageTimes;
+import org.motet.update.TrainingGroup;
+import org.motet.update.UpdateStats;
+
+class ScoredGroupTest {
+    private static final List<PromptTemplate> TEMPLATES =
+            TemplateSet.load("nano").templates();
+    private static final Verdict WRONG = new Verdict(Outcome.WRONG, Stage.NUMBER, null, null, null, null);
+
+    private static Prompt prompt(int visit, int template) {
+        Problem problem = new Problem("p" + visit, "q", List.of("1"), "test", null);
+        return new Prompt(visit, 0, problem, TEMPLATES.get(template), "t", new int[] {visit}, null);
+    }
+
+    private static RolloutGroup group(List<Prompt> prompts) {
+        List<Rollout> rollouts = new ArrayList<>();
+        for (int i = 0; i < prompts.size(); i++) {
+            rollouts.add(new Rollout(
+                    prompts.get(i),
+                    new Completion(
+                            new int[] {i, 9},
+                            "" + i,
+                            new float[] {-i, -1},
+                            null,
+                            FinishReason.STOP,
+                            new Origin("", 0, 0, i, 3))));
+        }
+        return new RolloutGroup(rollouts);
+    }
+
+    private static List<RewardScore> scores(double... totals) {
+        return DoubleStream.of(totals)
+                .mapToObj(total -> new RewardScore(0, total, 0, total, WRONG))
+                .toList();
+    }
+
+    private static AdvantageConfig by(AdvantageEstimator estimator) {
+        return new AdvantageConfig(estimator, 1e-6);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatTeachesNothingIsTheSameForMetricsScheduleAndUpdate(AdvantageEstimator estimator) {
+        Prompt first = prompt(0, 0);
+        Prompt second = prompt(1, 1);
+        Experience experience = Experience.of(
+                List.of(group(List.of(first, first, first)), group(List.of(second, second, second))),
+                List.of(scores(0.1, 0.1, 0.1), scores(0.1, 0.1, 0.7)),
+                by(estimator));
+        assertThat(experience.groups()).extracting(ScoredGroup::teachesNothing).containsExactly(true, false);
+        assertThat(experience.miniBatches(1).getFirst())
+                .extracting(TrainingGroup::teachesNothing)
+                .containsExactly(true, false);
+        TemplateReport templates = TemplateReport.of(experience);
+        assertThat(templates.signals()).extracting(TemplateSignal::mixed).containsExactlyInAnyOrder(0, 1);
+        StageTimes times = new StageTimes();
+        times.done("gen");
+        UpdateStats stats = new UpdateStats(0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, Map.of(), 0);
+        StepMetrics metrics = StepReport.of(1, 0, experience, templates, stats, times);
+        assertThat(metrics.get("reward/groups/zero_spread")).isEqualTo(0.5);
+        assertThat(metrics.templates().get(TEMPLATES.get(0).name())).containsEntry("reward/groups/zero_spread", 1.0);
+        assertThat(metrics.templates().get(TEMPLATES.get(1).name())).containsEntry("reward/groups/zero_spread", 0.0);
+        assertThat(metrics.get("training/rollout_weights_version")).isEqualTo(3);
+        assertThat(metrics.get("actor/entropy")).as("no engine told of any").isNaN();
+    }
+
+    @Test
+    void aGroupIsOneEntryOfTheUpdateUnlessItsMembersHaveTheirOwnPrompts() {
+        Prompt shared = prompt(0, 0);
+        ScoredGroup one = ScoredGroup.of(group(List.of(shared, shared)), scores(0, 1), by(AdvantageEstimator.DR_GRPO));
+        assertThat(one.training()).hasSize(1);
+        assertThat(one.training().getFirst().advantages()).containsExactly(-0.5, 0.5);
+        assertThat(one.training().getFirst().label())
+                .isEqualTo(shared.template().name());
+
+        Prompt other = prompt(0, 1);
+        ScoredGroup two =
+                ScoredGroup.of(group(List.of(shared, other, shared)), scores(0, 1, 2), by(AdvantageEstimator.DR_GRPO));
+        assertThat(two.training()).hasSize(2);
+        assertThat(two.training().get(0).advantages()).containsExactly(-1, 1);
+        assertThat(two.training().get(0).tokens().completions())
+                .extracting(ids -> ids[0])
+                .containsExactly(0, 2);
+        assertThat(two.training().get(1).advantages()).containsExactly(0);
+        assertThat(two.training().get(1).teachesNothing()).isTrue();
+        assertThat(two.teachesNothing()).isFalse();
+    }
+
+    @Test
+    void miniBatchesAreRunsOfWholeGroups() {
+        List<RolloutGroup> groups = new ArrayList<>();
+        List<List<RewardScore>> rewards = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Prompt prompt = prompt(i, 0);
+            groups.add(group(List.of(prompt, prompt)));
+            rewards.add(scores(0, i));
+        }
+        List<List<TrainingGroup>> batches =
+                Experience.of(groups, rewards, by(AdvantageEstimator.DR_GRPO)).miniBatches(3);
+        assertThat(batches).hasSize(3);
+        for (int b = 0; b < 3; b++) {
+            assertThat(batches.get(b))
+                    .extracting(group -> group.tokens().prompt()[0])
+                    .containsExactly(2 * b, 2 * b + 1);
+        }
+    }
+}
