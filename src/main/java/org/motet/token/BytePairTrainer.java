@@ -163,13 +163,21 @@ public final class BytePairTrainer {
         document.put("added_tokens", added);
         document.put(
                 "pre_tokenizer",
-                Map.of(
+                ordered(
                         "type",
                         "Sequence",
                         "pretokenizers",
-                        List.of(Map.of("type", "Digits", "individual_digits", true), byteLevel)));
+                        List.of(ordered("type", "Digits", "individual_digits", true), byteLevel)));
         document.put("decoder", byteLevel);
         document.put("model", model);
         return document;
+    }
+
+    /** Keys in this order in every run: the file's bytes must not differ from one to the next. */
+    private static Map<String, Object> ordered(String first, Object value, String second, Object other) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put(first, value);
+        map.put(second, other);
+        return map;
     }
 }
