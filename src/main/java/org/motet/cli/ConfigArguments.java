@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.motet.config.ConfigFile;
 import org.motet.config.ConfigLayers;
@@ -43,14 +44,28 @@ final class ConfigArguments {
 
     /** The config: defaults, then the file if one was named, then the overrides. */
     <T extends Record> T over(T defaults) throws IOException {
+        return over(defaults, config -> defaults);
+    }
+
+    /**
+     * The same where what is set decides about the defaults of the rest.
+     *
+     * @param defaultsFor the defaults for a config that was made over others
+     */
+    <T extends Record> T over(T first, UnaryOperator<T> defaultsFor) throws IOException {
+        ConfigLayers<T> layers = layers(defaultsFor.apply(layers(first).resolve()));
+        T config = layers.resolve();
+        layers.remarks().forEach(remark -> command.commandLine().getErr().println("remark: " + remark));
+        return config;
+    }
+
+    private <T extends Record> ConfigLayers<T> layers(T defaults) throws IOException {
         ConfigLayers<T> layers = new ConfigLayers<>(defaults);
         Path file = file();
         if (file != null) {
             layers.file(ConfigFile.read(file));
         }
-        T config = layers.overrides(overrides()).resolve();
-        layers.remarks().forEach(remark -> command.commandLine().getErr().println("remark: " + remark));
-        return config;
+        return layers.overrides(overrides());
     }
 
     static boolean isOverride(String argument) {

@@ -44,6 +44,9 @@ public final class ConsoleSink implements MetricSink {
         StringBuilder line = new StringBuilder();
         line.append(String.format(
                 Locale.ROOT, "step %" + String.valueOf(totalSteps).length() + "d/%d", metrics.step(), totalSteps));
+        append(line, "  loss %.4f", metrics.get(MetricNames.LOSS), 1);
+        append(line, "  evaluation loss %.4f", metrics.get(MetricNames.EVALUATION_LOSS), 1);
+        append(line, "  sampled accuracy %.1f%%", metrics.get(MetricNames.SAMPLED_ACCURACY), 100);
         append(line, "  reward %.3f", metrics.get(MetricNames.SCORE), 1);
         append(line, "  accuracy %.1f%%", metrics.get(MetricNames.ACCURACY), 100);
         append(line, "  entropy %.3f", metrics.get(MetricNames.ENTROPY), 1);

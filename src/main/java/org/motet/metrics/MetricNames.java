@@ -17,5 +17,14 @@ public final class MetricNames {
     /** Tokens of prompts and responses a second of the step's wall time. */
     public static final String THROUGHPUT = "perf/throughput";
 
+    /** Cross-entropy of the learned tokens of a supervised update, as TRL names it. */
+    public static final String LOSS = "loss";
+
+    /** The same of held-out examples. */
+    public static final String EVALUATION_LOSS = "eval_loss";
+
+    /** Share of problems answered right in samples at temperature 1, in the test that ends a cold start. */
+    public static final String SAMPLED_ACCURACY = "sampled_accuracy";
+
     private MetricNames() {}
 }

@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A tokenizer read from a Hugging Face {@code tokenizer.json}. Holds native memory for the life of the process. */
 public final class HuggingFaceTokenizer implements Tokenizer {
+    private static final String SAMPLE = "a";
+
     private final ai.djl.huggingface.tokenizers.HuggingFaceTokenizer engine;
     private final int vocabularySize;
 
@@ -52,12 +57,15 @@ public final class HuggingFaceTokenizer implements Tokenizer {
 
     @Override
     public int[] encode(String text) {
-        long[] ids = engine.encode(text, false, false).getIds();
-        int[] result = new int[ids.length];
+        return ids(engine.encode(text, false, false).getIds());
+    }
+
+    private static int[] ids(long[] wide) {
+        int[] ids = new int[wide.length];
         for (int i = 0; i < ids.length; i++) {
-            result[i] = Math.toIntExact(ids[i]);
+            ids[i] = Math.toIntExact(wide[i]);
         }
-        return result;
+        return ids;
     }
 
     @Override
@@ -67,6 +75,18 @@ public final class HuggingFaceTokenizer implements Tokenizer {
             wide[i] = ids[i];
         }
         return engine.decode(wide, skipSpecial);
+    }
+
+    @Override
+    public int[] opening() {
+        int[] bare = encode(SAMPLE);
+        int[] dressed = ids(engine.encode(SAMPLE, true, false).getIds());
+        int length = Collections.indexOfSubList(boxed(dressed), boxed(bare));
+        return Arrays.copyOf(dressed, Math.max(0, length));
+    }
+
+    private static List<Integer> boxed(int[] ids) {
+        return Arrays.stream(ids).boxed().toList();
     }
 
     @Override

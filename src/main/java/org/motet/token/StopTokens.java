@@ -3,6 +3,10 @@ package org.motet.token;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.OptionalInt;
+import java.util.SequencedSet;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
@@ -39,19 +43,39 @@ public record StopTokens(SortedSet<Integer> ids) {
         SortedSet<Integer> ids = new TreeSet<>();
         addIds(ids, modelDirectory.resolve("generation_config.json"));
         addIds(ids, modelDirectory.resolve("config.json"));
+        tokenizerEnd(modelDirectory, tokenizer).ifPresent(ids::add);
+        return new StopTokens(ids);
+    }
+
+    /**
+     * The id that ends a text by itself: {@code eos_token} of {@code tokenizer_config.json}, else the first {@code eos_token_id}
+     * of {@code generation_config.json} or {@code config.json}; empty where none is named.
+     */
+    public static OptionalInt endOfText(Path modelDirectory, Tokenizer tokenizer) {
+        OptionalInt named = tokenizerEnd(modelDirectory, tokenizer);
+        if (named.isPresent()) {
+            return named;
+        }
+        SequencedSet<Integer> ids = new LinkedHashSet<>();
+        addIds(ids, modelDirectory.resolve("generation_config.json"));
+        addIds(ids, modelDirectory.resolve("config.json"));
+        return ids.isEmpty() ? OptionalInt.empty() : OptionalInt.of(ids.getFirst());
+    }
+
+    private static OptionalInt tokenizerEnd(Path modelDirectory, Tokenizer tokenizer) {
         Path file = modelDirectory.resolve("tokenizer_config.json");
         JsonNode token = read(file).path("eos_token");
         String text =
                 token.isString() ? token.asString() : token.path("content").asString("");
-        if (!text.isEmpty()) {
-            int[] encoded = tokenizer.encode(text);
-            if (encoded.length != 1) {
-                throw new IllegalArgumentException(
-                        file + ": eos_token '" + text + "' is not one token of the tokenizer but " + encoded.length);
-            }
-            ids.add(encoded[0]);
+        if (text.isEmpty()) {
+            return OptionalInt.empty();
         }
-        return new StopTokens(ids);
+        int[] encoded = tokenizer.encode(text);
+        if (encoded.length != 1) {
+            throw new IllegalArgumentException(
+                    file + ": eos_token '" + text + "' is not one token of the tokenizer but " + encoded.length);
+        }
+        return OptionalInt.of(encoded[0]);
     }
 
     /** Whether a completion ends with this id. */
@@ -64,7 +88,7 @@ public record StopTokens(SortedSet<Integer> ids) {
         return ids.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private static void addIds(SortedSet<Integer> ids, Path file) {
+    private static void addIds(Set<Integer> ids, Path file) {
         JsonNode value = read(file).path("eos_token_id");
         if (value.isArray()) {
             for (JsonNode id : value) {

@@ -8,6 +8,11 @@ public interface Tokenizer {
     /** Text of the ids; special tokens are left out if {@code skipSpecial}. */
     String decode(int[] ids, boolean skipSpecial);
 
+    /** Ids that the tokenizer's own settings put before a text that stands for itself, such as the token of its beginning. */
+    default int[] opening() {
+        return new int[0];
+    }
+
     /** One more than the largest id that {@link #encode} can give. */
     int vocabularySize();
 }

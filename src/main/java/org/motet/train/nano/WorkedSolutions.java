@@ -1,6 +1,5 @@
 package org.motet.train.nano;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.motet.model.Completions;
@@ -33,7 +32,7 @@ public final class WorkedSolutions {
     }
 
     /** Prompt and solution as tokens, the solution ended by {@code endToken}. */
-    Completions tokens(long index, Tokenizer tokenizer, int endToken) {
+    public Completions tokens(long index, Tokenizer tokenizer, int endToken) {
         ChainProblem problem = problems.training(index);
         PromptTemplate template = voice(index);
         int[] solution = tokenizer.encode(template.solution(problem.equations(), problem.answer()));
@@ -42,13 +41,5 @@ public final class WorkedSolutions {
         int[] prompt =
                 tokenizer.encode(template.render(problem.problem().question()).text());
         return new Completions(prompt, List.of(ended));
-    }
-
-    public List<Completions> batch(long from, int count, Tokenizer tokenizer, int endToken) {
-        List<Completions> batch = new ArrayList<>();
-        for (long index = from; index < from + count; index++) {
-            batch.add(tokens(index, tokenizer, endToken));
-        }
-        return batch;
     }
 }

@@ -1,11 +1,11 @@
-package org.motet.train;
+package org.motet.train.sft;
 
 /**
- * When a cold start ends: a policy that is sure of itself explores little.
+ * When training is measured, and when a cold start ends: a policy that is sure of itself explores little.
  *
- * @param evaluateEvery updates between tests of the rule
- * @param evaluationProblems problems of such a test, each sampled once at temperature 1 under a template in turn
- * @param stopAccuracy sampled accuracy at which training ends
+ * @param evaluateEvery updates between evaluations
+ * @param evaluationProblems of a cold start: problems of such a test, each sampled once at temperature 1 under a template in turn
+ * @param stopAccuracy of a cold start: sampled accuracy at which training ends
  */
 public record StopRule(int evaluateEvery, int evaluationProblems, double stopAccuracy) {
     public static final StopRule DEFAULT = new StopRule(25, 260, 0.3);

@@ -1,0 +1,98 @@
+package org.motet.train.sft;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.motet.checkpoint.RunFolder;
+import org.motet.metrics.JsonlSink;
+import org.motet.metrics.MetricSink;
+import org.motet.metrics.StepMetrics;
+import org.motet.model.CausalLm;
+import org.motet.model.ModelExport;
+import org.motet.model.WeightInit;
+import org.motet.template.PromptTemplate;
+import org.motet.tensor.DType;
+import org.motet.tensor.Device;
+import org.motet.tensor.Workers;
+import org.motet.token.HuggingFaceTokenizer;
+import org.motet.token.Tokenizer;
+import org.motet.train.nano.NanoTokenizer;
+import org.motet.train.nano.WorkedSolutions;
+import org.motet.update.GradientStep;
+import org.motet.weights.ModelDirectory;
+
+/**
+ * Supervised training on generated problems with worked solutions, until the model answers right often enough to be rewarded and
+ * seldom enough to have something to learn.
+ */
+public final class ColdStart {
+    private ColdStart() {}
+
+    /**
+     * Trains and writes the model.
+     *
+     * @param source directory of the model to go on from; null to make one from nothing
+     * @param console told of each step besides the run's metrics
+     * @return the numbers of the last step
+     */
+    public static StepMetrics run(
+            SftConfig config,
+            @Nullable Path source,
+            RunFolder folder,
+            MetricSink console,
+            BooleanSupplier stopRequested)
+            throws IOException {
+        List<PromptTemplate> templates =
+                config.templates().training(config.templates().load(null)).templates();
+        Device device = Device.of(config.model().device());
+        int steps = config.length().steps();
+        Path files = source == null ? Files.createTempDirectory("motet-tokenizer") : source;
+        if (source == null) {
+            NanoTokenizer.write(files, templates, config.model().newModel(), config.seed());
+        }
+        Tokenizer tokenizer = HuggingFaceTokenizer.load(files);
+        try (CausalLm model = model(config, source, device);
+                Workers workers = Workers.forDevice(device, config.model().threadCount());
+                GradientStep optimizer = config.update().step(model, workers, steps);
+                MetricSink metrics = JsonlSink.create(folder.metrics())) {
+            int end = model.config().endTokenIds().getFirst();
+            ExampleSource data = new WorkedExamples(
+                    new WorkedSolutions(templates, config.seed()),
+                    config.length().batchSize(),
+                    tokenizer,
+                    end);
+            Evaluation accuracy =
+                    new SampledAccuracy(model, tokenizer, workers, templates, config.stop(), config.seed());
+            StepMetrics last = new SupervisedTrainer(
+                            model,
+                            workers,
+                            data,
+                            optimizer,
+                            new SupervisedTrainer.Course(
+                                    steps,
+                                    config.stop().evaluateEvery(),
+                                    config.update().micro()),
+                            accuracy,
+                            List.of(metrics, console),
+                            stopRequested)
+                    .run();
+            ModelExport.exact(files).write(model, folder.path().resolve("model"));
+            return last;
+        }
+    }
+
+    private static CausalLm model(SftConfig config, @Nullable Path source, Device device) throws IOException {
+        DType compute = config.model().dtype().dtype();
+        if (source == null) {
+            CausalLm model = CausalLm.empty(config.model().newModel().config(), device, compute);
+            WeightInit.normal(model, config.model().newModel().deviation(), config.seed());
+            return model;
+        }
+        try (ModelDirectory directory = ModelDirectory.open(source)) {
+            return CausalLm.load(directory, device, compute);
+        }
+    }
+}

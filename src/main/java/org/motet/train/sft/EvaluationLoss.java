@@ -1,0 +1,68 @@
+package org.motet.train.sft;
+
+import java.util.List;
+import org.motet.metrics.MetricNames;
+import org.motet.metrics.StepMetrics;
+import org.motet.model.CausalLm;
+import org.motet.tensor.Workers;
+
+/** Cross-entropy of examples that are never trained on, under TRL's names. */
+final class EvaluationLoss implements Evaluation {
+    private final CausalLm model;
+    private final Workers workers;
+    private final List<List<Example>> batches;
+
+    EvaluationLoss(CausalLm model, Workers workers, List<Example> examples, int microBatchTokens) {
+        this.model = model;
+        this.workers = workers;
+        this.batches = ExampleBatches.cut(examples, microBatchTokens, workers.count());
+    }
+
+    /** Sums over learned tokens. */
+    private record Sums(double negativeLogProb, double entropy, long tokens) {
+        Sums plus(Sums other) {
+            return new Sums(negativeLogProb + other.negativeLogProb, entropy + other.entropy, tokens + other.tokens);
+        }
+    }
+
+    /** Mean over all learned tokens, however long their examples are; never ends training. */
+    @Override
+    public boolean measure(StepMetrics into) {
+        long start = System.nanoTime();
+        Sums all = workers
+                .run(worker -> {
+                    Sums sums = new Sums(0, 0, 0);
+                    for (int i = worker; i < batches.size(); i += workers.count()) {
+                        sums = sums.plus(sums(batches.get(i)));
+                    }
+                    return sums;
+                })
+                .stream()
+                .reduce(new Sums(0, 0, 0), Sums::plus);
+        double loss = all.negativeLogProb / all.tokens;
+        into.set(MetricNames.EVALUATION_LOSS, loss)
+                .set("eval_perplexity", Math.exp(loss))
+                .set("eval_entropy", all.entropy / all.tokens)
+                .set("eval_runtime", (System.nanoTime() - start) / 1e9);
+        return false;
+    }
+
+    private Sums sums(List<Example> examples) {
+        CausalLm.Scores scores =
+                model.score(examples.stream().map(Example::tokens).toList(), 1);
+        double negativeLogProb = 0;
+        double entropy = 0;
+        long tokens = 0;
+        for (int e = 0; e < examples.size(); e++) {
+            boolean[] learned = examples.get(e).learned();
+            for (int t = 0; t < learned.length; t++) {
+                if (learned[t]) {
+                    negativeLogProb -= scores.logProbs().get(e)[t];
+                    entropy += scores.entropies().get(e)[t];
+                    tokens++;
+                }
+            }
+        }
+        return new Sums(negativeLogProb, entropy, tokens);
+    }
+}

@@ -1,0 +1,123 @@
+package org.motet.train.sft;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.motet.config.Inline;
+import org.motet.config.NoEffect;
+import org.motet.template.TemplateConfig;
+import org.motet.update.AdamConfig;
+import org.motet.update.LearningRate;
+import org.motet.update.MicroBatchConfig;
+import org.motet.update.OptimizerConfig;
+import org.motet.update.RateConfig;
+import org.motet.update.UpdateConfig;
+
+/**
+ * Supervised training: of a checkpoint on own data, or as a cold start on generated problems with worked solutions, each written
+ * in a voice drawn from a template set.
+ *
+ * @param seed of new weights, data and draws
+ * @param data own data; without it, generated problems
+ * @param templates voices of the worked solutions; a schedule of {@code uniform} draws each alike
+ * @param update optimizer
+ * @param folder where the run is written; empty for {@code runs/sft-001}, {@code runs/cold-start-001} or the next free number
+ */
+public record SftConfig(
+        long seed,
+        @Inline RunLength length,
+        @Inline SftModelConfig model,
+        OwnDataConfig data,
+        TemplateConfig templates,
+
+        @NoEffect(value = UpdateConfig.class, under = "motet sft")
+        SftUpdateConfig update,
+
+        @Inline StopRule stop,
+        String folder) {
+
+    /** Makes the nano model that comes with the program. */
+    public static final SftConfig COLD_START = new SftConfig(
+            1,
+            new RunLength(1500, 1, 32),
+            SftModelConfig.DEFAULT,
+            OwnDataConfig.NONE,
+            new TemplateConfig("nano", TemplateConfig.Schedule.UNIFORM, "", List.of()),
+            new SftUpdateConfig(
+                    new OptimizerConfig(
+                            new RateConfig(4e-3, 50, LearningRate.Decay.NONE),
+                            new AdamConfig(0.01, false, 0.9, 0.98, 1e-8),
+                            1,
+                            3),
+                    new MicroBatchConfig(4096, false)),
+            StopRule.DEFAULT,
+            "");
+
+    /** What own data is trained with where nothing else is said: TRL's defaults. */
+    private static final SftConfig OWN_DATA = new SftConfig(
+            COLD_START.seed,
+            new RunLength(0, 3, 8),
+            COLD_START.model,
+            OwnDataConfig.NONE,
+            COLD_START.templates,
+            new SftUpdateConfig(
+                    new OptimizerConfig(
+                            new RateConfig(2e-5, 0, LearningRate.Decay.LINEAR),
+                            new AdamConfig(0, true, 0.9, 0.999, 1e-8),
+                            1,
+                            3),
+                    COLD_START.update.micro()),
+            StopRule.DEFAULT,
+            "");
+
+    /** The defaults of a run of this kind: learning rate and length depend on whether there is own data. */
+    public SftConfig defaults() {
+        return data.isGiven() ? OWN_DATA : COLD_START;
+    }
+
+    /**
+     * Refuses what can be written but not run.
+     *
+     * @throws IllegalArgumentException in one sentence
+     */
+    public SftConfig requireComplete() {
+        if (data.isGiven() && model.isNew()) {
+            throw new IllegalArgumentException(
+                    "model is not set; own data needs a checkpoint: a model directory, owner/name of a hub, or nano");
+        }
+        if (!data.isGiven() && length.steps() == 0) {
+            throw new IllegalArgumentException(
+                    "steps is 0; generated problems have no end, so at least 1 is needed without data.source");
+        }
+        return this;
+    }
+
+    /** A sentence for each key that is not as by default although it does nothing in a run of this kind. */
+    public List<String> remarks() {
+        List<String> remarks = new ArrayList<>();
+        if (data.isGiven()) {
+            String why = " has no effect with data.source";
+            remark(remarks, "templates" + why, templates, COLD_START.templates);
+            remark(remarks, "new_model" + why, model.newModel(), COLD_START.model.newModel());
+            remark(
+                    remarks,
+                    "evaluation_problems" + why,
+                    stop.evaluationProblems(),
+                    COLD_START.stop.evaluationProblems());
+            remark(remarks, "stop_accuracy" + why, stop.stopAccuracy(), COLD_START.stop.stopAccuracy());
+            if (length.steps() > 0) {
+                remark(remarks, "epochs has no effect with steps", length.epochs(), OWN_DATA.length.epochs());
+            }
+        } else {
+            String why = " has no effect without data.source";
+            remark(remarks, "data" + why, data, OwnDataConfig.NONE);
+            remark(remarks, "epochs" + why, length.epochs(), COLD_START.length.epochs());
+        }
+        return remarks;
+    }
+
+    private static void remark(List<String> remarks, String sentence, Object value, Object byDefault) {
+        if (!value.equals(byDefault)) {
+            remarks.add(sentence + ".");
+        }
+    }
+}
