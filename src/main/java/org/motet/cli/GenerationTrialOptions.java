@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.motet.hub.DownloadLines;
 import org.motet.problem.Problem;
 import org.motet.rollout.SamplingConfig;
 import org.motet.template.generation.Behaviour;
 import org.motet.template.generation.TemplateGenerator;
 import org.motet.train.LocalPolicy;
+import org.motet.train.StoredModel;
 import picocli.CommandLine.Option;
 
 /** Options by which new templates are tried on a policy. */
@@ -73,7 +75,8 @@ final class GenerationTrialOptions {
         if (problems < 1 || samples < 1) {
             throw new IllegalArgumentException("--policy-problems and --policy-samples must be positive");
         }
-        return LocalPolicy.open(ModelOptions.directory(policy, err), SamplingConfig.plain(1, tokens), seed);
+        return LocalPolicy.open(
+                StoredModel.directory(policy, new DownloadLines(err)), SamplingConfig.plain(1, tokens), seed);
     }
 
     /** How candidates are tried on that policy. */

@@ -5,13 +5,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.motet.hub.DownloadLines;
-import org.motet.hub.HubClient;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
 import org.motet.train.ModelSource;
 import org.motet.train.StoredModel;
-import org.motet.train.nano.NanoModel;
 import picocli.CommandLine.Option;
 
 /** Which model a command runs, and on what. */
@@ -73,19 +71,9 @@ final class ModelOptions {
             throw new IllegalArgumentException("--model is missing: a model directory, or owner/name of a hub.");
         }
         if (directory == null) {
-            directory = directory(model, err);
+            directory = StoredModel.directory(model, new DownloadLines(err));
         }
         return directory;
-    }
-
-    /** The folder of a model: {@code nano}, a folder, or {@code owner/name} of a hub, fetched from there if need be. */
-    static Path directory(String name, PrintWriter err) throws IOException {
-        if (name.equals(ModelSource.NANO)) {
-            return NanoModel.directory();
-        }
-        try (HubClient hub = HubClient.ofEnvironment(new DownloadLines(err))) {
-            return hub.model(name);
-        }
     }
 
     Device device() {

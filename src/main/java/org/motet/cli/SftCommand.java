@@ -1,7 +1,6 @@
 package org.motet.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -10,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.Durable;
 import org.motet.checkpoint.RunFolder;
 import org.motet.config.ConfigFormat;
+import org.motet.hub.DownloadLines;
 import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.MetricNames;
 import org.motet.metrics.StepMetrics;
+import org.motet.train.StoredModel;
 import org.motet.train.sft.ColdStart;
 import org.motet.train.sft.OwnDataRun;
 import org.motet.train.sft.SftConfig;
@@ -50,7 +51,7 @@ final class SftCommand implements Callable<Integer> {
         }
         Path model = config.model().isNew()
                 ? null
-                : ModelOptions.directory(config.model().model(), new PrintWriter(System.err, true));
+                : StoredModel.directory(config.model().model(), DownloadLines.onStandardError());
         StopSignal stop = StopSignal.listening();
         return config.data().isGiven() && model != null ? ownData(config, model, stop) : coldStart(config, model, stop);
     }

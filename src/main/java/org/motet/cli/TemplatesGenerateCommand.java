@@ -27,6 +27,7 @@ import org.motet.template.generation.StyleFile;
 import org.motet.template.generation.TemplateGenerator;
 import org.motet.train.LocalPolicy;
 import org.motet.train.ProblemSource;
+import org.motet.train.StoredModel;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -219,7 +220,7 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
 
     private LocalPolicy local(String checkpoint, PrintWriter err) throws IOException {
         return LocalPolicy.open(
-                ModelOptions.directory(checkpoint, err),
+                StoredModel.directory(checkpoint, new DownloadLines(err)),
                 SamplingConfig.plain(temperature, ChatServer.Settings.DEFAULT.maxTokens()),
                 seed);
     }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.motet.hub.HubClient;
+import org.motet.hub.HubProgress;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelConfig;
 import org.motet.template.NativeChat;
@@ -14,6 +16,7 @@ import org.motet.tensor.Device;
 import org.motet.token.HuggingFaceTokenizer;
 import org.motet.token.StopTokens;
 import org.motet.token.Tokenizer;
+import org.motet.train.nano.NanoModel;
 import org.motet.weights.ModelDirectory;
 
 /** A model directory that has been checked and whose weights are not loaded yet, with its tokenizer. */
@@ -50,8 +53,18 @@ public final class StoredModel implements AutoCloseable {
         }
     }
 
-    Path path() {
-        return directory.path();
+    /**
+     * The folder of a model: {@code nano}, a folder, or {@code owner/name} of a hub, fetched from there if need be.
+     *
+     * @param progress told of what is fetched
+     */
+    public static Path directory(String name, HubProgress progress) throws IOException {
+        if (name.equals(ModelSource.NANO)) {
+            return NanoModel.directory();
+        }
+        try (HubClient hub = HubClient.ofEnvironment(progress)) {
+            return hub.model(name);
+        }
     }
 
     public ModelConfig config() {

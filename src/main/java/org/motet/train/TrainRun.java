@@ -1,7 +1,6 @@
-package org.motet.cli;
+package org.motet.train;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,27 +15,23 @@ import org.motet.config.ConfigFormat;
 import org.motet.config.ConfigLayers;
 import org.motet.evaluation.BenchmarkCatalog;
 import org.motet.evaluation.Contamination;
+import org.motet.hub.DownloadLines;
 import org.motet.metrics.ConsoleSink;
 import org.motet.model.CausalLm;
 import org.motet.template.TemplateLint;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
-import org.motet.train.GrpoTrainer;
-import org.motet.train.StoredModel;
-import org.motet.train.TrainConfig;
-import org.motet.train.TrainPlan;
-import org.motet.train.TrainSummary;
 
 /**
  * A training run from its configuration to its summary.
  *
  * @param folder where it is
  */
-record TrainRun(TrainSummary summary, Path folder) {
+public record TrainRun(TrainSummary summary, Path folder) {
 
     /** Begins a run; everything is checked before a weight is loaded or a file written. */
-    static TrainRun start(TrainConfig config, BooleanSupplier stopRequested) throws IOException {
+    public static TrainRun start(TrainConfig config, BooleanSupplier stopRequested) throws IOException {
         String name = config.output().folder();
         if (!name.isEmpty()) {
             RunFolder.requireFree(Path.of(name));
@@ -59,7 +54,7 @@ record TrainRun(TrainSummary summary, Path folder) {
      *
      * @param overrides {@code key=value} over its configuration
      */
-    static TrainRun resume(Path run, List<String> overrides, BooleanSupplier stopRequested) throws IOException {
+    public static TrainRun resume(Path run, List<String> overrides, BooleanSupplier stopRequested) throws IOException {
         try (RunFolder folder = RunFolder.resume(run);
                 ConsoleSink notes = ConsoleSink.onStandardError(0, 0)) {
             ConfigLayers<TrainConfig> layers = new ConfigLayers<>(TrainConfig.DEFAULT)
@@ -78,7 +73,7 @@ record TrainRun(TrainSummary summary, Path folder) {
 
     /** The folder of the model that training begins with, fetched from a hub if need be. */
     private static Path initialModel(TrainConfig config) throws IOException {
-        return ModelOptions.directory(config.model().path(), new PrintWriter(System.err, true));
+        return StoredModel.directory(config.model().path(), DownloadLines.onStandardError());
     }
 
     private static TrainRun train(

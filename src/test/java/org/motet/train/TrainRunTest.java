@@ -1,4 +1,4 @@
-package org.motet.cli;
+package org.motet.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -18,9 +18,6 @@ import org.motet.checkpoint.StateFile;
 import org.motet.config.ConfigLayers;
 import org.motet.metrics.JsonlSink;
 import org.motet.metrics.StepMetrics;
-import org.motet.train.ProblemConfig;
-import org.motet.train.TrainConfig;
-import org.motet.train.TrainSummary;
 
 /** Short runs of the shipped model. */
 class TrainRunTest {

@@ -1,4 +1,4 @@
-package org.motet.cli;
+package org.motet.train.study;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,11 +15,11 @@ import org.motet.train.TrainConfig;
  *
  * @param layers by the arm's name: what makes its config, without seed and folder
  */
-record StudyArms(Map<String, Layers> layers) {
+public record StudyArms(Map<String, Layers> layers) {
 
     /** A config file, if any, and assignments over it. */
-    record Layers(List<Path> files, List<String> overrides) {
-        TrainConfig resolve(long seed, Path folder) throws IOException {
+    public record Layers(List<Path> files, List<String> overrides) {
+        public TrainConfig resolve(long seed, Path folder) throws IOException {
             ConfigLayers<TrainConfig> config = new ConfigLayers<>(TrainConfig.DEFAULT);
             for (Path file : files) {
                 config.file(ConfigFile.read(file));
@@ -36,7 +36,7 @@ record StudyArms(Map<String, Layers> layers) {
      * @param vary {@code key=value,value,...}; several make every combination
      * @throws IllegalArgumentException if two arms would have the same name
      */
-    static StudyArms of(List<Path> configs, List<String> vary, List<String> overrides) {
+    public static StudyArms of(List<Path> configs, List<String> vary, List<String> overrides) {
         Map<String, Layers> arms = new LinkedHashMap<>();
         for (Path config : configs) {
             String file = config.getFileName().toString();
