@@ -1,47 +1,57 @@
 package org.motet.model;
 
-import java.util.function.UnaryOperator;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.motet.tensor.Tensor;
 
 /**
- * The tensors of one decoder block, or their gradients, or their moments. D hidden size, H query and K key-value heads of
- * width d, F the feed-forward width. Projections that read the same input are stacked, so that each is one matrix product.
+ * Something for each tensor of one decoder block, such as the tensor itself, its memory or its gradient; see {@link Slot} for the
+ * shapes.
  *
- * @param inputNorm [D]
- * @param qkv query, key and value projections stacked: [(H+2K)d, D]
- * @param qkvBias [(H+2K)d], or null where the architecture has none
- * @param qNorm [d], or null (Qwen3 has it)
- * @param kNorm [d], or null
- * @param output attention's output projection [D, Hd]
- * @param outputBias [D], or null
- * @param postNorm [D]
- * @param gateUp gate and up projections stacked: [2F, D]
- * @param down [D, F]
+ * @param qkvBias null where the architecture has none, as {@code outputBias}
+ * @param qNorm null where queries and keys are not normed, as {@code kNorm}
  */
-public record LayerWeights(
-        Tensor inputNorm,
-        Tensor qkv,
-        @Nullable Tensor qkvBias,
-        @Nullable Tensor qNorm,
-        @Nullable Tensor kNorm,
-        Tensor output,
-        @Nullable Tensor outputBias,
-        Tensor postNorm,
-        Tensor gateUp,
-        Tensor down) {
+public record LayerWeights<T>(
+        T inputNorm,
+        T qkv,
+        @Nullable T qkvBias,
+        @Nullable T qNorm,
+        @Nullable T kNorm,
+        T output,
+        @Nullable T outputBias,
+        T postNorm,
+        T gateUp,
+        T down) {
 
-    LayerWeights map(UnaryOperator<Tensor> function) {
-        return new LayerWeights(
-                function.apply(inputNorm),
-                function.apply(qkv),
-                qkvBias == null ? null : function.apply(qkvBias),
-                qNorm == null ? null : function.apply(qNorm),
-                kNorm == null ? null : function.apply(kNorm),
-                function.apply(output),
-                outputBias == null ? null : function.apply(outputBias),
-                function.apply(postNorm),
-                function.apply(gateUp),
-                function.apply(down));
+    static <T> LayerWeights<T> of(Function<Slot, @Nullable T> values) {
+        return new LayerWeights<>(
+                Objects.requireNonNull(values.apply(Slot.INPUT_NORM)),
+                Objects.requireNonNull(values.apply(Slot.QKV)),
+                values.apply(Slot.QKV_BIAS),
+                values.apply(Slot.Q_NORM),
+                values.apply(Slot.K_NORM),
+                Objects.requireNonNull(values.apply(Slot.OUTPUT)),
+                values.apply(Slot.OUTPUT_BIAS),
+                Objects.requireNonNull(values.apply(Slot.POST_NORM)),
+                Objects.requireNonNull(values.apply(Slot.GATE_UP)),
+                Objects.requireNonNull(values.apply(Slot.DOWN)));
+    }
+
+    /** What stands for that tensor; null where the block has none. */
+    @Nullable
+    T find(Slot slot) {
+        return switch (slot) {
+            case INPUT_NORM -> inputNorm;
+            case QKV -> qkv;
+            case QKV_BIAS -> qkvBias;
+            case Q_NORM -> qNorm;
+            case K_NORM -> kNorm;
+            case OUTPUT -> output;
+            case OUTPUT_BIAS -> outputBias;
+            case POST_NORM -> postNorm;
+            case GATE_UP -> gateUp;
+            case DOWN -> down;
+            case EMBEDDING, FINAL_NORM, HEAD -> null;
+        };
     }
 }

@@ -2,6 +2,7 @@ package org.motet.model;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -143,16 +144,21 @@ public record ModelConfig(
         return HuggingFaceConfig.writeGeneration(this, source);
     }
 
-    /** Shapes of all tensors that the weights must hold, by Hugging Face name, in the order of the forward pass. */
+    /** All parameters, in the order of the forward pass; a tied head is none of its own. */
+    public List<Parameter> parameters() {
+        return ParameterTable.of(this);
+    }
+
+    /** Shapes of all tensors that the weights' files must hold, by Hugging Face name. */
     public Map<String, long[]> parameterShapes() {
-        return ParameterShapes.of(this);
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        parameters().forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
+        return shapes;
     }
 
     /** Number of weights; a tied head counts once. */
     public long parameterCount() {
-        return parameterShapes().values().stream()
-                .mapToLong(shape -> shape.length == 1 ? shape[0] : shape[0] * shape[1])
-                .sum();
+        return parameters().stream().mapToLong(Parameter::count).sum();
     }
 
     /** Whether the projection after attention has a bias: wherever the others have one, save in Qwen2. */

@@ -105,7 +105,7 @@ public record ModelExport(
         }
         copyTokenizer(directory);
         try (Scope scope = Scope.open()) {
-            writeWeights(ParameterViews.of(model.config(), model.weights()), directory);
+            writeWeights(model.weights().named(), directory);
         }
     }
 

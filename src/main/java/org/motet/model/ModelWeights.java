@@ -1,77 +1,50 @@
 package org.motet.model;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Map;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
 
-/**
- * All tensors of a model, or their gradients, or their moments.
- *
- * @param embedding [V, D]
- * @param finalNorm [D]
- * @param head [V, D]; the same tensor as {@code embedding} where the two are tied
- */
-public record ModelWeights(Tensor embedding, List<LayerWeights> layers, Tensor finalNorm, Tensor head) {
-    public ModelWeights {
-        layers = List.copyOf(layers);
-    }
+/** All weights of a model, or their gradients, or their moments, in fp32. */
+public record ModelWeights(ModelConfig config, PerTensor<Tensor> tensors) implements AutoCloseable {
 
-    /** Zeros in the shape of a model's weights, each kept: gradients and moments. */
+    /** Zeros in the shape of a model's weights, each kept. */
     public static ModelWeights zeros(ModelConfig config, Device device) {
-        long d = config.hidden();
-        long q = (long) config.heads() * config.headDim();
-        long kv = 2L * config.keyValueHeads() * config.headDim();
-        List<LayerWeights> layers = new ArrayList<>();
-        for (int i = 0; i < config.layers(); i++) {
-            layers.add(new LayerWeights(
-                    zeros(device, d),
-                    zeros(device, q + kv, d),
-                    config.attentionBias() ? zeros(device, q + kv) : null,
-                    config.queryKeyNorm() ? zeros(device, config.headDim()) : null,
-                    config.queryKeyNorm() ? zeros(device, config.headDim()) : null,
-                    zeros(device, d, q),
-                    config.outputBias() ? zeros(device, d) : null,
-                    zeros(device, d),
-                    zeros(device, 2L * config.intermediate(), d),
-                    zeros(device, d, config.intermediate())));
-        }
-        Tensor embedding = zeros(device, config.vocabulary(), d);
-        Tensor head = config.tiedEmbeddings() ? embedding : zeros(device, config.vocabulary(), d);
-        return new ModelWeights(embedding, layers, zeros(device, d), head);
-    }
-
-    private static Tensor zeros(Device device, long... shape) {
-        return Tensors.zeros(DType.FLOAT32, device, shape).keep();
-    }
-
-    public boolean tied() {
-        return embedding == head;
+        return new ModelWeights(
+                config,
+                PerTensor.of(
+                        config,
+                        (_, shape) ->
+                                Tensors.zeros(DType.FLOAT32, device, shape).keep()));
     }
 
     /** Every distinct tensor, always in the same order. */
     public List<Tensor> all() {
-        List<Tensor> all = new ArrayList<>();
-        map(tensor -> {
-            all.add(tensor);
-            return tensor;
-        });
-        return all;
+        return tensors.all();
     }
 
-    /** The same structure with each distinct tensor replaced; ties stay ties. */
-    public ModelWeights map(UnaryOperator<Tensor> function) {
-        Tensor newEmbedding = function.apply(embedding);
-        List<LayerWeights> newLayers =
-                layers.stream().map(layer -> layer.map(function)).toList();
-        Tensor newFinalNorm = function.apply(finalNorm);
-        return new ModelWeights(newEmbedding, newLayers, newFinalNorm, tied() ? newEmbedding : function.apply(head));
+    /** What each tensor of {@link #all} is. */
+    public List<Slot> slots() {
+        List<Slot> slots = new ArrayList<>();
+        tensors.forEach((slot, _) -> slots.add(slot));
+        return slots;
+    }
+
+    /** The parameters under their Hugging Face names, as views that belong to the open scope, in the order of the table. */
+    public Map<String, Tensor> named() {
+        Map<String, Tensor> named = new LinkedHashMap<>();
+        for (Parameter parameter : config.parameters()) {
+            named.put(parameter.name(), parameter.view(tensors.get(parameter.layer(), parameter.slot())));
+        }
+        return named;
     }
 
     /** Frees every tensor; for structures whose tensors are kept. */
+    @Override
     public void close() {
         all().forEach(Tensor::close);
     }

@@ -62,7 +62,7 @@ public final class Scorer {
     }
 
     private void score(List<Piece> batch, Score[] scores) {
-        CausalLm.Scores results = model.score(batch.stream().map(Piece::tokens).toList(), temperature);
+        Scores results = model.score(batch.stream().map(Piece::tokens).toList(), temperature);
         int next = 0;
         for (Piece piece : batch) {
             for (int place : piece.places) {

@@ -23,7 +23,7 @@ import org.motet.weights.TensorLayout;
  *
  * <pre>{@code
  * Map<String, Tensor> moments = new LinkedHashMap<>();
- * ParameterViews.of(config, first).forEach((name, view) -> moments.put("exp_avg." + name, view));
+ * first.named().forEach((name, view) -> moments.put("exp_avg." + name, view));
  * TensorFile.write(file, moments);      // to save
  * TensorFile.readInto(file, moments);   // to restore
  * }</pre>

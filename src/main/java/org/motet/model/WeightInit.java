@@ -1,6 +1,8 @@
 package org.motet.model;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.motet.tensor.Device;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
@@ -19,27 +21,28 @@ public final class WeightInit {
     public static void normal(CausalLm model, double deviation, long seed) {
         double residual = deviation / Math.sqrt(2.0 * model.config().layers());
         try (Scope scope = Scope.open()) {
+            Map<String, Tensor> views = model.weights().named();
             int number = 0;
-            for (Map.Entry<String, Tensor> view :
-                    ParameterViews.of(model.config(), model.weights()).entrySet()) {
-                String name = view.getKey();
-                boolean writesResidual = name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight");
-                fill(view.getValue(), name, writesResidual ? residual : deviation, seed * 1_000_003 + number++);
+            for (Parameter parameter : model.config().parameters()) {
+                long key = seed * 1_000_003 + number++;
+                float[] values = new float[Math.toIntExact(parameter.count())];
+                switch (parameter.start()) {
+                    case NORMAL -> fill(values, deviation, key);
+                    case RESIDUAL -> fill(values, residual, key);
+                    case ONE -> Arrays.fill(values, 1);
+                    case ZERO -> {}
+                }
+                Objects.requireNonNull(views.get(parameter.name()))
+                        .copy_(Tensors.of(values, Device.CPU, parameter.shape()));
             }
         }
         model.weightsChanged();
     }
 
-    private static void fill(Tensor tensor, String name, double deviation, long key) {
-        float[] values = new float[Math.toIntExact(tensor.count())];
-        if (name.contains("norm")) {
-            java.util.Arrays.fill(values, 1);
-        } else if (!name.endsWith(".bias")) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) (deviation * gaussian(key, i));
-            }
+    private static void fill(float[] values, double deviation, long key) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (deviation * gaussian(key, i));
         }
-        tensor.copy_(Tensors.of(values, Device.CPU, tensor.shape()));
     }
 
     /** Box and Muller's transform of two uniform numbers keyed by (key, i). */

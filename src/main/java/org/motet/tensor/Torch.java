@@ -1,5 +1,6 @@
 package org.motet.tensor;
 
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
@@ -7,6 +8,12 @@ import org.bytedeco.pytorch.global.torch;
 /** Settings and facts of the native library. */
 public final class Torch {
     private Torch() {}
+
+    /** Loads the native library, for code that calls its functions without a tensor. */
+    public static void load() {
+        Loader.load(torch.class);
+        Loader.load(openblas_nolapack.class);
+    }
 
     /**
      * Makes this thread's operations run on {@code threads} cores. OpenBLAS always keeps to one thread: its own threads make

@@ -10,6 +10,7 @@ import org.motet.hub.HubClient;
 import org.motet.hub.HubProgress;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelConfig;
+import org.motet.model.PassesKind;
 import org.motet.template.NativeChat;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
@@ -112,7 +113,12 @@ public final class StoredModel implements AutoCloseable {
 
     /** Loads the weights. */
     public CausalLm load(Device device, DType compute) {
-        return CausalLm.load(directory, device, compute);
+        return load(device, compute, PassesKind.AUTO);
+    }
+
+    /** Loads the weights, to compute with passes of that kind. */
+    public CausalLm load(Device device, DType compute, PassesKind passes) {
+        return CausalLm.load(directory, device, compute, passes);
     }
 
     @Override

@@ -9,7 +9,6 @@ import org.motet.checkpoint.StateFile;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelExport;
 import org.motet.model.ModelWeights;
-import org.motet.model.ParameterViews;
 import org.motet.model.TensorFile;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
@@ -52,6 +51,6 @@ final class TrainCheckpoint {
     }
 
     private static void put(Map<String, Tensor> moments, String prefix, CausalLm model, ModelWeights weights) {
-        ParameterViews.of(model.config(), weights).forEach((name, view) -> moments.put(prefix + name, view));
+        weights.named().forEach((name, view) -> moments.put(prefix + name, view));
     }
 }

@@ -88,7 +88,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
         Device device = Device.of(config.model().device());
         DType dtype = config.model().dtype().dtype();
         try (ConsoleSink console = ConsoleSink.onStandardError(0, config.steps());
-                CausalLm model = stored.load(device, dtype);
+                CausalLm model = stored.load(device, dtype, config.model().passes());
                 CausalLm initial = config.update().loss().needsReference() ? reference(config, device, dtype) : null;
                 Workers workers = Workers.forDevice(device, config.model().threadCount());
                 GrpoTrainer trainer =
@@ -126,7 +126,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
 
     private static CausalLm reference(TrainConfig config, Device device, DType dtype) throws IOException {
         try (StoredModel stored = StoredModel.open(initialModel(config))) {
-            return stored.load(device, dtype);
+            return stored.load(device, dtype, config.model().passes());
         }
     }
 }

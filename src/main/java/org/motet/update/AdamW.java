@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelWeights;
+import org.motet.model.Slot;
 import org.motet.tensor.DType;
 import org.motet.tensor.Fused;
 import org.motet.tensor.Scope;
@@ -45,9 +46,10 @@ final class AdamW implements AutoCloseable {
     void step(ModelWeights gradients, double learningRate) {
         steps++;
         List<Tensor> weights = model.weights().all();
+        List<Slot> slots = model.weights().slots();
         boolean[] decays = new boolean[weights.size()];
         for (int i = 0; i < decays.length; i++) {
-            decays[i] = !config.decayMatricesOnly() || weights.get(i).rank() > 1;
+            decays[i] = !config.decayMatricesOnly() || slots.get(i).isMatrix();
         }
         apply(decays, true, weights, gradients, learningRate, config.weightDecay());
         apply(decays, false, weights, gradients, learningRate, 0);

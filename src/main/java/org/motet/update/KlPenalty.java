@@ -55,23 +55,15 @@ public enum KlPenalty {
     }
 
     /**
-     * Adds {@code coefficient * sum of weight * k} to a loss: its derivative to {@code dLogprob}, the sum without the
+     * Adds {@code coefficient * sum of weight * k} to a loss: its derivative to {@code dLogProbs}, the sum without the
      * coefficient to {@code sums}.
      */
-    public void addTo(
-            float[] dLogprob,
-            double coefficient,
-            float[] logprob,
-            float[] referenceLogprob,
-            float[] weight,
-            int from,
-            int to,
-            LossSums sums) {
-        for (int token = from; token < to; token++) {
-            if (weight[token] != 0) {
-                double d = (double) logprob[token] - referenceLogprob[token];
-                sums.addKl(weight[token] * value(d));
-                dLogprob[token] += (float) (coefficient * weight[token] * gradient(d));
+    public void addTo(float[] dLogProbs, double coefficient, TokenRun run, LossSums sums) {
+        for (int t = 0; t < run.size(); t++) {
+            if (run.mask()[t] != 0 && run.weight() != 0) {
+                double d = (double) run.logProbs()[t] - run.referenceLogProbs()[t];
+                sums.addKl(run.weight() * value(d));
+                dLogProbs[t] += (float) (coefficient * run.weight() * gradient(d));
             }
         }
     }

@@ -5,113 +5,82 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.motet.model.PackedBatch;
-import org.motet.model.TokenLoss;
+import org.motet.model.CompletionLoss;
 
 /**
- * The loss of a micro-batch's tokens: {@link PolicyLoss#ppoClip}, plus the weighted distance to a reference policy, less the
- * weighted entropy, where the configuration has these. All arrays are in head order.
+ * The loss of a micro-batch's completions: a policy loss, plus the weighted distance to a reference policy, less the weighted
+ * entropy, where the configuration has these.
  */
-final class RolloutLoss implements TokenLoss {
-    private final LossConfig config;
-    private final KlPenalty penalty;
-    private final float[] oldLogProbs;
-    private final float @Nullable [] referenceLogProbs;
-    private final float[] advantages;
-    private final float[] weights;
-    private final float[] sumsOf; // number of the sums that a token counts in
-    private final LossSums[] sums;
-    private final List<String> labels;
-    private final float[] logProbs;
-    private final float[] gradients;
+final class RolloutLoss implements CompletionLoss {
+    private static final float[] NONE = {};
 
-    RolloutLoss(LossConfig config, List<WeightedGroup> groups, PackedBatch batch) {
-        List<float[]> old = new ArrayList<>();
-        List<float[]> reference = new ArrayList<>();
-        List<float[]> advantageOf = new ArrayList<>();
-        List<float[]> weightOf = new ArrayList<>();
-        List<float[]> numbers = new ArrayList<>();
-        labels = groups.stream()
-                .map(weighted -> weighted.group().label())
-                .distinct()
-                .toList();
+    private final LossConfig config;
+    private final List<Row> rows = new ArrayList<>(); // one for each completion
+    private final Map<String, LossSums> sums = new LinkedHashMap<>();
+
+    /** What is known of a completion before its log-probabilities are. */
+    private record Row(
+            float[] oldLogProbs, float[] referenceLogProbs, double advantage, double weight, LossSums sums) {}
+
+    RolloutLoss(LossConfig config, List<WeightedGroup> groups) {
+        this.config = config;
         for (WeightedGroup weighted : groups) {
             TrainingGroup group = weighted.group();
-            reference.addAll(group.referenceLogProbs());
+            LossSums own = sums.computeIfAbsent(group.label(), _ -> new LossSums());
             for (int i = 0; i < group.advantages().length; i++) {
-                int length = group.oldLogProbs().get(i).length;
-                old.add(group.oldLogProbs().get(i));
-                advantageOf.add(constant(group.advantages()[i], length));
-                weightOf.add(constant(weighted.weights()[i], length));
-                numbers.add(constant(labels.indexOf(group.label()), length));
+                rows.add(new Row(
+                        group.oldLogProbs().get(i),
+                        config.needsReference() ? group.referenceLogProbs().get(i) : NONE,
+                        group.advantages()[i],
+                        weighted.weights()[i],
+                        own));
             }
-        }
-        this.config = config;
-        this.penalty = config.klLossType();
-        this.oldLogProbs = batch.toHeadOrder(old);
-        this.referenceLogProbs = config.needsReference() ? batch.toHeadOrder(reference) : null;
-        this.advantages = batch.toHeadOrder(advantageOf);
-        this.weights = batch.toHeadOrder(weightOf);
-        this.sumsOf = batch.toHeadOrder(numbers);
-        this.sums = new LossSums[labels.size()];
-        Arrays.setAll(sums, label -> new LossSums());
-        this.logProbs = new float[weights.length];
-        this.gradients = new float[weights.length];
-    }
-
-    private static float[] constant(double value, int length) {
-        float[] values = new float[length];
-        Arrays.fill(values, (float) value);
-        return values;
-    }
-
-    @Override
-    public void at(int from, float[] chunk, float[] entropies, float[] out) {
-        System.arraycopy(chunk, 0, logProbs, from, chunk.length);
-        int end = from + chunk.length;
-        for (int start = from; start < end; ) { // runs of tokens that count in the same sums
-            int stop = start + 1;
-            while (stop < end && sumsOf[stop] == sumsOf[start]) {
-                stop++;
-            }
-            add(start, stop, sums[(int) sumsOf[start]]);
-            start = stop;
-        }
-        System.arraycopy(gradients, from, out, 0, out.length);
-        for (int i = 0; i < entropies.length; i++) {
-            sums[(int) sumsOf[from + i]].addEntropy(weights[from + i] * entropies[i]);
-        }
-    }
-
-    private void add(int from, int to, LossSums into) {
-        PolicyLoss.ppoClip(config.clip(), logProbs, oldLogProbs, advantages, weights, from, to, gradients, into);
-        if (referenceLogProbs != null) {
-            penalty.addTo(gradients, config.klLossCoef(), logProbs, referenceLogProbs, weights, from, to, into);
-        }
-        for (int i = from; i < to; i++) {
-            into.addGap(Math.abs(Math.exp(logProbs[i]) - Math.exp(oldLogProbs[i])));
         }
     }
 
     @Override
-    public float @Nullable [] entropyGradients(int from, int count) {
-        if (config.entropyCoeff() == 0) {
-            return null;
+    public boolean isTokenLocal() {
+        return config.lossMode().isTokenLocal();
+    }
+
+    @Override
+    public boolean usesEntropy() {
+        return config.entropyCoeff() != 0;
+    }
+
+    @Override
+    public void differentiate(
+            int completion, int first, float[] logProbs, float[] entropies, float[] dLogProbs, float[] dEntropies) {
+        Row row = rows.get(completion);
+        TokenRun run = run(row, first, logProbs);
+        config.lossMode().differentiate(config.clip(), run, dLogProbs, row.sums);
+        if (config.needsReference()) {
+            config.klLossType().addTo(dLogProbs, config.klLossCoef(), run, row.sums);
         }
-        float[] slopes = new float[count];
-        for (int i = 0; i < count; i++) {
-            slopes[i] = (float) (-config.entropyCoeff() * weights[from + i]);
+        for (int t = 0; t < logProbs.length; t++) {
+            row.sums.addGap(Math.abs(Math.exp(logProbs[t]) - Math.exp(run.oldLogProbs()[t])));
         }
-        return slopes;
+        for (int t = 0; t < entropies.length; t++) {
+            row.sums.addEntropy(run.mask()[t] * row.weight * entropies[t]);
+            dEntropies[t] = (float) (-config.entropyCoeff() * run.mask()[t] * row.weight);
+        }
+    }
+
+    private static TokenRun run(Row row, int first, float[] logProbs) {
+        int end = first + logProbs.length;
+        float[] mask = new float[logProbs.length];
+        Arrays.fill(mask, 1);
+        return new TokenRun(
+                logProbs,
+                Arrays.copyOfRange(row.oldLogProbs, first, end),
+                row.referenceLogProbs.length == 0 ? NONE : Arrays.copyOfRange(row.referenceLogProbs, first, end),
+                mask,
+                row.advantage,
+                row.weight);
     }
 
     /** What the tokens add up to, by the label of their group. */
     Map<String, LossSums> sums() {
-        Map<String, LossSums> byLabel = new LinkedHashMap<>();
-        for (int i = 0; i < sums.length; i++) {
-            byLabel.put(labels.get(i), sums[i]);
-        }
-        return byLabel;
+        return sums;
     }
 }

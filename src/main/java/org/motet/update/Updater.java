@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelWeights;
-import org.motet.model.PackedBatch;
-import org.motet.tensor.Scope;
 import org.motet.tensor.Workers;
 
 /**
@@ -104,14 +102,14 @@ public final class Updater implements AutoCloseable {
 
     /** Loss and gradient of a micro-batch. */
     private Map<String, LossSums> accumulate(List<WeightedGroup> groups, ModelWeights into) {
-        try (Scope scope = Scope.open()) {
-            PackedBatch batch = PackedBatch.of(
-                    groups.stream().map(weighted -> weighted.group().tokens()).toList(), model.device());
-            RolloutLoss loss = new RolloutLoss(config.loss(), groups, batch);
-            model.backward(
-                    batch, loss, temperature, into, config.batching().micro().recompute());
-            return loss.sums();
-        }
+        RolloutLoss loss = new RolloutLoss(config.loss(), groups);
+        model.backward(
+                groups.stream().map(weighted -> weighted.group().tokens()).toList(),
+                loss,
+                temperature,
+                into,
+                config.batching().micro().recompute());
+        return loss.sums();
     }
 
     private static UpdateStats summary(List<MiniBatch> all) {

@@ -20,16 +20,16 @@ import org.motet.weights.SafetensorsFile;
 import org.motet.weights.TensorEntry;
 import tools.jackson.databind.JsonNode;
 
-/** The model agrees with transformers to rounding. Tolerances: the recorded fp32-fp64 differences with a little room. */
+/** Both kinds of passes agree with transformers to rounding. Tolerances: the recorded fp32-fp64 differences with a little room. */
 class CausalLmGoldenTest {
     private static final float LOGITS = 3e-5f;
     private static final float LOG_PROBS = 2e-5f;
 
     @ParameterizedTest
-    @MethodSource("org.motet.model.GoldenCheckpoint#available")
-    void logitsEqualThoseOfTransformers(GoldenCheckpoint checkpoint) throws Exception {
+    @MethodSource("org.motet.model.GoldenCheckpoint#availableWithPasses")
+    void logitsEqualThoseOfTransformers(GoldenCheckpoint checkpoint, PassesKind passes) throws Exception {
         try (Scope scope = Scope.open();
-                CausalLm model = checkpoint.load();
+                CausalLm model = checkpoint.load(passes, DType.FLOAT32);
                 SafetensorsFile golden = SafetensorsFile.open(checkpoint.tensors())) {
             for (JsonNode sequence : checkpoint.results().get("sequences")) {
                 Tensor logits = model.logits(ints(sequence.get("input_ids"))); // [n, V]
@@ -50,14 +50,15 @@ class CausalLmGoldenTest {
     }
 
     @ParameterizedTest
-    @MethodSource("org.motet.model.GoldenCheckpoint#available")
-    void logProbabilitiesAndEntropiesEqualThoseOfTransformers(GoldenCheckpoint checkpoint) throws Exception {
-        try (CausalLm model = checkpoint.load()) {
+    @MethodSource("org.motet.model.GoldenCheckpoint#availableWithPasses")
+    void logProbabilitiesAndEntropiesEqualThoseOfTransformers(GoldenCheckpoint checkpoint, PassesKind passes)
+            throws Exception {
+        try (CausalLm model = checkpoint.load(passes, DType.FLOAT32)) {
             List<JsonNode> rows = each(checkpoint.results().get("completions")).toList();
             List<Completions> groups =
                     rows.stream().map(CausalLmGoldenTest::group).toList();
             for (double temperature : new double[] {1.0, 0.7}) {
-                CausalLm.Scores scores = model.score(groups, temperature); // all in one packed batch
+                Scores scores = model.score(groups, temperature); // all in one packed batch
                 for (int i = 0; i < rows.size(); i++) {
                     JsonNode expected = rows.get(i).get("temperature_" + temperature);
                     assertThat(scores.logProbs().get(i))
@@ -70,10 +71,10 @@ class CausalLmGoldenTest {
     }
 
     @ParameterizedTest
-    @MethodSource("org.motet.model.GoldenCheckpoint#available")
-    void gradientsEqualThoseOfTransformers(GoldenCheckpoint checkpoint) throws Exception {
+    @MethodSource("org.motet.model.GoldenCheckpoint#availableWithPasses")
+    void gradientsEqualThoseOfTransformers(GoldenCheckpoint checkpoint, PassesKind passes) throws Exception {
         try (Scope scope = Scope.open();
-                CausalLm model = checkpoint.load()) {
+                CausalLm model = checkpoint.load(passes, DType.FLOAT32)) {
             JsonNode golden = checkpoint.results();
             JsonNode gradient = golden.get("gradient");
             List<Completions> groups = each(golden.get("completions"))
@@ -82,20 +83,10 @@ class CausalLmGoldenTest {
             int tokens = gradient.get("n_tokens").intValue();
             for (boolean recompute : new boolean[] {false, true}) {
                 ModelWeights gradients = ModelWeights.zeros(model.config(), Device.CPU);
-                double[] loss = new double[1];
-                model.backward(
-                        PackedBatch.of(groups, Device.CPU),
-                        (from, logProbs, entropies, out) -> {
-                            for (int i = 0; i < out.length; i++) {
-                                loss[0] -= logProbs[i] / tokens;
-                                out[i] = -1f / tokens;
-                            }
-                        },
-                        1.0,
-                        gradients,
-                        recompute);
-                assertThat(loss[0]).isCloseTo(gradient.get("loss_f64").doubleValue(), within(1e-5));
-                Map<String, Tensor> views = ParameterViews.of(model.config(), gradients);
+                MeanLoss loss = new MeanLoss(tokens);
+                model.backward(groups, loss, 1.0, gradients, recompute);
+                assertThat(loss.value).isCloseTo(gradient.get("loss_f64").doubleValue(), within(1e-5));
+                Map<String, Tensor> views = gradients.named();
                 double all = 0;
                 for (Tensor tensor : views.values()) {
                     all += square(tensor.toFloats());
@@ -107,6 +98,35 @@ class CausalLmGoldenTest {
                                 ParameterStatistics.of(views.get(name)).assertEqual(name, expected, 2e-5));
                 gradients.close();
             }
+        }
+    }
+
+    /** Mean negative log-likelihood. */
+    static final class MeanLoss implements CompletionLoss {
+        private final int tokens;
+        double value;
+
+        MeanLoss(int tokens) {
+            this.tokens = tokens;
+        }
+
+        @Override
+        public boolean isTokenLocal() {
+            return true;
+        }
+
+        @Override
+        public boolean usesEntropy() {
+            return false;
+        }
+
+        @Override
+        public void differentiate(
+                int completion, int first, float[] logProbs, float[] entropies, float[] dLogProbs, float[] dEntropies) {
+            for (float logProb : logProbs) {
+                value -= logProb / tokens;
+            }
+            Arrays.fill(dLogProbs, -1f / tokens);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.params.provider.Arguments;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.weights.ModelDirectory;
@@ -55,9 +56,20 @@ public record GoldenCheckpoint(String name, Path root) {
     }
 
     public CausalLm load() throws IOException {
+        return load(PassesKind.AUTO, DType.FLOAT32);
+    }
+
+    public CausalLm load(PassesKind passes, DType compute) throws IOException {
         try (ModelDirectory directory = ModelDirectory.open(directory())) {
-            return CausalLm.load(directory, Device.CPU, DType.FLOAT32);
+            return CausalLm.load(directory, Device.CPU, compute, passes);
         }
+    }
+
+    /** Each of {@link #available} with each kind of passes in fp32. */
+    public static Stream<Arguments> availableWithPasses() {
+        return available()
+                .flatMap(checkpoint ->
+                        Stream.of(PassesKind.TENSOR, PassesKind.PLAIN).map(passes -> Arguments.of(checkpoint, passes)));
     }
 
     public static int[] ints(JsonNode array) {

@@ -85,8 +85,9 @@ class ModelExportTest {
                 CausalLm model = stored.load()) {
             new ModelExport(DType.BFLOAT16, ModelExport.SHARD_BYTES, stored.directory()).write(model, target);
             try (CausalLm reloaded = load(target)) {
-                Map<String, Tensor> rounded = ParameterViews.of(reloaded.config(), reloaded.weights());
-                ParameterViews.of(model.config(), model.weights())
+                Map<String, Tensor> rounded = reloaded.weights().named();
+                model.weights()
+                        .named()
                         .forEach((name, tensor) -> assertThat(rounded.get(name).toFloats())
                                 .as(name)
                                 .isEqualTo(tensor.to(DType.BFLOAT16).toFloats()));
@@ -145,8 +146,8 @@ class ModelExportTest {
 
     private static void assertEqualWeights(CausalLm actual, CausalLm expected) {
         try (Scope scope = Scope.open()) {
-            Map<String, Tensor> others = ParameterViews.of(actual.config(), actual.weights());
-            ParameterViews.of(expected.config(), expected.weights()).forEach((name, tensor) -> {
+            Map<String, Tensor> others = actual.weights().named();
+            expected.weights().named().forEach((name, tensor) -> {
                 assertThat(others).containsKey(name);
                 assertThat(Tensors.maxDifference(others.get(name), tensor))
                         .as(name)

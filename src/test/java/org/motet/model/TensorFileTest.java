@@ -93,7 +93,7 @@ class TensorFileTest {
 
     private static Map<String, Tensor> named(ModelConfig config, ModelWeights weights) {
         Map<String, Tensor> named = new LinkedHashMap<>();
-        ParameterViews.of(config, weights).forEach((name, view) -> named.put("exp_avg." + name, view));
+        weights.named().forEach((name, view) -> named.put("exp_avg." + name, view));
         return named;
     }
 }

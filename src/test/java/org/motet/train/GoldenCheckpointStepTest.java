@@ -16,6 +16,7 @@ import org.motet.metrics.JsonlSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
 import org.motet.model.GoldenCheckpoint;
+import org.motet.model.PassesKind;
 import org.motet.problem.ColumnMapping;
 import org.motet.problem.ProblemSet;
 import org.motet.prompt.PromptConfig;
@@ -41,7 +42,7 @@ class GoldenCheckpointStepTest {
         TrainConfig config = new TrainConfig(
                 1,
                 1,
-                new ModelSource(checkpoint.directory().toString(), "cpu", ComputeType.FLOAT32, 2),
+                new ModelSource(checkpoint.directory().toString(), "cpu", ComputeType.FLOAT32, PassesKind.AUTO, 2),
                 new DataConfig(
                         new ProblemConfig(problems.toString(), "", 0.3, "", ""),
                         d.templates(),

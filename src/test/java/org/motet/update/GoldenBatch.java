@@ -70,6 +70,39 @@ public record GoldenBatch(String name, JsonNode json, int[] lengths, int padded)
         return IntStream.of(lengths).sum();
     }
 
+    /** The rows that have tokens, each with its share of the loss. */
+    List<TokenRun> runs(double[] weights, String advantages) {
+        return runs(weights, advantages(advantages));
+    }
+
+    /** The same with advantages of 0. */
+    List<TokenRun> runs(double[] weights) {
+        return runs(weights, new double[lengths.length]);
+    }
+
+    private List<TokenRun> runs(double[] weights, double[] advantage) {
+        return IntStream.range(0, lengths.length)
+                .filter(row -> lengths[row] > 0)
+                .mapToObj(row -> new TokenRun(
+                        row("logprobs", row),
+                        row("old_logprobs", row),
+                        row("ref_logprobs", row),
+                        floats(IntStream.range(0, lengths[row])
+                                .mapToDouble(_ -> 1)
+                                .toArray()),
+                        advantage[row],
+                        weights[row]))
+                .toList();
+    }
+
+    /** Values of a table of the inputs at a row's tokens. */
+    float[] row(String table, int row) {
+        JsonNode values = json.at("/inputs/" + table).get(row);
+        return floats(IntStream.range(0, lengths[row])
+                .mapToDouble(t -> values.get(t).asDouble())
+                .toArray());
+    }
+
     float[] logprobs() {
         return packed(json.at("/inputs/logprobs"));
     }

@@ -26,10 +26,16 @@ class KlPenaltyTest {
     private static void agreesWithVerl(GoldenBatch batch, JsonNode entry) {
         KlPenalty kl = KlPenalty.valueOf(
                 entry.get("kl_type").asString().toUpperCase(Locale.ROOT).replace("+", "_PLUS"));
-        float[] weight = batch.perToken(LossAggregation.TOKEN_MEAN.tokenWeights(batch.lengths(), 1));
+        double[] weights = LossAggregation.TOKEN_MEAN.tokenWeights(batch.lengths(), 1);
         float[] gradient = new float[batch.tokens()];
         LossSums sums = new LossSums();
-        kl.addTo(gradient, 1, batch.logprobs(), batch.refLogprobs(), weight, 0, batch.tokens(), sums);
+        int at = 0;
+        for (TokenRun run : batch.runs(weights)) {
+            float[] own = new float[run.size()];
+            kl.addTo(own, 1, run, sums);
+            System.arraycopy(own, 0, gradient, at, own.length);
+            at += own.length;
+        }
         double expected = entry.get("token_mean_f64").asDouble();
         assertThat(sums.klLoss()).isCloseTo(expected, within(4e-7 * Math.max(1, Math.abs(expected))));
         float[] expectedGradient = batch.packed(entry.get("grad_token_mean_logprobs"));
@@ -69,7 +75,9 @@ class KlPenaltyTest {
     void addsItselfToAGradientThatIsThere() {
         float[] gradient = {1, 1};
         LossSums sums = new LossSums();
-        KlPenalty.K2.addTo(gradient, 0.5, new float[] {-1, -1}, new float[] {-2, -2}, new float[] {2, 0}, 0, 2, sums);
+        float[] logProbs = {-1, -1};
+        TokenRun run = new TokenRun(logProbs, logProbs, new float[] {-2, -2}, new float[] {1, 0}, 0, 2);
+        KlPenalty.K2.addTo(gradient, 0.5, run, sums);
         assertThat(gradient).containsExactly(2, 1);
         assertThat(sums.klLoss()).isEqualTo(1);
     }

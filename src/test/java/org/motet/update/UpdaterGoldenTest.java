@@ -9,15 +9,19 @@ import static org.motet.model.GoldenCheckpoint.ints;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.motet.config.Spelling;
 import org.motet.model.CausalLm;
 import org.motet.model.Completions;
 import org.motet.model.GoldenCheckpoint;
 import org.motet.model.ModelWeights;
 import org.motet.model.ParameterStatistics;
-import org.motet.model.ParameterViews;
+import org.motet.model.PassesKind;
+import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
@@ -27,46 +31,72 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Three optimizer updates agree with those computed by verl's functions on transformers' model. */
 class UpdaterGoldenTest {
+    /** Variant, threads, bound on the rows of a micro-batch. */
+    private static final List<String> TRACES = List.of(
+            "dapo, 1, 8192",
+            "dapo, 2, 60",
+            "dapo_lr1e-4, 2, 8192",
+            "dapo_hf_decay_groups, 2, 8192",
+            "dapo_micro2_global, 2, 1",
+            "kl_entropy, 1, 8192",
+            "kl_entropy, 2, 60");
+
+    static Stream<Arguments> traces() {
+        return TRACES.stream()
+                .flatMap(trace -> Stream.of(PassesKind.TENSOR, PassesKind.PLAIN)
+                        .flatMap(passes -> Stream.of(false, true).map(recompute -> {
+                            String[] parts = trace.split(", ");
+                            return Arguments.of(
+                                    parts[0],
+                                    Integer.parseInt(parts[1]),
+                                    Integer.parseInt(parts[2]),
+                                    passes,
+                                    recompute);
+                        })));
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "dapo, 1, 8192",
-        "dapo, 2, 60",
-        "dapo_lr1e-4, 2, 8192",
-        "dapo_hf_decay_groups, 2, 8192",
-        "dapo_micro2_global, 2, 1",
-        "kl_entropy, 1, 8192",
-        "kl_entropy, 2, 60",
-    })
-    void threeUpdatesEqualTheRecordedOnes(String name, int threads, int microBatchTokens) throws Exception {
-        JsonNode golden = JsonMapper.shared()
-                .readTree(UpdaterGoldenTest.class.getResourceAsStream("/golden-models/qwen2_untied_dapo.json"));
-        JsonNode variant = each(golden.get("variants"))
-                .filter(v -> v.get("name").stringValue().equals(name))
-                .findFirst()
-                .orElseThrow();
-        double temperature = variant.get("settings").path("T").asDouble(1);
-        try (CausalLm model = GoldenCheckpoint.named("qwen2-untied").load();
+    @MethodSource("traces")
+    void threeUpdatesEqualTheRecordedOnes(
+            String name, int threads, int microBatchTokens, PassesKind passes, boolean recompute) throws Exception {
+        Trace trace = new Trace(name, microBatchTokens, recompute);
+        try (CausalLm model = trace.model(passes, DType.FLOAT32);
                 Workers workers = Workers.forDevice(Device.CPU, threads);
-                CausalLm initial = GoldenCheckpoint.named("qwen2-untied").load();
-                Updater updater =
-                        new Updater(model, workers, config(golden, variant, microBatchTokens), temperature, 64, 100)) {
-            UpdateConfig config = config(golden, variant, microBatchTokens);
+                CausalLm initial = trace.model(passes, DType.FLOAT32);
+                Updater updater = trace.updater(model, workers)) {
             List<List<TrainingGroup>> batch =
-                    new ReferencePolicy(initial, workers, temperature).score(List.of(batch(golden, variant)));
-            for (JsonNode step : variant.get("steps")) {
+                    new ReferencePolicy(initial, workers, trace.temperature()).score(List.of(trace.groups()));
+            for (JsonNode step : trace.variant.get("steps")) {
                 UpdateStats stats = updater.update(batch);
-                double loss = stats.policyLoss()
-                        + config.loss().klLossCoef() * stats.klLoss()
-                        - config.loss().entropyCoeff() * stats.entropyLoss();
-                assertThat(loss).isCloseTo(step.get("loss").doubleValue(), within(2e-6));
+                assertThat(trace.loss(stats)).isCloseTo(step.get("loss").doubleValue(), within(2e-6));
                 assertClippedByLabel(stats, batch.getFirst());
                 double norm = step.get("grad_norm_before_clip").doubleValue();
                 assertThat(stats.gradNorm()).isCloseTo(norm, within(2e-5 * norm));
-                assertEqual(model, model.weights(), step.get("params_after"), "", 3e-5);
+                assertEqual(model.weights(), step.get("params_after"), "", 3e-5);
             }
-            JsonNode adam = variant.get("adam_state_after_step3");
-            assertEqual(model, updater.optimizer().state().firstMoments(), adam, "exp_avg", 1e-5);
-            assertEqual(model, updater.optimizer().state().secondMoments(), adam, "exp_avg_sq", 1e-5);
+            JsonNode adam = trace.variant.get("adam_state_after_step3");
+            assertEqual(updater.optimizer().state().firstMoments(), adam, "exp_avg", 1e-5);
+            assertEqual(updater.optimizer().state().secondMoments(), adam, "exp_avg_sq", 1e-5);
+        }
+    }
+
+    /** Rounding of the products, and tokens that it takes over a bound of the clip range, move a gradient of so few tokens. */
+    @ParameterizedTest
+    @CsvSource({"dapo, false", "dapo, true", "kl_entropy, false", "kl_entropy, true"})
+    void inBfloat16ThreeUpdatesAreNearTheRecordedOnes(String name, boolean recompute) throws Exception {
+        Trace trace = new Trace(name, 60, recompute);
+        try (CausalLm model = trace.model(PassesKind.TENSOR, DType.BFLOAT16);
+                Workers workers = Workers.forDevice(Device.CPU, 2);
+                CausalLm initial = trace.model(PassesKind.TENSOR, DType.BFLOAT16);
+                Updater updater = trace.updater(model, workers)) {
+            List<List<TrainingGroup>> batch =
+                    new ReferencePolicy(initial, workers, trace.temperature()).score(List.of(trace.groups()));
+            for (JsonNode step : trace.variant.get("steps")) {
+                UpdateStats stats = updater.update(batch);
+                double norm = step.get("grad_norm_before_clip").doubleValue();
+                assertThat(trace.loss(stats)).isCloseTo(step.get("loss").doubleValue(), within(0.01 * norm));
+                assertThat(stats.gradNorm()).isCloseTo(norm, within(0.15 * norm));
+            }
         }
     }
 
@@ -81,62 +111,98 @@ class UpdaterGoldenTest {
         assertThat(clipped / tokens).isCloseTo(stats.clipFraction(), within(1e-12));
     }
 
-    private static void assertEqual(
-            CausalLm model, ModelWeights weights, JsonNode expected, String member, double tolerance) {
+    private static void assertEqual(ModelWeights weights, JsonNode expected, String member, double tolerance) {
         try (Scope scope = Scope.open()) {
-            Map<String, Tensor> views = ParameterViews.of(model.config(), weights);
+            Map<String, Tensor> views = weights.named();
             expected.forEachEntry((name, node) -> ParameterStatistics.of(views.get(name))
                     .assertEqual(name + " " + member, member.isEmpty() ? node : node.get(member), tolerance));
         }
     }
 
-    private static List<TrainingGroup> batch(JsonNode golden, JsonNode variant) {
-        List<TrainingGroup> groups = new ArrayList<>();
-        List<JsonNode> rows = each(golden.get("sequences")).toList();
-        for (int from = 0; from < rows.size(); from += 4) {
-            List<int[]> completions = new ArrayList<>();
-            List<float[]> old = new ArrayList<>();
-            double[] advantages = new double[4];
-            for (int i = 0; i < 4; i++) {
-                completions.add(ints(rows.get(from + i).get("completion_ids")));
-                old.add(floats(variant.get("old_logprobs").get(from + i)));
-                advantages[i] = variant.get("advantages").get(from + i).doubleValue();
-            }
-            groups.add(new TrainingGroup(
-                    new Completions(ints(rows.get(from).get("prompt_ids")), completions),
-                    old,
-                    advantages,
-                    "group " + from,
-                    List.of()));
-        }
-        return groups;
-    }
+    /** A recorded variant. */
+    private static final class Trace {
+        private final JsonNode golden = JsonMapper.shared()
+                .readTree(UpdaterGoldenTest.class.getResourceAsStream("/golden-models/qwen2_untied_dapo.json"));
+        private final JsonNode variant;
+        private final int microBatchTokens;
+        private final boolean recompute;
 
-    private static UpdateConfig config(JsonNode golden, JsonNode variant, int microBatchTokens) {
-        JsonNode settings = variant.get("settings");
-        JsonNode optimizer = golden.get("optimizer");
-        double rate = settings.has("lr")
-                ? settings.get("lr").doubleValue()
-                : optimizer.get("lr").doubleValue();
-        boolean matricesOnly = !variant.get("parameters_without_weight_decay").isEmpty();
-        return new UpdateConfig(
-                new LossConfig(
-                        ClipRange.dapo(),
-                        Spelling.read(
-                                        LossAggregation.class,
-                                        settings.path("agg").asString("token-mean"))
-                                .orElseThrow(),
-                        settings.path("kl").path(1).asDouble(0),
-                        Spelling.read(
-                                        KlPenalty.class,
-                                        settings.path("kl").path(0).asString("k3"))
-                                .orElseThrow(),
-                        settings.path("ent").asDouble(0)),
-                new OptimizerConfig(
-                        new RateConfig(rate, 0, LearningRate.Decay.NONE),
-                        new AdamConfig(0.01, matricesOnly, 0.9, 0.999, 1e-8),
-                        1,
-                        3),
-                new BatchConfig(1, new MicroBatchConfig(microBatchTokens, false)));
+        Trace(String name, int microBatchTokens, boolean recompute) {
+            this.variant = each(golden.get("variants"))
+                    .filter(v -> v.get("name").stringValue().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+            this.microBatchTokens = microBatchTokens;
+            this.recompute = recompute;
+        }
+
+        double temperature() {
+            return variant.get("settings").path("T").asDouble(1);
+        }
+
+        CausalLm model(PassesKind passes, DType compute) throws Exception {
+            return GoldenCheckpoint.named("qwen2-untied").load(passes, compute);
+        }
+
+        Updater updater(CausalLm model, Workers workers) {
+            return new Updater(model, workers, config(), temperature(), 64, 100);
+        }
+
+        double loss(UpdateStats stats) {
+            LossConfig loss = config().loss();
+            return stats.policyLoss() + loss.klLossCoef() * stats.klLoss() - loss.entropyCoeff() * stats.entropyLoss();
+        }
+
+        List<TrainingGroup> groups() {
+            List<TrainingGroup> groups = new ArrayList<>();
+            List<JsonNode> rows = each(golden.get("sequences")).toList();
+            for (int from = 0; from < rows.size(); from += 4) {
+                List<int[]> completions = new ArrayList<>();
+                List<float[]> old = new ArrayList<>();
+                double[] advantages = new double[4];
+                for (int i = 0; i < 4; i++) {
+                    completions.add(ints(rows.get(from + i).get("completion_ids")));
+                    old.add(floats(variant.get("old_logprobs").get(from + i)));
+                    advantages[i] = variant.get("advantages").get(from + i).doubleValue();
+                }
+                groups.add(new TrainingGroup(
+                        new Completions(ints(rows.get(from).get("prompt_ids")), completions),
+                        old,
+                        advantages,
+                        "group " + from,
+                        List.of()));
+            }
+            return groups;
+        }
+
+        UpdateConfig config() {
+            JsonNode settings = variant.get("settings");
+            JsonNode optimizer = golden.get("optimizer");
+            double rate = settings.has("lr")
+                    ? settings.get("lr").doubleValue()
+                    : optimizer.get("lr").doubleValue();
+            boolean matricesOnly =
+                    !variant.get("parameters_without_weight_decay").isEmpty();
+            return new UpdateConfig(
+                    new LossConfig(
+                            ClipRange.dapo(),
+                            LossMode.VANILLA,
+                            Spelling.read(
+                                            LossAggregation.class,
+                                            settings.path("agg").asString("token-mean"))
+                                    .orElseThrow(),
+                            settings.path("kl").path(1).asDouble(0),
+                            Spelling.read(
+                                            KlPenalty.class,
+                                            settings.path("kl").path(0).asString("k3"))
+                                    .orElseThrow(),
+                            settings.path("ent").asDouble(0)),
+                    new OptimizerConfig(
+                            new RateConfig(rate, 0, LearningRate.Decay.NONE),
+                            new AdamConfig(0.01, matricesOnly, 0.9, 0.999, 1e-8),
+                            1,
+                            3),
+                    new BatchConfig(1, new MicroBatchConfig(microBatchTokens, recompute)));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.motet.rollout.local;
 
 import org.jspecify.annotations.Nullable;
+import org.motet.model.plain.PlainSampler;
 import org.motet.rollout.SamplingConfig;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
@@ -40,7 +41,8 @@ final class Sampler {
     /** @param logits [B, V] fp32, overwritten; @param uniforms one number in [0, 1) for each row */
     Draw draw(Tensor logits, double[] uniforms) {
         if (plain != null) {
-            return plain.draw(logits, uniforms);
+            PlainSampler.Draw draw = plain.draw(logits, uniforms);
+            return new Draw(draw.tokens(), draw.logProbs(), draw.entropies());
         }
         try (Scope scope = Scope.open()) {
             if (config.temperature() != 0 && config.temperature() != 1) {

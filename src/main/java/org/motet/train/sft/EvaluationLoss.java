@@ -4,6 +4,7 @@ import java.util.List;
 import org.motet.metrics.MetricNames;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
+import org.motet.model.Scores;
 import org.motet.tensor.Workers;
 
 /** Cross-entropy of examples that are never trained on, under TRL's names. */
@@ -48,8 +49,7 @@ final class EvaluationLoss implements Evaluation {
     }
 
     private Sums sums(List<Example> examples) {
-        CausalLm.Scores scores =
-                model.score(examples.stream().map(Example::tokens).toList(), 1);
+        Scores scores = model.score(examples.stream().map(Example::tokens).toList(), 1);
         double negativeLogProb = 0;
         double entropy = 0;
         long tokens = 0;

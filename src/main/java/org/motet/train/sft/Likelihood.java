@@ -1,44 +1,41 @@
 package org.motet.train.sft;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.motet.model.PackedBatch;
-import org.motet.model.TokenLoss;
+import org.motet.model.CompletionLoss;
 
 /**
  * Cross-entropy of the learned tokens, {@code -sum log p(token) / tokens}, where {@code tokens} counts those of the whole update: so
  * it does not matter how an update is cut into micro-batches.
  */
-final class Likelihood implements TokenLoss {
-    private final float[] learned; // 1 or 0, in head order
+final class Likelihood implements CompletionLoss {
+    private final List<Example> examples;
     private final int tokens;
     private double sum;
 
     /** @param tokens learned tokens of the whole update */
-    Likelihood(List<Example> examples, PackedBatch batch, int tokens) {
-        this.learned = batch.toHeadOrder(marks(examples));
+    Likelihood(List<Example> examples, int tokens) {
+        this.examples = examples;
         this.tokens = tokens;
     }
 
-    /** 1 for each token of the completions that is learned, else 0. */
-    static List<float[]> marks(List<Example> examples) {
-        List<float[]> marks = new ArrayList<>();
-        for (Example example : examples) {
-            float[] own = new float[example.learned().length];
-            for (int i = 0; i < own.length; i++) {
-                own[i] = example.learned()[i] ? 1 : 0;
-            }
-            marks.add(own);
-        }
-        return marks;
+    @Override
+    public boolean isTokenLocal() {
+        return true;
     }
 
     @Override
-    public void at(int from, float[] logProbs, float[] entropies, float[] gradients) {
-        for (int i = 0; i < logProbs.length; i++) {
-            boolean counts = learned[from + i] != 0;
-            gradients[i] = counts ? -1f / tokens : 0;
-            sum -= counts ? logProbs[i] / tokens : 0;
+    public boolean usesEntropy() {
+        return false;
+    }
+
+    @Override
+    public void differentiate(
+            int completion, int first, float[] logProbs, float[] entropies, float[] dLogProbs, float[] dEntropies) {
+        boolean[] learned = examples.get(completion).learned();
+        for (int t = 0; t < logProbs.length; t++) {
+            boolean counts = learned[first + t];
+            dLogProbs[t] = counts ? -1f / tokens : 0;
+            sum -= counts ? logProbs[t] / tokens : 0;
         }
     }
 

@@ -9,8 +9,6 @@ import org.motet.metrics.MetricSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelWeights;
-import org.motet.model.PackedBatch;
-import org.motet.tensor.Scope;
 import org.motet.tensor.Workers;
 import org.motet.update.GradientStep;
 import org.motet.update.MicroBatchConfig;
@@ -103,12 +101,13 @@ final class SupervisedTrainer {
     }
 
     private double accumulate(List<Example> part, int learned, ModelWeights into) {
-        try (Scope scope = Scope.open()) {
-            PackedBatch batch =
-                    PackedBatch.of(part.stream().map(Example::tokens).toList(), model.device());
-            Likelihood loss = new Likelihood(part, batch, learned);
-            model.backward(batch, loss, 1, into, course.micro().recompute());
-            return loss.value();
-        }
+        Likelihood loss = new Likelihood(part, learned);
+        model.backward(
+                part.stream().map(Example::tokens).toList(),
+                loss,
+                1,
+                into,
+                course.micro().recompute());
+        return loss.value();
     }
 }

@@ -17,6 +17,7 @@ import org.motet.model.CausalLm;
 import org.motet.model.Completions;
 import org.motet.model.GoldenCheckpoint;
 import org.motet.model.ModelConfig;
+import org.motet.model.Scores;
 import org.motet.model.WeightInit;
 import org.motet.rollout.Completion;
 import org.motet.rollout.FinishReason;
@@ -91,7 +92,7 @@ class LocalEngineTest {
                         requests.get(i).prompt(),
                         completions.get(i).stream().map(Completion::tokens).toList()));
             }
-            CausalLm.Scores scores = model.score(groups, 0.8);
+            Scores scores = model.score(groups, 0.8);
             int next = 0;
             for (List<Completion> group : completions) {
                 for (Completion completion : group) {

@@ -1,0 +1,111 @@
+package org.motet.kernel;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * Products of row-major fp32 matrices straight from the BLAS that libtorch uses: for products so small that a tensor
+ * operation costs more than they do. Whoever calls answers for the sizes of operands, and of addresses for what they name.
+ */
+public final class Blas {
+    private static final int ROW_MAJOR = 101;
+    private static final int PLAIN = 111;
+    private static final int TRANSPOSED = 112;
+
+    private static final SymbolLookup LIBRARY = library();
+    // matrix-vector products take less than a microsecond: called without leaving the Java state
+    private static final MethodHandle GEMV = handle(
+            "cblas_sgemv",
+            FunctionDescriptor.ofVoid(
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_FLOAT,
+                    JAVA_LONG,
+                    JAVA_INT,
+                    JAVA_LONG,
+                    JAVA_INT,
+                    JAVA_FLOAT,
+                    JAVA_LONG,
+                    JAVA_INT),
+            Linker.Option.critical(false));
+
+    // operands may be arrays: while the product runs, the collector waits
+    private static final MethodHandle GEMM = handle(
+            "cblas_sgemm",
+            FunctionDescriptor.ofVoid(
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_FLOAT,
+                    ADDRESS,
+                    JAVA_INT,
+                    ADDRESS,
+                    JAVA_INT,
+                    JAVA_FLOAT,
+                    ADDRESS,
+                    JAVA_INT),
+            Linker.Option.critical(true));
+
+    private Blas() {}
+
+    private static SymbolLookup library() {
+        return SymbolLookup.loaderLookup();
+    }
+
+    private static MethodHandle handle(String name, FunctionDescriptor type, Linker.Option... options) {
+        return Linker.nativeLinker().downcallHandle(LIBRARY.findOrThrow(name), type, options);
+    }
+
+    /** {@code c = a b}, or {@code c += a b}: a [m, k], b [k, n], c [m, n]; c must not overlap the others. */
+    static void product(int m, int n, int k, FloatMatrix a, FloatMatrix b, FloatMatrix c, boolean add) {
+        try {
+            GEMM.invokeExact(
+                    ROW_MAJOR,
+                    PLAIN,
+                    PLAIN,
+                    m,
+                    n,
+                    k,
+                    1f,
+                    a.start(),
+                    a.stride(),
+                    b.start(),
+                    b.stride(),
+                    add ? 1f : 0f,
+                    c.start(),
+                    c.stride());
+        } catch (Throwable e) {
+            throw new IllegalStateException("sgemm failed", e);
+        }
+    }
+
+    /** {@code y = a x}, or {@code y += a x}: a [m, n] without gaps. */
+    public static void matrixVector(int m, int n, long a, long x, boolean add, long y) {
+        gemv(PLAIN, m, n, a, x, add, y);
+    }
+
+    /** {@code y = aᵀ x}, or {@code y += aᵀ x}: a [m, n] without gaps. */
+    public static void vectorMatrix(int m, int n, long a, long x, boolean add, long y) {
+        gemv(TRANSPOSED, m, n, a, x, add, y);
+    }
+
+    private static void gemv(int shape, int m, int n, long a, long x, boolean add, long y) {
+        try {
+            GEMV.invokeExact(ROW_MAJOR, shape, m, n, 1f, a, n, x, 1, add ? 1f : 0f, y, 1);
+        } catch (Throwable e) {
+            throw new IllegalStateException("sgemv failed", e);
+        }
+    }
+}

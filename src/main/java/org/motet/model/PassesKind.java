@@ -1,0 +1,46 @@
+package org.motet.model;
+
+import java.util.Locale;
+import org.motet.tensor.DType;
+import org.motet.tensor.Device;
+
+/** Which passes compute: {@code model.passes}. */
+public enum PassesKind {
+    /**
+     * What is faster: {@link #PLAIN} for fp32 on the processor up to {@value #MOST_PLAIN_PARAMETERS} parameters, else {@link #TENSOR}. Two
+     * further copies of the weights in memory are what plain passes cost.
+     */
+    AUTO,
+    /** Tensor operations: any device, fp32 and bf16. */
+    TENSOR,
+    /** Loops over plain arrays: fp32 on the processor. */
+    PLAIN;
+
+    /** Beyond, the copies of the weights take more memory than the time is worth. */
+    static final long MOST_PLAIN_PARAMETERS = 1L << 28;
+
+    /**
+     * The kind that a model gets; never {@link #AUTO}.
+     *
+     * @throws IllegalArgumentException if plain passes were asked for another device or type than theirs
+     */
+    public PassesKind of(ModelConfig config, Device device, DType compute) {
+        boolean canBePlain = device.isCpu() && compute == DType.FLOAT32;
+        if (this == PLAIN && !canBePlain) {
+            throw new IllegalArgumentException(
+                    "model.passes is plain, which computes in float32 on the processor, but device and dtype are "
+                            + device + " and " + compute.name().toLowerCase(Locale.ROOT)
+                            + "; allowed there are tensor and auto");
+        }
+        return switch (this) {
+            case TENSOR, PLAIN -> this;
+            case AUTO -> canBePlain && config.parameterCount() <= MOST_PLAIN_PARAMETERS ? PLAIN : TENSOR;
+        };
+    }
+
+    Passes create(ModelConfig config, Device device, DType compute, ModelWeights master) {
+        return of(config, device, compute) == PLAIN
+                ? new PlainPasses(config, master)
+                : new TensorPasses(config, device, compute, master);
+    }
+}

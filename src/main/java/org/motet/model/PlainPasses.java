@@ -1,0 +1,60 @@
+package org.motet.model;
+
+import java.util.List;
+import org.motet.model.plain.PlainModel;
+import org.motet.tensor.Tensor;
+
+/** Passes over plain arrays: fp32 on the processor; see {@link org.motet.model.plain}. */
+final class PlainPasses implements Passes {
+    private final PlainModel model;
+
+    /** @param master fp32 weights on the processor, which stay the caller's */
+    PlainPasses(ModelConfig config, ModelWeights master) {
+        this.model = new PlainModel(config, master.tensors());
+    }
+
+    @Override
+    public void backward(
+            List<Completions> groups,
+            CompletionLoss loss,
+            double temperature,
+            ModelWeights gradients,
+            boolean recompute) {
+        model.backward(groups, loss, temperature, gradients.tensors(), recompute);
+    }
+
+    @Override
+    public Scores score(List<Completions> groups, double temperature) {
+        return model.score(groups, temperature);
+    }
+
+    @Override
+    public Tensor logits(int[] tokens) {
+        return model.logits(tokens);
+    }
+
+    @Override
+    public KvCache newCache() {
+        return model.newCache();
+    }
+
+    @Override
+    public Tensor prefill(List<int[]> prompts, int[] counts, KvCache cache) {
+        return model.prefill(prompts, counts, cache);
+    }
+
+    @Override
+    public Tensor decode(long[] tokens, long[] positions, KvCache cache) {
+        return model.decode(tokens, positions, cache);
+    }
+
+    @Override
+    public void weightsChanged() {
+        model.weightsChanged();
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

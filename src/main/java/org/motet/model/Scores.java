@@ -1,0 +1,11 @@
+package org.motet.model;
+
+import java.util.List;
+
+/**
+ * Log-probabilities and entropies in nats of every token of some completions.
+ *
+ * @param logProbs one array for each completion, in the order of the groups
+ * @param entropies likewise
+ */
+public record Scores(List<float[]> logProbs, List<float[]> entropies) {}

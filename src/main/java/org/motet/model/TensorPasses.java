@@ -1,0 +1,216 @@
+package org.motet.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.motet.model.tensor.Attention;
+import org.motet.model.tensor.DecoderBlock;
+import org.motet.model.tensor.LanguageModelHead;
+import org.motet.model.tensor.PackedBatch;
+import org.motet.model.tensor.RmsNorm;
+import org.motet.model.tensor.RotaryEmbedding;
+import org.motet.model.tensor.RotaryEmbedding.Rotation;
+import org.motet.model.tensor.TensorKvCache;
+import org.motet.tensor.DType;
+import org.motet.tensor.Device;
+import org.motet.tensor.Scope;
+import org.motet.tensor.Tensor;
+import org.motet.tensor.Tensors;
+
+/** Passes by tensor operations: any device; products in fp32 or bf16, norms, residual stream, softmax and logits in fp32. */
+final class TensorPasses implements Passes {
+    private final ModelConfig config;
+    private final Device device;
+    private final DType compute;
+    private final ModelWeights master;
+    private final DecoderBlock block;
+    private final RotaryEmbedding rotary;
+    private PerTensor<Tensor> w; // in the type of the products: the master's own, or a copy
+
+    /** @param master fp32 weights, which stay the caller's */
+    TensorPasses(ModelConfig config, Device device, DType compute, ModelWeights master) {
+        this.config = config;
+        this.device = device;
+        this.compute = compute;
+        this.master = master;
+        this.block = new DecoderBlock(config);
+        this.rotary = RotaryEmbedding.create(RotaryTable.of(config), device);
+        this.w = cast();
+    }
+
+    @Override
+    public void weightsChanged() {
+        if (compute != DType.FLOAT32) {
+            w.all().forEach(Tensor::close);
+            w = cast();
+        }
+    }
+
+    private PerTensor<Tensor> cast() {
+        if (compute == DType.FLOAT32) {
+            return master.tensors();
+        }
+        try (Scope scope = Scope.open()) {
+            // norms stay fp32: they act on the fp32 residual stream
+            return master.tensors()
+                    .map((slot, tensor) -> (slot.kind() == Slot.Kind.NORM ? tensor.copy() : tensor.to(compute)).keep());
+        }
+    }
+
+    @Override
+    public void backward(
+            List<Completions> groups,
+            CompletionLoss loss,
+            double temperature,
+            ModelWeights gradients,
+            boolean recompute) {
+        try (Scope scope = Scope.open()) {
+            PackedBatch batch = PackedBatch.of(groups, device);
+            Rotation rotation = rotary.at(batch.positions, compute);
+            DecoderBlock.Mixing attention = attention(batch, masks(batch));
+            List<DecoderBlock.Saved> saved = new ArrayList<>();
+            List<Tensor> inputs = new ArrayList<>();
+            Tensor x = embed(batch.tokens); // [N, D]
+            for (LayerWeights<Tensor> layer : w.layers()) {
+                inputs.add(x);
+                DecoderBlock.Output output = block.forward(x, layer, rotation, attention, !recompute);
+                if (!recompute) {
+                    saved.add(Objects.requireNonNull(output.saved()));
+                }
+                x = output.x();
+            }
+            Tensor dx = new LanguageModelHead(config, temperature).train(x, w, gradients.tensors(), batch, loss);
+            for (int i = config.layers() - 1; i >= 0; i--) {
+                LayerWeights<Tensor> layer = w.layers().get(i);
+                try (Scope inner = Scope.open()) {
+                    DecoderBlock.Saved of = recompute
+                            ? Objects.requireNonNull(block.forward(inputs.get(i), layer, rotation, attention, true)
+                                    .saved())
+                            : saved.get(i);
+                    block.backward(dx, layer, gradients.tensors().layers().get(i), of, batch, rotation);
+                }
+            }
+            gradients.tensors().embedding().indexAdd_(0, batch.tokens, dx);
+        }
+    }
+
+    @Override
+    public Scores score(List<Completions> groups, double temperature) {
+        try (Scope scope = Scope.open()) {
+            PackedBatch batch = PackedBatch.of(groups, device);
+            return score(batch, masks(batch), temperature);
+        }
+    }
+
+    /** The same of a batch and masks that are there. */
+    Scores score(PackedBatch batch, Attention.Masks masks, double temperature) {
+        return new LanguageModelHead(config, temperature).score(forward(batch, masks), w, batch);
+    }
+
+    @Override
+    public Tensor logits(int[] tokens) {
+        try (Scope scope = Scope.open()) {
+            PackedBatch batch = PackedBatch.of(List.of(new Completions(tokens, List.of())), device);
+            return scope.pass(project(forward(batch, masks(batch))));
+        }
+    }
+
+    /** Hidden states after all blocks [N, D], without what only a backward pass would need. */
+    private Tensor forward(PackedBatch batch, Attention.Masks masks) {
+        Rotation rotation = rotary.at(batch.positions, compute);
+        Tensor x = embed(batch.tokens); // [N, D]
+        for (LayerWeights<Tensor> layer : w.layers()) {
+            x = block.forward(x, layer, rotation, attention(batch, masks), false)
+                    .x();
+        }
+        return x;
+    }
+
+    Attention.Masks masks(PackedBatch batch) {
+        return Attention.masks(batch, config.heads() / config.keyValueHeads(), compute);
+    }
+
+    private static DecoderBlock.Mixing attention(PackedBatch batch, Attention.Masks masks) {
+        return (q, k, v) -> Attention.forward(q, k, v, batch, masks);
+    }
+
+    private Tensor embed(Tensor tokens) {
+        return master.tensors().embedding().indexSelect(0, tokens);
+    }
+
+    /** Final norm and head: x [n, D] to logits [n, V] fp32. */
+    private Tensor project(Tensor x) {
+        Tensor h = RmsNorm.apply(x, RmsNorm.inverseRms(x, config.normEpsilon()), w.finalNorm(), compute); // [n, D]
+        return Tensors.linear(h, w.head(), null).to(DType.FLOAT32);
+    }
+
+    @Override
+    public KvCache newCache() {
+        return new TensorKvCache(config, device, compute);
+    }
+
+    @Override
+    public Tensor prefill(List<int[]> prompts, int[] counts, KvCache cache) {
+        try (Scope scope = Scope.open()) {
+            PackedBatch batch = PackedBatch.of(
+                    prompts.stream()
+                            .map(prompt -> new Completions(prompt, List.of()))
+                            .toList(),
+                    device);
+            Rotation rotation = rotary.at(batch.positions, compute);
+            DecoderBlock.Mixing attention = attention(batch, masks(batch));
+            Tensor[] keys = new Tensor[config.layers()]; // [P, K, Lp, d] each
+            Tensor[] values = new Tensor[config.layers()];
+            Tensor x = embed(batch.tokens); // [N, D]
+            for (int i = 0; i < keys.length; i++) {
+                try (Scope inner = Scope.open()) {
+                    DecoderBlock.Output output = block.forward(x, w.layers().get(i), rotation, attention, true);
+                    Attention.Scores scores =
+                            Objects.requireNonNull(output.saved()).prompt();
+                    keys[i] = inner.pass(batch.byPrompt(scores.k(), config.keyValueHeads()));
+                    values[i] = inner.pass(batch.byPrompt(scores.v(), config.keyValueHeads()));
+                    x = inner.pass(output.x());
+                }
+            }
+            int[] lengths = prompts.stream().mapToInt(prompt -> prompt.length).toArray();
+            own(cache).admit(lengths, counts, keys, values);
+            long[] last = new long[prompts.size()];
+            long row = -1;
+            for (int i = 0; i < last.length; i++) {
+                row += lengths[i];
+                last[i] = row;
+            }
+            return scope.pass(project(x.indexSelect(0, Tensors.of(last, device, last.length))));
+        }
+    }
+
+    @Override
+    public Tensor decode(long[] tokens, long[] positions, KvCache cache) {
+        try (Scope scope = Scope.open()) {
+            TensorKvCache own = own(cache);
+            int b = tokens.length;
+            own.advance();
+            Rotation rotation = rotary.at(Tensors.of(positions, device, b), compute);
+            Tensor x = embed(Tensors.of(tokens, device, b)); // [B, D]
+            for (int i = 0; i < config.layers(); i++) {
+                int layer = i;
+                DecoderBlock.Mixing attention = (q, k, v) -> new Attention.Output(own.attend(layer, q, k, v), null);
+                x = block.forward(x, w.layers().get(i), rotation, attention, false)
+                        .x();
+            }
+            return scope.pass(project(x));
+        }
+    }
+
+    private static TensorKvCache own(KvCache cache) {
+        return (TensorKvCache) cache;
+    }
+
+    @Override
+    public void close() {
+        if (compute != DType.FLOAT32) {
+            w.all().forEach(Tensor::close);
+        }
+        rotary.close();
+    }
+}

@@ -1,0 +1,99 @@
+package org.motet.model.plain;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import org.motet.kernel.FloatBlock;
+import org.motet.model.CompletionLoss;
+import org.motet.model.Completions;
+import org.motet.model.KvCache;
+import org.motet.model.ModelConfig;
+import org.motet.model.PerTensor;
+import org.motet.model.RotaryTable;
+import org.motet.model.Scores;
+import org.motet.tensor.Scope;
+import org.motet.tensor.Tensor;
+import org.motet.tensor.Torch;
+
+/** A model over plain arrays, in fp32 on the processor. Each thread takes a workspace of its own. */
+public final class PlainModel implements AutoCloseable {
+    private final ModelConfig config;
+    private final FloatWeights weights;
+    private final FloatForward forward;
+    private final FloatTraining training;
+    private final FloatGeneration generation;
+    private final ConcurrentLinkedQueue<FloatWorkspace> idle = new ConcurrentLinkedQueue<>();
+
+    /** @param tensors fp32 weights on the processor, which stay the caller's */
+    public PlainModel(ModelConfig config, PerTensor<Tensor> tensors) {
+        Torch.load();
+        this.config = config;
+        try (Scope scope = Scope.open()) {
+            this.weights = new FloatWeights(config, tensors.map((_, tensor) -> TensorMemory.of(tensor)));
+        }
+        this.forward = new FloatForward(config, weights, RotaryTable.of(config));
+        this.training = new FloatTraining(config, weights, forward);
+        this.generation = new FloatGeneration(config, forward);
+    }
+
+    /** The values of the weights have changed. */
+    public void weightsChanged() {
+        weights.outdate();
+    }
+
+    public void backward(
+            List<Completions> groups,
+            CompletionLoss loss,
+            double temperature,
+            PerTensor<Tensor> gradients,
+            boolean recompute) {
+        try (Scope scope = Scope.open()) {
+            PerTensor<FloatBlock> blocks = gradients.map((_, tensor) -> TensorMemory.of(tensor));
+            with(m -> {
+                training.backward(groups, loss, temperature, blocks, recompute, m);
+                return m;
+            });
+        }
+    }
+
+    public Scores score(List<Completions> groups, double temperature) {
+        return with(m -> training.score(groups, temperature, m));
+    }
+
+    /** Logits at every position [n, V], owned by the open scope. */
+    public Tensor logits(int[] tokens) {
+        return with(m -> {
+            FloatSlice slice =
+                    FloatSlice.of(List.of(new Completions(tokens, List.of()))).getFirst();
+            forward.run(slice, m, (_, a) -> forward.attention().forward(slice, a, m, false));
+            return forward.logits(m.last(), tokens.length, m);
+        });
+    }
+
+    public KvCache newCache() {
+        return new FloatKvCache(config);
+    }
+
+    /** @throws ClassCastException if the cache was made by another kind of passes */
+    public Tensor prefill(List<int[]> prompts, int[] counts, KvCache cache) {
+        return with(m -> generation.prefill(prompts, counts, (FloatKvCache) cache, m));
+    }
+
+    /** @throws ClassCastException if the cache was made by another kind of passes */
+    public Tensor decode(long[] tokens, long[] positions, KvCache cache) {
+        return with(m -> generation.decode(tokens, positions, (FloatKvCache) cache, m));
+    }
+
+    private <T> T with(Function<FloatWorkspace, T> work) {
+        FloatWorkspace idleOne = idle.poll();
+        FloatWorkspace m = idleOne == null ? new FloatWorkspace(config) : idleOne;
+        T result = work.apply(m);
+        idle.add(m); // not after a failure: what it left there is lost with it
+        return result;
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+    }
+}

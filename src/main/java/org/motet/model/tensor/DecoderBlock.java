@@ -1,0 +1,266 @@
+package org.motet.model.tensor;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.motet.model.LayerWeights;
+import org.motet.model.ModelConfig;
+import org.motet.model.tensor.RotaryEmbedding.Rotation;
+import org.motet.tensor.DType;
+import org.motet.tensor.Device;
+import org.motet.tensor.Scope;
+import org.motet.tensor.Tensor;
+import org.motet.tensor.Tensors;
+
+/**
+ * One pre-norm decoder block over packed rows: attention and a gated feed-forward, each added to the residual stream.
+ *
+ * <pre>
+ *   x' = x + Wo attention(rope(norm(x) Wqkv))        x'' = x' + Wdown (silu(norm(x') Wgate) * norm(x') Wup)
+ * </pre>
+ *
+ * The gradients are written out by hand: no graph is recorded, every intermediate is freed as soon as it is used up, and
+ * weight gradients are added straight into their buffers. The residual stream is fp32, products run in the weights' type.
+ */
+public final class DecoderBlock {
+    private final ModelConfig config;
+
+    public DecoderBlock(ModelConfig config) {
+        this.config = config;
+    }
+
+    /** Attention of some rows: over the keys of a packed batch, or over a cache. */
+    @FunctionalInterface
+    public interface Mixing {
+        /** q [N, H, d] and k [N, K, d] rotated, v [N, K, d]. */
+        Attention.Output mix(Tensor q, Tensor k, Tensor v);
+    }
+
+    /** Intermediates that the backward pass reads. */
+    public record Saved(
+            Tensor x, // [N, D] fp32
+            Tensor inverse, // [N, 1]
+            Tensor h, // [N, D]
+            @Nullable Tensor rawHeads, // [N, H+K, d] before their norms, fp32; only with query and key norms
+            @Nullable Tensor headsInverse, // [N, H+K, 1]; likewise
+            Attention.Saved attention,
+            Tensor mixed, // [N, H d]
+            Tensor x2, // [N, D] fp32
+            Tensor inverse2, // [N, 1]
+            Tensor h2, // [N, D]
+            Tensor gateUp) { // [N, 2F]
+        /** Keys and values of the prompts, as attention read them. */
+        public Attention.Scores prompt() {
+            return attention.prompt();
+        }
+    }
+
+    /** The block's output, and what a backward pass needs where one will follow. */
+    public record Output(Tensor x, @Nullable Saved saved) {}
+
+    /**
+     * All results belong to the open scope.
+     *
+     * @param x [N, D] fp32
+     * @param rotation of the rows' positions
+     * @param save whether a backward pass will follow
+     */
+    public Output forward(Tensor x, LayerWeights<Tensor> w, Rotation rotation, Mixing attention, boolean save) {
+        try (Scope scope = Scope.open()) {
+            int heads = config.heads();
+            int shared = config.keyValueHeads();
+            DType dtype = w.qkv().dtype();
+
+            // h = norm(x);  q, k, v = h Wqkvᵀ + b
+            Tensor inverse = RmsNorm.inverseRms(x, config.normEpsilon()); // [N, 1]
+            Tensor h = RmsNorm.apply(x, inverse, w.inputNorm(), dtype); // [N, D]
+            Tensor qkv = Tensors.linear(h, w.qkv(), w.qkvBias()); // [N, (H+2K) d]
+            Tensor normed = heads(qkv, 0, heads + shared); // [N, H+K, d]
+            Tensor raw = null; // [N, H+K, d]
+            Tensor headsInverse = null; // [N, H+K, 1]
+            if (w.qNorm() != null) {
+                raw = normed.to(DType.FLOAT32);
+                headsInverse = RmsNorm.inverseRms(raw, config.normEpsilon());
+                normed = RmsNorm.apply(raw, headsInverse, headNorms(w), dtype);
+            }
+            Tensor qk = RotaryEmbedding.rotate(normed, rotation); // [N, H+K, d]
+            Tensor v = heads(qkv, heads + shared, shared); // [N, K, d]
+
+            // x' = x + attention(q, k, v) Woᵀ
+            Attention.Output mixing = attention.mix(qk.narrow(1, 0, heads), qk.narrow(1, heads, shared), v);
+            Tensor mixed = mixing.rows(); // [N, H d]
+            Tensor x2 = Tensors.linear(mixed, w.output(), w.outputBias())
+                    .to(DType.FLOAT32)
+                    .add_(x); // [N, D]
+
+            // x'' = x' + (silu(h' Wgateᵀ) * (h' Wupᵀ)) Wdownᵀ with h' = norm(x')
+            Tensor inverse2 = RmsNorm.inverseRms(x2, config.normEpsilon()); // [N, 1]
+            Tensor h2 = RmsNorm.apply(x2, inverse2, w.postNorm(), dtype); // [N, D]
+            Tensor gateUp = Tensors.linear(h2, w.gateUp(), null); // [N, 2F]
+            Tensor x3 = Tensors.linear(gated(gateUp), w.down(), null)
+                    .to(DType.FLOAT32)
+                    .add_(x2); // [N, D]
+            scope.pass(x3);
+            if (!save) {
+                return new Output(x3, null);
+            }
+            Saved saved = new Saved(
+                    x,
+                    inverse,
+                    h,
+                    raw,
+                    headsInverse,
+                    Objects.requireNonNull(mixing.saved()),
+                    mixed,
+                    x2,
+                    inverse2,
+                    h2,
+                    gateUp);
+            return new Output(x3, passOn(scope, saved));
+        }
+    }
+
+    /**
+     * @param dx gradient with respect to the block's output [N, D] fp32; overwritten
+     * @param gradients fp32 buffers that are added to
+     * @return gradient with respect to the block's input, in the memory of {@code dx}
+     */
+    public Tensor backward(
+            Tensor dx,
+            LayerWeights<Tensor> w,
+            LayerWeights<Tensor> gradients,
+            Saved s,
+            PackedBatch batch,
+            Rotation rotation) {
+        try (Scope scope = Scope.open()) {
+            feedForwardBackward(dx, w, gradients, s, batch.device());
+        }
+        try (Scope scope = Scope.open()) {
+            attentionBackward(dx, w, gradients, s, batch, rotation);
+        }
+        return dx;
+    }
+
+    private void feedForwardBackward(
+            Tensor dx, LayerWeights<Tensor> w, LayerWeights<Tensor> gradients, Saved s, Device device) {
+        DType dtype = w.down().dtype();
+        long f = config.intermediate();
+        Tensor dy = dx.to(dtype);
+        Tensor gate = s.gateUp().narrow(1, 0, f);
+        Tensor up = s.gateUp().narrow(1, f, f);
+        Tensor activated = gate.silu(); // [N, F]
+        addProduct(gradients.down(), dy, activated.mul(up));
+        Tensor dAct = dy.mm(w.down()); // [N, F]
+        Tensor dGateUp = Tensors.empty(dtype, device, dy.size(0), 2 * f);
+        Tensors.mulInto(dGateUp.narrow(1, f, f), dAct, activated);
+        Tensors.siluBackwardInto(dGateUp.narrow(1, 0, f), dAct.mul_(up), gate);
+        addProduct(gradients.gateUp(), dGateUp, s.h2());
+        Tensor dh2 = dGateUp.mm(w.gateUp()).to(DType.FLOAT32); // [N, D]
+        dx.add_(RmsNorm.backward(dh2, s.x2(), s.inverse2(), w.postNorm(), gradients.postNorm()));
+    }
+
+    private void attentionBackward(
+            Tensor dx,
+            LayerWeights<Tensor> w,
+            LayerWeights<Tensor> gradients,
+            Saved s,
+            PackedBatch batch,
+            Rotation rotation) {
+        int heads = config.heads();
+        int shared = config.keyValueHeads();
+        DType dtype = w.output().dtype();
+        Tensor dy = dx.to(dtype);
+        addProduct(gradients.output(), dy, s.mixed());
+        addSum(gradients.outputBias(), dy);
+        Attention.Gradients d = Attention.backward(dy.mm(w.output()), s.attention(), batch, heads, shared);
+        Tensor dHeads = RotaryEmbedding.rotateBack(Tensors.cat(1, d.q(), d.k()), rotation); // [N, H+K, d]
+        if (w.qNorm() != null) {
+            dHeads =
+                    headNormsBackward(dHeads.to(DType.FLOAT32), w, gradients, s).to(dtype);
+        }
+        long n = dHeads.size(0);
+        Tensor dQkv = Tensors.cat(1, dHeads.view(n, -1), d.v().view(n, -1)); // [N, (H+2K) d]
+        addProduct(gradients.qkv(), dQkv, s.h());
+        addSum(gradients.qkvBias(), dQkv);
+        Tensor dh = dQkv.mm(w.qkv()).to(DType.FLOAT32);
+        dx.add_(RmsNorm.backward(dh, s.x(), s.inverse(), w.inputNorm(), gradients.inputNorm()));
+    }
+
+    /** Gated activations silu(gate) * up: [N, 2F] to [N, F]. */
+    private static Tensor gated(Tensor gateUp) {
+        long f = gateUp.size(1) / 2;
+        return gateUp.narrow(1, 0, f).silu().mul_(gateUp.narrow(1, f, f));
+    }
+
+    /** Heads {@code from} to {@code from + count - 1} of a projection [N, ...], as [N, count, d]. */
+    private Tensor heads(Tensor projection, long from, long count) {
+        long d = config.headDim();
+        return projection.narrow(1, from * d, count * d).view(-1, count, d);
+    }
+
+    /** Norm weights of the query heads, then of the key heads: [H+K, d]. */
+    private Tensor headNorms(LayerWeights<Tensor> w) {
+        long d = config.headDim();
+        return Tensors.cat(
+                0,
+                Objects.requireNonNull(w.qNorm()).expand(config.heads(), d),
+                Objects.requireNonNull(w.kNorm()).expand(config.keyValueHeads(), d));
+    }
+
+    private Tensor headNormsBackward(Tensor dy, LayerWeights<Tensor> w, LayerWeights<Tensor> gradients, Saved s) {
+        Tensor weights = headNorms(w); // [H+K, d]
+        Tensor inverse = Objects.requireNonNull(s.headsInverse());
+        Tensor normed = Objects.requireNonNull(s.rawHeads()).mul(inverse); // [N, H+K, d]
+        Tensor product = dy.mul(normed);
+        Tensor perHead = product.sum(0, false); // [H+K, d]
+        int heads = config.heads();
+        Objects.requireNonNull(gradients.qNorm())
+                .add_(perHead.narrow(0, 0, heads).sum(0, false));
+        Objects.requireNonNull(gradients.kNorm())
+                .add_(perHead.narrow(0, heads, config.keyValueHeads()).sum(0, false));
+        Tensor projection = product.mul_(weights).sum(2, true); // [N, H+K, 1]
+        return dy.mul_(weights)
+                .addcmul_(normed, projection, -1.0 / config.headDim())
+                .mul_(inverse);
+    }
+
+    /** {@code gradient += dyᵀ x}. */
+    static void addProduct(Tensor gradient, Tensor dy, Tensor x) {
+        if (dy.dtype() == DType.FLOAT32) {
+            gradient.addmm_(dy.t(), x);
+        } else {
+            gradient.add_(dy.t().mm(x));
+        }
+    }
+
+    private static void addSum(@Nullable Tensor gradient, Tensor dy) {
+        if (gradient != null) {
+            gradient.add_(dy.to(DType.FLOAT32).sum(0, false));
+        }
+    }
+
+    private static Saved passOn(Scope scope, Saved s) {
+        scope.pass(s.inverse());
+        scope.pass(s.h());
+        if (s.rawHeads() != null && s.headsInverse() != null) {
+            scope.pass(s.rawHeads());
+            scope.pass(s.headsInverse());
+        }
+        passOn(scope, s.attention().prompt());
+        passOn(scope, s.attention().completion());
+        scope.pass(s.mixed());
+        scope.pass(s.x2());
+        scope.pass(s.inverse2());
+        scope.pass(s.h2());
+        scope.pass(s.gateUp());
+        return s;
+    }
+
+    private static void passOn(Scope scope, Attention.@Nullable Scores scores) {
+        if (scores != null) {
+            scope.pass(scores.q());
+            scope.pass(scores.k());
+            scope.pass(scores.v());
+            scope.pass(scores.probabilities());
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package org.motet.model.tensor;
+
+import org.motet.model.CompletionLoss;
+import org.motet.model.HeadLoss;
+import org.motet.model.HeadOrder;
+import org.motet.model.ModelConfig;
+import org.motet.model.PerTensor;
+import org.motet.model.Scores;
+import org.motet.tensor.DType;
+import org.motet.tensor.Device;
+import org.motet.tensor.Scope;
+import org.motet.tensor.Tensor;
+import org.motet.tensor.Tensors;
+
+/**
+ * Final norm, projection onto the vocabulary and log-probabilities, in chunks of rows: no [tokens, vocabulary] tensor
+ * outlives a chunk, and the gradient of a chunk is computed while its logits are at hand. Where a loss needs whole completions,
+ * the log-probabilities of all chunks are gathered first, and a chunk's logits are computed again for the gradient.
+ */
+public final class LanguageModelHead {
+    /** Logits of a chunk: enough rows for an efficient product, few enough to stay in the processor's cache. */
+    private static final int CPU_CHUNK_ELEMENTS = 1 << 17;
+
+    private static final int GPU_CHUNK_ELEMENTS = 1 << 28;
+
+    private static final float[] NO_ENTROPIES = {};
+
+    private final double eps;
+    private final double temperature;
+
+    public LanguageModelHead(ModelConfig config, double temperature) {
+        this.eps = config.normEpsilon();
+        this.temperature = temperature;
+    }
+
+    /** Forward only: log-probabilities and entropies of the batch's predictions. */
+    public Scores score(Tensor x, PerTensor<Tensor> w, PackedBatch batch) {
+        HeadOrder order = batch.order();
+        float[] logProbs = new float[order.tokens()];
+        float[] entropies = new float[order.tokens()];
+        Normed normed = normed(x, w, batch);
+        forEachChunk(normed, w, batch, (from, n) -> {
+            Tensor logs = logSoftmax(normed, w, from, n); // [n, V]
+            float[] chosen = logs.gather(1, target(batch, from, n)).toFloats();
+            System.arraycopy(chosen, 0, logProbs, from, n);
+            System.arraycopy(entropy(logs.exp(), logs).toFloats(), 0, entropies, from, n);
+        });
+        return new Scores(order.byCompletion(logProbs), order.byCompletion(entropies));
+    }
+
+    /** Forward and backward: the gradient with respect to x [N, D]; adds to the gradients of final norm and head. */
+    public Tensor train(
+            Tensor x, PerTensor<Tensor> w, PerTensor<Tensor> gradients, PackedBatch batch, CompletionLoss loss) {
+        HeadLoss head = new HeadLoss(loss, batch.order());
+        Normed normed = normed(x, w, batch);
+        if (head.gathersFirst()) {
+            forEachChunk(normed, w, batch, (from, n) -> {
+                Tensor logs = logSoftmax(normed, w, from, n); // [n, V]
+                float[] logProbs = logs.gather(1, target(batch, from, n)).toFloats();
+                float[] entropies =
+                        head.usesEntropy() ? entropy(logs.exp(), logs).toFloats() : NO_ENTROPIES;
+                head.gather(from, logProbs, entropies);
+            });
+        }
+        Tensor dh = Tensors.empty(DType.FLOAT32, batch.device(), batch.predictedTokens(), x.size(1)); // [M, D]
+        forEachChunk(normed, w, batch, (from, n) -> {
+            Tensor dLogits = logitGradient(normed, w, batch, from, n, head).to(normed.h.dtype()); // [n, V]
+            dh.narrow(0, from, n).copy_(dLogits.mm(w.head()));
+            DecoderBlock.addProduct(gradients.head(), dLogits, normed.h.narrow(0, from, n));
+        });
+        Tensor dRows = RmsNorm.backward(dh, normed.rows, normed.inverse, w.finalNorm(), gradients.finalNorm());
+        int s = batch.sequences();
+        Tensor dx = Tensors.zeros(DType.FLOAT32, batch.device(), batch.rows(), x.size(1)); // [N, D]
+        dx.indexAdd_(0, batch.lastPromptRows, dRows.narrow(0, 0, s));
+        if (!batch.completions.isEmpty()) {
+            int rows = batch.completions.rows();
+            dx.narrow(0, batch.prompts.rows(), rows).copy_(dRows.narrow(0, s, rows));
+        }
+        return dx;
+    }
+
+    /** Rows that predict, before and after the final norm, in head order. */
+    private record Normed(Tensor rows, Tensor inverse, Tensor h) {} // [M, D], [M, 1], [M, D]
+
+    private Normed normed(Tensor x, PerTensor<Tensor> w, PackedBatch batch) {
+        Tensor first = x.indexSelect(0, batch.lastPromptRows); // [S, D]
+        Tensor rows = batch.completions.isEmpty()
+                ? first
+                : Tensors.cat(0, first, x.narrow(0, batch.prompts.rows(), batch.completions.rows())); // [M, D]
+        Tensor inverse = RmsNorm.inverseRms(rows, eps);
+        return new Normed(
+                rows,
+                inverse,
+                RmsNorm.apply(rows, inverse, w.finalNorm(), w.head().dtype()));
+    }
+
+    /** Predictions {@code from} to {@code from + n - 1}. */
+    private interface Chunk {
+        void take(int from, int n);
+    }
+
+    private static void forEachChunk(Normed normed, PerTensor<Tensor> w, PackedBatch batch, Chunk chunk) {
+        int m = (int) normed.rows.size(0);
+        int size = chunkRows((int) w.head().size(0), batch.device());
+        for (int from = 0; from < m; from += size) {
+            try (Scope scope = Scope.open()) {
+                chunk.take(from, Math.min(size, m - from));
+            }
+        }
+    }
+
+    /** Log-probabilities of all tokens of the vocabulary [n, V] fp32. */
+    private Tensor logSoftmax(Normed normed, PerTensor<Tensor> w, int from, int n) {
+        Tensor logits =
+                Tensors.linear(normed.h.narrow(0, from, n), w.head(), null).to(DType.FLOAT32); // [n, V]
+        if (temperature != 1.0) {
+            logits.mul_(1.0 / temperature);
+        }
+        return logits.logSoftmax(1);
+    }
+
+    private static Tensor target(PackedBatch batch, int from, int n) {
+        return batch.targets.narrow(0, from, n); // [n, 1]
+    }
+
+    /** {@code - sum p log p}: p is overwritten; [n, 1]. */
+    private static Tensor entropy(Tensor p, Tensor logs) {
+        return p.mul_(logs).sum(1, true).neg();
+    }
+
+    /**
+     * d loss / d logits [n, V] = (dLogProb (onehot - p) - dEntropy p (log p + entropy)) / temperature.
+     */
+    private Tensor logitGradient(
+            Normed normed, PerTensor<Tensor> w, PackedBatch batch, int from, int n, HeadLoss loss) {
+        Tensor target = target(batch, from, n);
+        Tensor logs = logSoftmax(normed, w, from, n); // [n, V]
+        float[] logProbs = logs.gather(1, target).toFloats();
+        float[] dLogProbs = new float[n];
+        if (!loss.usesEntropy()) {
+            loss.at(from, logProbs, NO_ENTROPIES, dLogProbs, NO_ENTROPIES);
+            Tensor dLogProb = Tensors.of(dLogProbs, batch.device(), n, 1).mul_(1.0 / temperature);
+            return logs.exp_().mul_(dLogProb.neg()).scatterAdd_(1, target, dLogProb);
+        }
+        Tensor p = logs.exp(); // [n, V]
+        Tensor entropy = entropy(logs.exp(), logs); // [n, 1]
+        float[] dEntropies = new float[n];
+        loss.at(from, logProbs, entropy.toFloats(), dLogProbs, dEntropies);
+        Tensor dLogProb = Tensors.of(dLogProbs, batch.device(), n, 1).mul_(1.0 / temperature);
+        Tensor dEntropy = Tensors.of(dEntropies, batch.device(), n, 1).mul_(1.0 / temperature);
+        Tensor perToken = logs.add_(entropy).mul_(dEntropy).add_(dLogProb); // [n, V]
+        return p.mul_(perToken).neg().scatterAdd_(1, target, dLogProb);
+    }
+
+    private static int chunkRows(int vocabulary, Device device) {
+        int elements = device.isCpu() ? CPU_CHUNK_ELEMENTS : GPU_CHUNK_ELEMENTS;
+        return Math.clamp(elements / vocabulary, 128, 4096);
+    }
+}
