@@ -7,9 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A tokenizer read from a Hugging Face {@code tokenizer.json}. Holds native memory for the life of the process. */
 public final class HuggingFaceTokenizer implements Tokenizer {
@@ -95,13 +93,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     }
 
     private static int vocabularySize(Path file) {
-        JsonNode root;
-        try {
-            root = JsonMapper.shared().readTree(file);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException(
-                    "not a tokenizer file: " + file + " is not JSON: " + e.getOriginalMessage(), e);
-        }
+        JsonNode root = TokenizerJson.read(file);
         JsonNode vocabulary = root.path("model").path("vocab");
         int largest = vocabulary.isArray() ? vocabulary.size() - 1 : -1; // unigram models list their pieces in id order
         if (vocabulary.isObject()) {

@@ -9,7 +9,6 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -108,13 +107,8 @@ public record StopTokens(SortedSet<Integer> ids) {
     }
 
     private static JsonNode read(Path file) {
-        if (!Files.exists(file)) {
-            return JsonMapper.shared().createObjectNode();
-        }
-        try {
-            return JsonMapper.shared().readTree(file);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException(file + " is not JSON: " + e.getOriginalMessage(), e);
-        }
+        return Files.exists(file)
+                ? TokenizerJson.read(file)
+                : JsonMapper.shared().createObjectNode();
     }
 }

@@ -7,10 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -22,13 +26,21 @@ import tools.jackson.databind.json.JsonMapper;
  * @param values maps, lists, strings, numbers, booleans and nulls as they stand in the file, in its order
  */
 public record JsonDocument(String where, String prefix, Map<String, @Nullable Object> values) {
+    private static final long LONGEST_FILE = 1 << 25;
+    private static final Pattern TWICE = Pattern.compile("^Duplicate Object property \"(.{0,200}?)\"");
 
     /** Reads a file. Throws IllegalArgumentException if it is missing, is not JSON, or is no object. */
     public static JsonDocument read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException(file + " does not exist.");
         }
-        return parse(file.toString(), Files.readAllBytes(file));
+        if (Files.size(file) > LONGEST_FILE) {
+            throw new IllegalArgumentException("%s has %d bytes, more than the %d of any such file."
+                    .formatted(file, Files.size(file), LONGEST_FILE));
+        }
+        byte[] json = Files.readAllBytes(file);
+        LfsPointer.refuse(file.toString(), json);
+        return parse(file.toString(), json);
     }
 
     /** Parses the bytes of an object; a name that stands twice in one object is refused. */
@@ -41,13 +53,24 @@ public record JsonDocument(String where, String prefix, Map<String, @Nullable Ob
         try {
             object = mapper.readValue(json, LinkedHashMap.class);
         } catch (JacksonException error) {
-            String reason = error.getOriginalMessage().lines().findFirst().orElse("unreadable");
-            throw new IllegalArgumentException(where + " does not hold a valid JSON object: " + reason + ".", error);
+            throw new IllegalArgumentException(
+                    where + " does not hold a valid JSON object: " + reason(error) + ".", error);
         }
         if (object == null) {
             throw new IllegalArgumentException(where + " does not hold a valid JSON object: it holds null.");
         }
         return new JsonDocument(where, "", byName(object));
+    }
+
+    private static String reason(JacksonException error) {
+        Matcher twice = TWICE.matcher(error.getOriginalMessage());
+        if (twice.find()) {
+            return "the name " + twice.group(1) + " stands twice in it";
+        }
+        TokenStreamLocation at = error.getLocation();
+        return error instanceof MismatchedInputException || at == null
+                ? "it holds something else"
+                : "it breaks off or is malformed at line " + at.getLineNr() + " column " + at.getColumnNr();
     }
 
     private static Map<String, @Nullable Object> byName(Map<?, ?> object) {

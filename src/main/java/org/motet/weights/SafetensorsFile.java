@@ -21,8 +21,8 @@ import java.util.Set;
  */
 public final class SafetensorsFile implements AutoCloseable {
     private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    /** The reference implementation refuses longer headers, too. */
-    private static final long LONGEST_HEADER = 100_000_000;
+    /** Room for some 300,000 tensors; JSON of more than this takes a large part of Java's memory. */
+    private static final long LONGEST_HEADER = 1 << 25;
 
     private final Path path;
     private final Arena arena;
@@ -56,6 +56,7 @@ public final class SafetensorsFile implements AutoCloseable {
             throw new IllegalArgumentException(
                     "%s is truncated: %d bytes cannot hold a safetensors header.".formatted(path, size));
         }
+        LfsPointer.refuse(path.toString(), file.asSlice(0, Math.min(size, 64)).toArray(ValueLayout.JAVA_BYTE));
         long length = file.get(LENGTH, 0);
         if (length < 0 || length > size - Long.BYTES) {
             throw new IllegalArgumentException("%s: the header length %s goes beyond the file of %d bytes."

@@ -57,6 +57,19 @@ class HuggingFaceTokenizerTest {
     }
 
     @Test
+    void aGitLfsPointerOrBrokenJsonIsRefusedWithItsCureOrPlace(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("tokenizer.json"), "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n");
+        assertThatThrownBy(() -> HuggingFaceTokenizer.load(folder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(file + " is a Git LFS pointer", "git lfs pull", "download");
+        Files.writeString(file, "{\"model\":\n {]}");
+        assertThatThrownBy(() -> HuggingFaceTokenizer.load(folder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("not a tokenizer file: " + file + " is not valid JSON at line 2 column 3");
+    }
+
+    @Test
     void countsAddedTokensIntoTheVocabulary() {
         assertThat(qwen().vocabularySize()).isEqualTo(151665);
     }

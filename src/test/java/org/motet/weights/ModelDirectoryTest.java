@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -109,7 +110,9 @@ class ModelDirectoryTest {
     @Test
     void refusesAMissingOrBrokenConfig() throws IOException {
         Files.writeString(folder.resolve("config.json"), "{\"hidden_size\": ");
-        refused(file("config.json"), "does not hold a valid JSON object");
+        refused(file("config.json"), "does not hold a valid JSON object", "malformed at line 1 column 17");
+        Files.writeString(folder.resolve("config.json"), "[1]");
+        refused(file("config.json"), "does not hold a valid JSON object: it holds something else");
         Files.writeString(folder.resolve("config.json"), "null");
         refused(file("config.json"), "does not hold a valid JSON object");
         Files.delete(folder.resolve("config.json"));
@@ -126,6 +129,20 @@ class ModelDirectoryTest {
     void refusesPickledWeightsAndSaysWhatToDo() throws IOException {
         Files.move(folder.resolve("model.safetensors"), folder.resolve("pytorch_model.bin"));
         refused(file("pytorch_model.bin"), "convert them to safetensors");
+    }
+
+    @Test
+    void aGitLfsPointerInPlaceOfAnyFileSaysHowToGetIt() throws IOException {
+        for (String name : List.of("config.json", "generation_config.json", "model.safetensors")) {
+            Path file = folder.resolve(name);
+            byte[] before = Files.exists(file) ? Files.readAllBytes(file) : "{}".getBytes(StandardCharsets.UTF_8);
+            Files.writeString(file, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
+            refused(file + " is a Git LFS pointer", "git lfs pull", "download");
+            Files.write(file, before);
+        }
+        shard();
+        Files.writeString(folder.resolve("two.safetensors"), "version https://git-lfs.github.com/spec/v1\n");
+        refused(file("two.safetensors") + " is a Git LFS pointer");
     }
 
     @Test

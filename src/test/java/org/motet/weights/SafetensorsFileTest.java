@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,7 +85,23 @@ class SafetensorsFileTest {
                 Arguments.of(
                         "{" + tensor("w", "F32", "1", 0, 4) + "," + tensor("w", "F32", "1", 0, 4) + "}",
                         4,
-                        "Duplicate"));
+                        "the name w stands twice in it"),
+                Arguments.of(
+                        "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"shape\":[1],\"data_offsets\":[0,4]}}",
+                        4,
+                        "the name shape stands twice in it"),
+                Arguments.of("{" + tensor("w", "F32", "1", -4, 0) + "}", 4, "w.data_offsets is [-4, 0]; needed is"),
+                Arguments.of(
+                        "{" + tensor("w", "F32", "1", 0, 4).replace("4]", "4,8]") + "}",
+                        4,
+                        "w.data_offsets is [0, 4, 8]; needed is"),
+                Arguments.of("{\"w\":{\"dtype\":\"F32\",\"shape\":[1]}}", 4, "w.data_offsets is missing"),
+                Arguments.of("{\"w\":{\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "w.dtype is missing"),
+                Arguments.of(
+                        "{" + tensor("w", "F32", "99999999999999999999", 0, 4) + "}",
+                        4,
+                        "w.shape is [99999999999999999999]; needed is"),
+                Arguments.of("[".repeat(2000), 0, "does not hold a valid JSON object"));
     }
 
     private static String tensor(String name, String dtype, String shape, long begin, long end) {
@@ -116,6 +134,18 @@ class SafetensorsFileTest {
                     .withMessage("%s: the header length %s goes beyond the file of 10 bytes."
                             .formatted(file, Long.toUnsignedString(length)));
         }
+    }
+
+    @Test
+    void refusesAHeaderThatIsTooLongToBeOne() throws IOException {
+        Path file = folder.resolve("x.safetensors");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(header(1 << 26, new byte[0])));
+            channel.write(ByteBuffer.allocate(1), (1 << 26) + 100); // a sparse file
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SafetensorsFile.open(file).close())
+                .withMessage(file + ": the header length 67108864 is above the limit of 33554432.");
     }
 
     @Test
