@@ -73,6 +73,7 @@ class ArchitectureTest {
             Map.entry("java.sql..", Set.of("problem")),
             Map.entry("org.apache.arrow..", Set.of("problem")),
             Map.entry("com.google.flatbuffers..", Set.of("problem")),
+            Map.entry("com.github.luben..", Set.of("problem")),
             Map.entry("picocli..", Set.of("cli")),
             Map.entry(
                     "tools.jackson..",

@@ -13,6 +13,7 @@ import org.motet.problem.ColumnMapping;
 import org.motet.problem.Problem;
 import org.motet.problem.ProblemSet;
 import org.motet.problem.ProblemSetStats;
+import org.motet.problem.ReadLimits;
 import org.motet.train.ProblemSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,13 +60,20 @@ final class ProblemsCommand implements Runnable {
         @Option(names = "--level", paramLabel = "COLUMN", description = "Column of the level.")
         private @Nullable String level;
 
+        @Option(
+                names = "--max-bytes",
+                paramLabel = "N",
+                description = "Most bytes that the file may unpack to (default 4294967296).")
+        private @Nullable Long maxBytes;
+
         @Option(names = "--distinct", description = "Leave out questions that came before.")
         private boolean distinct;
 
         ProblemSet load(PrintWriter err) throws IOException {
             ProblemSet set = ProblemSource.load(
                     HubClient.localData(file, new DownloadLines(err)),
-                    new ColumnMapping(question, answer, id, level, null));
+                    new ColumnMapping(question, answer, id, level, null),
+                    maxBytes == null ? ReadLimits.DEFAULT : new ReadLimits(maxBytes));
             ProblemSet chosen = distinct ? set.distinct() : set;
             chosen.report().warnings().forEach(warning -> err.println("warning: " + warning));
             return chosen;

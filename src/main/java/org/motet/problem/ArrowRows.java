@@ -2,15 +2,14 @@ package org.motet.problem;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of an Arrow IPC stream, the format in which the {@code datasets} library saves its splits; the file format, which
- * wraps such a stream, is read too.
+ * wraps such a stream, is read too. The file is mapped, and a value is made when its row comes.
  *
  * <p>Source: Arrow columnar format 1.5, "Serialization and Interprocess Communication".
  */
@@ -27,90 +26,123 @@ final class ArrowRows {
     private static final int CONTINUATION = -1;
     private static final byte[] FILE_MAGIC = {'A', 'R', 'R', 'O', 'W', '1', 0, 0};
 
-    private ArrowRows() {}
+    private final FileChannel channel;
+    private final RowSink sink;
+    private final RowBudget budget = new RowBudget();
+    private final ArrowDictionaries dictionaries = new ArrowDictionaries(budget);
+    private int row;
 
-    static Table read(Path file) throws IOException {
-        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-        try (FileChannel channel = FileChannel.open(file)) {
-            if (channel.size() >= FILE_MAGIC.length
-                    && exactly(channel, FILE_MAGIC.length).equals(ByteBuffer.wrap(FILE_MAGIC))) {
-                channel.position(FILE_MAGIC.length);
-            } else {
-                channel.position(0);
-            }
-            readMessages(channel, rows);
-        } catch (EOFException e) {
-            throw new IllegalArgumentException(file + " is cut short: " + e.getMessage(), e);
-        } catch (RuntimeException e) {
-            // The flat buffers of a damaged file point anywhere; every such step ends in one of these.
-            String reason =
-                    e instanceof IllegalArgumentException && e.getMessage() != null ? e.getMessage() : "it is damaged";
-            throw new IllegalArgumentException(file + " is not a readable Arrow stream: " + reason, e);
-        }
-        return new Table(file.toString(), rows);
+    private ArrowRows(FileChannel channel, RowSink sink) {
+        this.channel = channel;
+        this.sink = sink;
     }
 
-    private static void readMessages(FileChannel channel, List<Map<String, @Nullable Object>> rows) throws IOException {
-        Schema schema = null;
-        while (channel.position() < channel.size()) {
-            int length = exactly(channel, 4).getInt(0);
+    static void read(Path file, RowSink sink) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            new ArrowRows(channel, sink).messages();
+        } catch (ArrowFault e) {
+            throw new IllegalArgumentException(file + " " + e.getMessage(), e);
+        }
+    }
+
+    private void messages() throws IOException {
+        if (channel.size() < FILE_MAGIC.length || !part(FILE_MAGIC.length).equals(ByteBuffer.wrap(FILE_MAGIC))) {
+            channel.position(0);
+        }
+        @Nullable Schema schema = null;
+        boolean more = true;
+        while (more && channel.position() < channel.size()) {
+            int length = part(4).getInt(0);
             if (length == CONTINUATION) {
-                length = exactly(channel, 4).getInt(0);
+                length = part(4).getInt(0);
             }
             if (length == 0) {
-                return;
+                break;
             }
-            Message message = Message.getRootAsMessage(exactly(channel, length));
-            ByteBuffer body = exactly(channel, message.bodyLength());
-            switch (message.headerType()) {
-                case MessageHeader.Schema -> schema = (Schema) message.header(new Schema());
+            ByteBuffer head = part(length);
+            Message message = sound(() -> Message.getRootAsMessage(head));
+            ByteBuffer body = part(sound(message::bodyLength));
+            switch (sound(message::headerType)) {
+                case MessageHeader.Schema ->
+                    schema = sound(() -> dictionaries.learn((Schema) message.header(new Schema())));
+                case MessageHeader.DictionaryBatch ->
+                    sound(() -> dictionaries.add((DictionaryBatch) message.header(new DictionaryBatch()), body));
                 case MessageHeader.RecordBatch -> {
-                    RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
-                    if (schema == null || batch == null) {
-                        throw new IllegalArgumentException("a record batch stands before the schema");
+                    if (schema == null) {
+                        throw new ArrowFault("is a damaged Arrow file: rows stand before the names of their columns");
                     }
-                    addRows(schema, batch, body, rows);
+                    more = rows(schema, sound(() -> (RecordBatch) message.header(new RecordBatch())), body);
                 }
-                default ->
-                    throw new IllegalArgumentException(
-                            "message type " + MessageHeader.name(message.headerType()) + " is not supported");
+                default -> throw new ArrowFault("is no Arrow file of rows, or a damaged one");
             }
         }
         if (schema == null) {
-            throw new IllegalArgumentException("it has no schema");
+            throw new ArrowFault("is no Arrow file, or a damaged one: it names no columns");
         }
     }
 
-    private static void addRows(
-            Schema schema, RecordBatch batch, ByteBuffer body, List<Map<String, @Nullable Object>> rows) {
-        if (batch.compression() != null) {
-            throw new IllegalArgumentException("compressed record batches are not supported");
+    private boolean rows(Schema schema, RecordBatch batch, ByteBuffer body) {
+        Map<String, ArrowColumn> columns = sound(() -> columns(schema, batch, body));
+        long count = sound(batch::length);
+        if (count < 0 || count > 8L * body.limit()) {
+            throw new ArrowFault("is a damaged Arrow file: it announces more rows than it has bits");
         }
-        ArrowColumns columns = new ArrowColumns(batch, body);
-        List<@Nullable Object[]> values = new ArrayList<>();
-        for (int i = 0; i < schema.fieldsLength(); i++) {
-            values.add(columns.next(schema.fields(i)));
-        }
-        for (int row = 0; row < batch.length(); row++) {
-            Map<String, @Nullable Object> cells = new LinkedHashMap<>();
-            for (int i = 0; i < values.size(); i++) {
-                cells.put(schema.fields(i).name(), values.get(i)[row]);
+        for (int i = 0; i < count; i++) {
+            int index = i;
+            budget.startRow(++row);
+            if (!sink.row(sound(() -> cells(columns, index)))) {
+                return false;
             }
-            rows.add(cells);
+        }
+        return true;
+    }
+
+    private Map<String, ArrowColumn> columns(Schema schema, RecordBatch batch, ByteBuffer body) {
+        ArrowColumns columns = new ArrowColumns(batch, body, dictionaries, budget);
+        Map<String, ArrowColumn> wanted = new LinkedHashMap<>();
+        for (int i = 0; i < schema.fieldsLength(); i++) {
+            String name = schema.fields(i).name();
+            ArrowColumn column = columns.next(schema.fields(i));
+            if (sink.wants(name)) {
+                wanted.put(name, column);
+            }
+        }
+        return wanted;
+    }
+
+    private static Map<String, @Nullable Object> cells(Map<String, ArrowColumn> columns, int row) {
+        Map<String, @Nullable Object> cells = new LinkedHashMap<>();
+        columns.forEach((name, column) -> cells.put(name, column.at(row)));
+        return cells;
+    }
+
+    /** What a step gives. The flat buffers of a damaged file point anywhere; such a step ends in an exception of the JDK. */
+    private <T> T sound(Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (ArrowFault e) {
+            throw e;
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+            throw new ArrowFault(
+                    row == 0
+                            ? "is no Arrow file, or a damaged one"
+                            : "is a damaged Arrow file: row " + row + " is the last that can be told from it",
+                    e);
         }
     }
 
-    private static ByteBuffer exactly(FileChannel channel, long length) throws IOException {
+    /** The next bytes of the file. */
+    private ByteBuffer part(long length) throws IOException {
         long left = channel.size() - channel.position();
         if (length < 0 || length > left) {
-            throw new EOFException("a part of " + length + " bytes is announced where " + left + " are left");
+            throw new ArrowFault(
+                    "is cut short or damaged: a part of " + length + " bytes is announced where " + left + " are left");
         }
-        ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(length)).order(LITTLE_ENDIAN);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer) < 0) {
-                throw new EOFException("it ended while it was read");
-            }
+        if (length > Integer.MAX_VALUE) {
+            throw new ArrowFault("has a part of more than 2 GiB; write it in smaller record batches");
         }
-        return buffer.flip();
+        ByteBuffer part = channel.map(FileChannel.MapMode.READ_ONLY, channel.position(), length);
+        channel.position(channel.position() + length);
+        return part.order(LITTLE_ENDIAN);
     }
 }

@@ -3,7 +3,6 @@ package org.motet.problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,26 +15,36 @@ import org.jspecify.annotations.Nullable;
 final class DataFolder {
     private DataFolder() {}
 
-    static Table read(Path folder, @Nullable String split) throws IOException {
+    static void read(Path folder, @Nullable String split, ReadLimits limits, RowSink sink) throws IOException {
         if (Files.exists(folder.resolve("dataset_dict.json"))) {
-            return saved(folder.resolve(chosenSplit(folder, splits(folder), split)));
+            saved(folder.resolve(chosenSplit(folder, splits(folder), split)), sink);
+            return;
         }
         if (Files.exists(folder.resolve("state.json"))) {
             if (split != null) {
                 throw new IllegalArgumentException(folder + " holds one data set and no split '" + split + "'");
             }
-            return saved(folder);
+            saved(folder, sink);
+            return;
         }
-        return plainFiles(folder, split);
+        plainFiles(folder, split, limits, sink);
     }
 
     private static List<String> splits(Path folder) throws IOException {
         Path index = folder.resolve("dataset_dict.json");
-        Object splits = JsonRows.row(Files.readString(index), index.toString()).get("splits");
+        Object splits = object(index).get("splits");
         if (!(splits instanceof List<?> list) || list.isEmpty()) {
             throw new IllegalArgumentException(index + " has no list of splits");
         }
         return list.stream().map(String::valueOf).toList();
+    }
+
+    private static Map<String, @Nullable Object> object(Path file) throws IOException {
+        GitLfsPointer.refuse(file);
+        if (Files.size(file) > ReadLimits.LONGEST_ROW) {
+            throw ReadLimits.longRow(file.toString());
+        }
+        return JsonRows.object(Files.readString(file), file.toString());
     }
 
     private static String chosenSplit(Path folder, List<String> splits, @Nullable String wanted) {
@@ -49,27 +58,26 @@ final class DataFolder {
         throw new IllegalArgumentException(folder + problem + "; it has " + String.join(", ", splits));
     }
 
-    private static Table saved(Path folder) throws IOException {
+    private static void saved(Path folder, RowSink sink) throws IOException {
         Path state = folder.resolve("state.json");
         if (!Files.exists(state)) {
             throw new IllegalArgumentException(folder + " has no state.json, so it is not a saved data set");
         }
-        Map<String, @Nullable Object> fields = JsonRows.row(Files.readString(state), state.toString());
+        Map<String, @Nullable Object> fields = object(state);
         if (!(fields.get("_data_files") instanceof List<?> files) || files.isEmpty()) {
             throw new IllegalArgumentException(state + " has no list _data_files");
         }
         if (fields.get("_indices_data_files") instanceof List<?> indices && !indices.isEmpty()) {
             throw new IllegalArgumentException(state + " selects rows by an index file, which is not supported");
         }
-        List<Table> parts = new ArrayList<>();
         for (Object entry : files) {
             Path file = folder.resolve(fileName(entry, state));
             if (!Files.exists(file)) {
                 throw new IllegalArgumentException(state + " names " + file.getFileName() + ", which is missing");
             }
-            parts.add(ArrowRows.read(file));
+            GitLfsPointer.refuse(file);
+            ArrowRows.read(file, sink);
         }
-        return Table.concatenation(folder.toString(), parts);
     }
 
     private static String fileName(@Nullable Object entry, Path state) {
@@ -80,7 +88,8 @@ final class DataFolder {
     }
 
     /** Files of a hub-like folder; a split is the part of their names before the first '-' or '.', such as train-00000-of-2. */
-    private static Table plainFiles(Path folder, @Nullable String split) throws IOException {
+    private static void plainFiles(Path folder, @Nullable String split, ReadLimits limits, RowSink sink)
+            throws IOException {
         List<Path> files;
         try (Stream<Path> entries = Files.list(folder)) {
             files = entries.filter(DataFile::isKnown)
@@ -93,13 +102,11 @@ final class DataFolder {
             throw new IllegalArgumentException(folder + " holds no data file and no saved data set");
         }
         String chosen = chosenSplit(folder, splits, split);
-        List<Table> parts = new ArrayList<>();
         for (Path file : files) {
             if (splitOf(file).equals(chosen)) {
-                parts.add(DataFile.file(file));
+                DataFile.file(file, limits, sink);
             }
         }
-        return Table.concatenation(folder.toString(), parts);
     }
 
     private static String splitOf(Path file) {

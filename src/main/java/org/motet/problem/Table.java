@@ -1,7 +1,5 @@
 package org.motet.problem;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,33 +8,44 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of a data file before anything is known about their meaning.
+ * All rows of a data file, before anything is known about their meaning.
  *
  * @param origin the file, as error messages name it
  * @param rows one map a row; values are String, Number, Boolean, byte[], List, Map or null
  */
 public record Table(String origin, List<Map<String, @Nullable Object>> rows) {
     /** How many rows are looked at to list the columns: JSON rows need not all have the same ones. */
-    private static final int PROBE = 100;
+    static final int PROBE = 100;
+
+    private static final int MOST_COLUMNS = 200;
 
     /**
      * Rows of a file or folder.
      *
      * @param spec a path; {@code path#split} chooses one split of a folder with several
-     * @throws IllegalArgumentException if it is missing, damaged, empty, or of an unknown format
+     * @throws IllegalArgumentException if it is missing, damaged, empty, too large, or of an unknown format
      */
     public static Table load(String spec) {
-        int mark = spec.lastIndexOf('#');
-        return mark < 0 || Files.exists(Path.of(spec))
-                ? DataFile.read(Path.of(spec), null)
-                : DataFile.read(Path.of(spec.substring(0, mark)), spec.substring(mark + 1));
-    }
-
-    /** Rows of several files of one data set, one after the other. */
-    static Table concatenation(String origin, List<Table> parts) {
+        DataPath path = DataPath.of(spec);
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-        parts.forEach(part -> rows.addAll(part.rows));
-        return new Table(origin, rows);
+        MemoryShare memory = MemoryShare.ofHeap(path.toString());
+        DataFile.read(path, ReadLimits.DEFAULT, new RowSink() {
+            @Override
+            public boolean wants(String column) {
+                return true;
+            }
+
+            @Override
+            public boolean row(Map<String, @Nullable Object> cells) {
+                rows.add(cells);
+                memory.take(MemoryShare.bytesOf(cells));
+                return true;
+            }
+        });
+        if (rows.isEmpty()) {
+            throw new IllegalArgumentException(path + " holds no rows");
+        }
+        return new Table(path.toString(), rows);
     }
 
     /** Dotted paths of the leaf columns, in the order of the file; a list counts as a leaf. */
@@ -46,20 +55,25 @@ public record Table(String origin, List<Map<String, @Nullable Object>> rows) {
         return List.copyOf(paths);
     }
 
-    private static void collect(String prefix, Map<?, ?> struct, Set<String> paths) {
-        struct.forEach((key, value) -> {
-            if (value instanceof Map<?, ?> nested) {
-                collect(prefix + key + ".", nested, paths);
-            } else {
-                paths.add(prefix + key);
+    /** Adds the paths of a part of a row, which {@code prefix} leads to. */
+    static void collect(String prefix, Map<?, ?> struct, Set<String> paths) {
+        for (Map.Entry<?, ?> member : struct.entrySet()) {
+            if (paths.size() >= MOST_COLUMNS) {
+                return;
             }
-        });
+            if (member.getValue() instanceof Map<?, ?> nested) {
+                collect(prefix + member.getKey() + ".", nested, paths);
+            } else {
+                paths.add(prefix + member.getKey());
+            }
+        }
     }
 
     /** The value at a dotted path, or null where any part of it is missing. A number steps into a list (-1 is its end). */
     public static @Nullable Object value(Map<String, @Nullable Object> row, String path) {
-        if (row.containsKey(path)) { // a column whose very name has dots
-            return row.get(path);
+        Object whole = row.get(path);
+        if (whole != null || path.indexOf('.') < 0) { // also a column whose very name has dots
+            return whole;
         }
         Object value = row;
         for (String part : path.split("\\.")) {

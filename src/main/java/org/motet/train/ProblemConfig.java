@@ -12,6 +12,7 @@ import org.motet.hub.HubClient;
 import org.motet.problem.ColumnMapping;
 import org.motet.problem.Problem;
 import org.motet.problem.ProblemSet;
+import org.motet.problem.ReadLimits;
 
 /**
  * Which problems are trained and evaluated on.
@@ -23,12 +24,15 @@ import org.motet.problem.ProblemSet;
  * @param heldOutShare that part, chosen by a hash of the question
  * @param question column of the question as a dotted path; empty to guess it
  * @param answer column of the answer; empty to guess it
+ * @param maxBytes most bytes that a file of problems may unpack to
  */
-public record ProblemConfig(String source, String evaluation, double heldOutShare, String question, String answer) {
+public record ProblemConfig(
+        String source, String evaluation, double heldOutShare, String question, String answer, long maxBytes) {
     /** Generated chains of evaluation: reserved by a hash, so that they can never be among the others. */
     private static final String RESERVED_CHAINS = "chain-held-out:256";
 
-    public static final ProblemConfig DEFAULT = new ProblemConfig("chain:1024", "", 0.05, "", "");
+    public static final ProblemConfig DEFAULT =
+            new ProblemConfig("chain:1024", "", 0.05, "", "", ReadLimits.DEFAULT.maxBytes());
 
     public ProblemConfig {
         if (source.isBlank()) {
@@ -37,6 +41,7 @@ public record ProblemConfig(String source, String evaluation, double heldOutShar
         if (!(heldOutShare > 0 && heldOutShare < 1)) {
             throw new IllegalArgumentException("held_out_share is " + heldOutShare + "; allowed is between 0 and 1");
         }
+        new ReadLimits(maxBytes); // checks it
     }
 
     /**
@@ -52,7 +57,8 @@ public record ProblemConfig(String source, String evaluation, double heldOutShar
      * @throws IOException if the hub is out of reach and its cache lacks them
      */
     public ProblemConfig located(HubClient hub) throws IOException {
-        return new ProblemConfig(hub.localData(source), hub.localData(evaluation), heldOutShare, question, answer);
+        return new ProblemConfig(
+                hub.localData(source), hub.localData(evaluation), heldOutShare, question, answer, maxBytes);
     }
 
     /**
@@ -72,7 +78,8 @@ public record ProblemConfig(String source, String evaluation, double heldOutShar
     }
 
     private Split read() {
-        ProblemSet all = ProblemSource.load(source, mapping()).distinct();
+        ReadLimits limits = new ReadLimits(maxBytes);
+        ProblemSet all = ProblemSource.load(source, mapping(), limits).distinct();
         List<String> left = new ArrayList<>(all.report().warnings());
         List<Problem> training;
         List<Problem> held;
@@ -81,7 +88,7 @@ public record ProblemConfig(String source, String evaluation, double heldOutShar
             training = all.training(heldOutShare).problems();
             held = all.heldOut(heldOutShare).problems();
         } else {
-            held = ProblemSource.load(asks, mapping()).distinct().problems();
+            held = ProblemSource.load(asks, mapping(), limits).distinct().problems();
             Set<String> asked = held.stream().map(Problem::question).collect(Collectors.toSet());
             training = all.problems().stream()
                     .filter(problem -> !asked.contains(problem.question()))

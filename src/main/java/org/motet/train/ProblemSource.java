@@ -6,6 +6,7 @@ import java.util.List;
 import org.motet.problem.ColumnMapping;
 import org.motet.problem.Problem;
 import org.motet.problem.ProblemSet;
+import org.motet.problem.ReadLimits;
 import org.motet.problem.ReadReport;
 import org.motet.train.nano.ChainProblem;
 import org.motet.train.nano.ChainProblems;
@@ -21,10 +22,15 @@ public final class ProblemSource {
      *     chain-held-out:COUNT} are {@link ChainProblems}
      * @throws IllegalArgumentException if it is missing, damaged, of an unknown format, or lacks a column
      */
-    public static ProblemSet load(String spec, ColumnMapping mapping) {
+    public static ProblemSet load(String spec, ColumnMapping mapping, ReadLimits limits) {
         return spec.matches("chain(-held-out)?:.*") && !Files.exists(Path.of(spec))
                 ? generated(spec)
-                : ProblemSet.load(spec, mapping);
+                : ProblemSet.load(spec, mapping, limits);
+    }
+
+    /** The same within the default limits. */
+    public static ProblemSet load(String spec, ColumnMapping mapping) {
+        return load(spec, mapping, ReadLimits.DEFAULT);
     }
 
     private static ProblemSet generated(String spec) {

@@ -79,11 +79,11 @@ class ProblemSetTest {
         sql("copy (select [{'role': 'system', 'content': 'Be brief.'}, {'role': 'user', 'content': 'Two? '}] as prompt,"
                 + " {'ground_truth': '2', 'style': 'rule'} as reward_model, {'index': 7} as extra_info) to '" + file
                 + "' (format parquet)");
-        ProblemSet set = ProblemSet.load(file, GUESS);
+        ProblemSet set = ProblemSet.load(file.toString(), GUESS);
         assertThat(set.problems()).containsExactly(new Problem("7", "Two?", List.of("2"), "nested", null));
         assertThat(set.columns().answer()).isEqualTo("reward_model.ground_truth");
-        ProblemSet asked =
-                ProblemSet.load(file, new ColumnMapping("prompt.0.content", "reward_model.style", null, null, null));
+        ProblemSet asked = ProblemSet.load(
+                file.toString(), new ColumnMapping("prompt.0.content", "reward_model.style", null, null, null));
         assertThat(asked.problems().getFirst().question()).isEqualTo("Be brief.");
         assertThat(asked.problems().getFirst().answers()).containsExactly("rule");
     }
@@ -95,17 +95,19 @@ class ProblemSetTest {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("set.jsonl.gz")))) {
             out.write(lines.getBytes(StandardCharsets.UTF_8));
         }
-        assertThat(ProblemSet.load(folder.resolve("set.jsonl.gz"), GUESS).problems())
+        assertThat(ProblemSet.load(folder.resolve("set.jsonl.gz").toString(), GUESS)
+                        .problems())
                 .isEqualTo(expected);
         sql("copy (select * from (values ('1?', '1'), ('2?', '\\frac12')) t(question, answer)) to '"
                 + folder.resolve("set.jsonl.zst") + "' (format json, compression zstd)");
-        assertThat(ProblemSet.load(folder.resolve("set.jsonl.zst"), GUESS).problems())
+        assertThat(ProblemSet.load(folder.resolve("set.jsonl.zst").toString(), GUESS)
+                        .problems())
                 .isEqualTo(expected);
         for (String ending : List.of("gz", "zst")) {
             Path csv = folder.resolve("set.csv." + ending);
             sql("copy (select * from (values ('1?', '1'), ('2?', '\\frac12')) t(question, answer)) to '" + csv
                     + "' (format csv, header, compression " + (ending.equals("gz") ? "gzip" : "zstd") + ")");
-            assertThat(ProblemSet.load(csv, GUESS).problems()).isEqualTo(expected);
+            assertThat(ProblemSet.load(csv.toString(), GUESS).problems()).isEqualTo(expected);
         }
     }
 
@@ -121,13 +123,13 @@ class ProblemSetTest {
                 .containsExactly(List.of("1", "one"), List.of("2"), List.of("4"));
         assertThat(set.report().withoutAnswer()).isEqualTo(1);
         assertThat(ProblemSet.load(
-                                folder.resolve("suite/one"),
+                                folder.resolve("suite/one").toString(),
                                 new ColumnMapping(null, null, null, "extra.difficulty", null))
                         .problems())
                 .extracting(Problem::level)
                 .containsExactly("1.5", "2", "4");
         refused(
-                () -> ProblemSet.load(folder.resolve("suite"), GUESS),
+                () -> ProblemSet.load(folder.resolve("suite").toString(), GUESS),
                 "several splits and none was chosen",
                 "one, two");
         refused(() -> ProblemSet.load(folder.resolve("suite") + "#three", GUESS), "no split 'three'", "one, two");
@@ -156,7 +158,7 @@ class ProblemSetTest {
         assertThat(ProblemSet.load(folder + "#train", GUESS).problems())
                 .extracting(Problem::question)
                 .containsExactly("1?", "2?");
-        refused(() -> ProblemSet.load(folder, GUESS), "several splits", "test, train");
+        refused(() -> ProblemSet.load(folder.toString(), GUESS), "several splits", "test, train");
     }
 
     @Test
@@ -215,27 +217,14 @@ class ProblemSetTest {
     }
 
     @Test
-    void levelsAreFilteredByNumberOrByName() throws IOException {
-        ProblemSet set = load("set.jsonl", """
-                {"question": "1?", "answer": 1, "level": "Level 1"}
-                {"question": "3?", "answer": 3, "level": "Level 3"}
-                {"question": "5?", "answer": 5, "level": "Level 5"}
-                """);
-        assertThat(set.withLevels(List.of("3", "Level 5")).problems())
-                .extracting(Problem::question)
-                .containsExactly("3?", "5?");
-        refused(() -> set.withLevels(List.of("9")), "no problem of level 9", "1, 3, 5");
-    }
-
-    @Test
     void badFilesAreRefusedInOneSentence() throws IOException, SQLException {
-        refused(() -> ProblemSet.load(folder.resolve("none.jsonl"), GUESS), "none.jsonl does not exist");
+        refused(() -> ProblemSet.load(folder.resolve("none.jsonl").toString(), GUESS), "none.jsonl does not exist");
         refused(() -> load("set.xyz", "?"), "unknown ending", ".parquet");
         refused(() -> load("set.pkl", "?"), "unknown ending");
         refused(() -> load("set.jsonl", ""), "holds no rows");
         refused(() -> load("set.jsonl", "{\"question\":\"1?\",\"answer\":1}\n{\"question\":"), "line 2");
         refused(() -> load("set.jsonl", "[1]\n"), "line 1", "not a JSON object");
-        refused(() -> load("set.jsonl", "{\"a\":1,\"a\":2}\n"), "line 1", "Duplicate");
+        refused(() -> load("set.jsonl", "{\"a\":1,\"a\":2}\n"), "line 1 column 11", "key \"a\" stands twice");
         refused(() -> load("set.json", "[{\"question\": 1}, 7]"), "holds the value 7");
         refused(() -> load("set.json", "{\"question\": \n\"1"), "not valid JSON");
         refused(
@@ -244,18 +233,19 @@ class ProblemSetTest {
                 "text, meta.gold");
         refused(() -> load("set.jsonl", "{\"question\":\"1?\",\"key\":1}\n"), "looks like the answer", "question, key");
         Files.write(folder.resolve("latin.jsonl"), "{\"question\":\"\u00fc\"}".getBytes(StandardCharsets.ISO_8859_1));
-        refused(() -> ProblemSet.load(folder.resolve("latin.jsonl"), GUESS), "not UTF-8");
-        refused(() -> load("set.parquet", "PAR1 but not really"), "set.parquet cannot be read");
+        refused(() -> ProblemSet.load(folder.resolve("latin.jsonl").toString(), GUESS), "not UTF-8");
+        refused(() -> load("set.parquet", "PAR1 but not really"), "set.parquet is cut short");
         refused(() -> load("set.jsonl.gz", "no gzip"), "set.jsonl.gz");
         Path good = Files.writeString(folder.resolve("good.jsonl"), "{\"question\":\"1?\",\"answer\":1}\n");
         refused(
-                () -> ProblemSet.load(good, new ColumnMapping("body", null, null, null, null)),
+                () -> ProblemSet.load(good.toString(), new ColumnMapping("body", null, null, null, null)),
                 "no column 'body'",
                 "for the question",
                 "question, answer");
         refused(() -> ProblemSet.load(good + "#train", GUESS), "single file", "'train'");
         refused(
-                () -> ProblemSet.load(folder.resolve(Files.createDirectory(folder.resolve("empty"))), GUESS),
+                () -> ProblemSet.load(
+                        Files.createDirectory(folder.resolve("empty")).toString(), GUESS),
                 "no data file");
     }
 
@@ -276,20 +266,20 @@ class ProblemSetTest {
             readsOrRefuses(damaged);
         }
         Files.write(damaged, Arrays.copyOf(whole, whole.length - 100));
-        refused(() -> ProblemSet.load(damaged, GUESS), "damaged.arrow is cut short");
+        refused(() -> ProblemSet.load(damaged.toString(), GUESS), "damaged.arrow is cut short");
     }
 
     /** A changed byte may still leave a readable stream, but never an error of another kind. */
     private static void readsOrRefuses(Path file) {
         try {
-            DataFile.read(file, null);
+            Table.load(file.toString());
         } catch (IllegalArgumentException e) {
             assertThat(e.getMessage()).contains("damaged.arrow");
         }
     }
 
     private ProblemSet load(String name, String content) throws IOException {
-        return ProblemSet.load(Files.writeString(folder.resolve(name), content), GUESS);
+        return ProblemSet.load(Files.writeString(folder.resolve(name), content).toString(), GUESS);
     }
 
     private static void sql(String statement) throws SQLException {

@@ -21,10 +21,10 @@ class SharedDataFilesTest {
     @Test
     void everyValueOfEveryFileIsReadAsPublished() throws IOException {
         Path data = SharedData.path("digests.json");
-        Map<String, Object> files = JsonRows.row(Files.readString(data), "digests");
+        Map<String, Object> files = JsonRows.object(Files.readString(data), "digests");
         assertThat(files).hasSize(10);
         files.forEach((name, expectation) -> {
-            Table table = DataFile.read(data.resolveSibling(name), null);
+            Table table = Table.load(data.resolveSibling(name).toString());
             Map<?, ?> expected = (Map<?, ?>) expectation;
             assertThat(table.rows()).as(name).hasSize(((Number) expected.get("rows")).intValue());
             Map<String, MessageDigest> digests = new HashMap<>();
@@ -95,7 +95,7 @@ class SharedDataFilesTest {
     @Test
     void theTrainingFileNeedsNoMapping() {
         Path file = SharedData.path("data/math_level3to5/SimpleRL-simplelr_qwen_level3to5.train.parquet");
-        ProblemSet set = ProblemSet.load(file, ColumnMapping.guess());
+        ProblemSet set = ProblemSet.load(file.toString(), ColumnMapping.guess());
         assertThat(set.columns())
                 .isEqualTo(new ColumnMapping(
                         "question", "reward_model.ground_truth", "extra_info.index", null, "data_source"));
@@ -104,20 +104,21 @@ class SharedDataFilesTest {
         assertThat(set.distinct().report().duplicates()).isEqualTo(1);
         assertThat(set.distinct().size()).isEqualTo(8520);
         // The chat column says the same once its trailing space is gone.
-        ProblemSet chats = ProblemSet.load(file, new ColumnMapping("prompt", null, null, null, null));
+        ProblemSet chats = ProblemSet.load(file.toString(), new ColumnMapping("prompt", null, null, null, null));
         assertThat(chats.problems().stream().map(Problem::question))
                 .isEqualTo(set.problems().stream().map(Problem::question).toList());
     }
 
     @Test
     void gradeSchoolQuestionsComeWithoutTheirInstructionSuffix() {
-        ProblemSet set = ProblemSet.load(SharedData.path("data/gsm8k/test.parquet"), ColumnMapping.guess());
+        ProblemSet set =
+                ProblemSet.load(SharedData.path("data/gsm8k/test.parquet").toString(), ColumnMapping.guess());
         assertThat(set.size()).isEqualTo(1319);
         assertThat(set.columns().question()).isEqualTo("extra_info.question");
         assertThat(set.problems().getFirst().question()).startsWith("Janet").endsWith("farmers' market?");
         assertThat(set.problems().getFirst().answers()).containsExactly("18");
         ProblemSet worked = ProblemSet.load(
-                SharedData.path("data/gsm8k/test.parquet"),
+                SharedData.path("data/gsm8k/test.parquet").toString(),
                 new ColumnMapping(null, "extra_info.answer", null, null, null));
         assertThat(worked.problems().getFirst().answers()).containsExactly("18");
     }

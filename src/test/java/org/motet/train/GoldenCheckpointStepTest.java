@@ -19,6 +19,7 @@ import org.motet.model.GoldenCheckpoint;
 import org.motet.model.PassesKind;
 import org.motet.problem.ColumnMapping;
 import org.motet.problem.ProblemSet;
+import org.motet.problem.ReadLimits;
 import org.motet.prompt.PromptConfig;
 import org.motet.reward.AnswerPolicy;
 import org.motet.reward.RewardConfig;
@@ -44,7 +45,7 @@ class GoldenCheckpointStepTest {
                 1,
                 new ModelSource(checkpoint.directory().toString(), "cpu", ComputeType.FLOAT32, PassesKind.AUTO, 2),
                 new DataConfig(
-                        new ProblemConfig(problems.toString(), "", 0.3, "", ""),
+                        new ProblemConfig(problems.toString(), "", 0.3, "", "", ReadLimits.DEFAULT.maxBytes()),
                         d.templates(),
                         new PromptConfig(8, 256, PromptConfig.Overlong.DROP, 0)),
                 new LearningConfig(
@@ -86,7 +87,7 @@ class GoldenCheckpointStepTest {
     private static Path problems(Path file) throws Exception {
         Path gsm8k = Path.of("../shared/data/data/gsm8k/train.parquet");
         List<Map<String, Object>> rows = Files.exists(gsm8k)
-                ? ProblemSet.load(gsm8k, ColumnMapping.guess()).limit(60).problems().stream()
+                ? ProblemSet.load(gsm8k.toString(), ColumnMapping.guess()).limit(60).problems().stream()
                         .map(problem -> Map.<String, Object>of(
                                 "question", problem.question(),
                                 "answer", problem.answers().getFirst()))

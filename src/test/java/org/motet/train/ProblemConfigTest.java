@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.motet.problem.Problem;
+import org.motet.problem.ReadLimits;
 
 class ProblemConfigTest {
     @TempDir
@@ -26,14 +27,16 @@ class ProblemConfigTest {
     void whatTheEvaluationAsksIsNeverTrainedOn() throws IOException {
         String training = file("training.jsonl", "a?", "b?", "c?", "b?");
         String evaluation = file("evaluation.jsonl", "c?", "d?");
-        ProblemConfig.Split split = new ProblemConfig(training, evaluation, 0.05, "", "").load();
+        ProblemConfig.Split split =
+                new ProblemConfig(training, evaluation, 0.05, "", "", ReadLimits.DEFAULT.maxBytes()).load();
         assertThat(split.training()).extracting(Problem::question).containsExactly("a?", "b?");
         assertThat(split.evaluation()).extracting(Problem::question).containsExactly("c?", "d?");
         assertThat(split.left())
                 .containsExactly(
                         training + ": left out 1 of 4 rows with a question that came before",
                         "left out 1 of 3 problems because the evaluation asks them too");
-        assertThatThrownBy(() -> new ProblemConfig(training, training, 0.05, "", "").load())
+        assertThatThrownBy(
+                        () -> new ProblemConfig(training, training, 0.05, "", "", ReadLimits.DEFAULT.maxBytes()).load())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("leaves 0 problems for training");
     }
@@ -44,7 +47,9 @@ class ProblemConfigTest {
                 {"question": "a?", "answer": ""}
                 {"question": "b?", "answer": "1"}
                 """);
-        ProblemConfig.Split split = new ProblemConfig(file.toString(), file("held.jsonl", "c?"), 0.05, "", "").load();
+        ProblemConfig.Split split = new ProblemConfig(
+                        file.toString(), file("held.jsonl", "c?"), 0.05, "", "", ReadLimits.DEFAULT.maxBytes())
+                .load();
         assertThat(split.training()).hasSize(1);
         assertThat(split.left()).containsExactly(file + ": left out 1 of 2 rows without an answer");
     }
