@@ -16,14 +16,14 @@ import org.motet.update.GradientStep;
 import org.motet.update.OptimizerState;
 
 /** Files of a checkpoint: a model directory that transformers loads as it is, the optimizer's moments, the state. */
-final class TrainCheckpoint {
+public final class TrainCheckpoint {
     private static final String OPTIMIZER = "optimizer.safetensors";
     private static final String STATE = "state.json";
 
     private TrainCheckpoint() {}
 
     /** @param source directory that the model came from, for its tokenizer files */
-    static void write(Path folder, CausalLm model, GradientStep optimizer, TrainState state, @Nullable Path source)
+    public static void write(Path folder, CausalLm model, GradientStep optimizer, Record state, @Nullable Path source)
             throws IOException {
         ModelExport.exact(source).writeInto(model, folder);
         try (Scope scope = Scope.open()) {
@@ -34,12 +34,21 @@ final class TrainCheckpoint {
 
     /** Fills the optimizer and gives the state; the weights are loaded as any model's. */
     static TrainState read(Path folder, CausalLm model, GradientStep optimizer) throws IOException {
-        TrainState state = StateFile.read(folder.resolve(STATE), TrainState.class);
+        TrainState state = state(folder, TrainState.class);
+        readMoments(folder, model, optimizer);
+        optimizer.resume(state.optimizerSteps(), state.updates(), state.consecutiveSkips());
+        return state;
+    }
+
+    public static <T extends Record> T state(Path folder, Class<T> type) throws IOException {
+        return StateFile.read(folder.resolve(STATE), type);
+    }
+
+    /** Fills the optimizer's moments; its counts are the state's. */
+    public static void readMoments(Path folder, CausalLm model, GradientStep optimizer) throws IOException {
         try (Scope scope = Scope.open()) {
             TensorFile.readInto(folder.resolve(OPTIMIZER), moments(model, optimizer.state()));
         }
-        optimizer.resume(state.optimizerSteps(), state.updates(), state.consecutiveSkips());
-        return state;
     }
 
     /** torch's names of the moments before the parameter's name. */

@@ -28,7 +28,7 @@ import org.motet.weights.ModelDirectory;
  * Supervised training on generated problems with worked solutions, until the model answers right often enough to be rewarded and
  * seldom enough to have something to learn.
  */
-public final class ColdStart {
+final class ColdStart {
     private ColdStart() {}
 
     /**
@@ -36,9 +36,10 @@ public final class ColdStart {
      *
      * @param source directory of the model to go on from; null to make one from nothing
      * @param console told of each step besides the run's metrics
+     * @param stopRequested asked after each step; when true the model is written as it is
      * @return the numbers of the last step
      */
-    public static StepMetrics run(
+    static StepMetrics run(
             SftConfig config,
             @Nullable Path source,
             RunFolder folder,
@@ -67,18 +68,15 @@ public final class ColdStart {
             Evaluation accuracy =
                     new SampledAccuracy(model, tokenizer, workers, templates, config.stop(), config.seed());
             StepMetrics last = new SupervisedTrainer(
-                            model,
-                            workers,
                             data,
-                            optimizer,
-                            new SupervisedTrainer.Course(
-                                    steps,
-                                    config.stop().evaluateEvery(),
-                                    config.update().micro()),
+                            new SupervisedUpdate(
+                                    model, workers, optimizer, config.update().micro()),
+                            new SupervisedTrainer.Course(steps, config.stop().evaluateEvery(), 0),
                             accuracy,
+                            state -> {}, // a minute's work is done again
                             List.of(metrics, console),
                             stopRequested)
-                    .run();
+                    .run(SftState.START);
             ModelExport.exact(files).write(model, folder.path().resolve("model"));
             return last;
         }

@@ -68,19 +68,31 @@ record MarkedText(String text, List<Span> learned) {
     private List<int[]> pieces(Tokenizer tokenizer) {
         List<String> parts = parts();
         int[] whole = tokenizer.encode(String.join("", parts));
+        List<int[]> alone = parts.stream().map(tokenizer::encode).toList();
+        return Arrays.equals(whole, joined(alone))
+                ? alone
+                : cut(whole, parts, tokenizer).orElse(alone);
+    }
+
+    /** The whole's tokens of each part, if each begins and ends between two of them. */
+    private static Optional<List<int[]>> cut(int[] whole, List<String> parts, Tokenizer tokenizer) {
         List<int[]> pieces = new ArrayList<>();
         String start = "";
         int from = 0;
         for (String part : parts) {
             start += part;
-            int[] tokens = pieces.size() == parts.size() - 1 ? whole : tokenizer.encode(start);
+            int[] tokens = tokenizer.encode(start);
             if (tokens.length > whole.length || !Arrays.equals(tokens, Arrays.copyOf(whole, tokens.length))) {
-                return parts.stream().map(tokenizer::encode).toList();
+                return Optional.empty();
             }
             pieces.add(Arrays.copyOfRange(whole, from, tokens.length));
             from = tokens.length;
         }
-        return pieces;
+        return Optional.of(pieces);
+    }
+
+    private static int[] joined(List<int[]> pieces) {
+        return pieces.stream().flatMapToInt(Arrays::stream).toArray();
     }
 
     private static boolean endsWith(int[] tokens, int[] end) {

@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.motet.hub.DownloadLines;
 import org.motet.hub.HubClient;
-import org.motet.problem.StableHash;
 import org.motet.problem.Table;
 import org.motet.template.NativeChat;
 import org.motet.token.StopTokens;
@@ -39,20 +38,18 @@ record OwnData(List<Example> training, List<Example> evaluation, List<String> no
                         "the model names no token that ends a text; add eos_token to its tokenizer_config.json"));
         ExampleReader reader = new ExampleReader(config, tokenizer, () -> NativeChat.of(model), end, stops);
         List<ExampleReader.Row> rows = reader.read(table(config.source()));
-        List<String> notes = new ArrayList<>(reader.notes());
-        Predicate<ExampleReader.Row> heldOut =
-                row -> StableHash.unit(StableHash.of(row.prompt())) < config.heldOutShare();
+        List<String> notes = new ArrayList<>(reader.notes(rows));
         boolean separate = !config.evaluation().isEmpty();
         List<Example> evaluation;
         List<Example> training;
         if (separate) {
-            ExampleReader others = new ExampleReader(config, tokenizer, () -> NativeChat.of(model), end, stops);
-            evaluation = examples(others.read(table(config.evaluation())).stream());
-            others.notes().forEach(note -> notes.add("evaluation: " + note));
+            List<ExampleReader.Row> others = reader.read(table(config.evaluation()));
+            reader.notes(others).forEach(note -> notes.add("evaluation: " + note));
+            evaluation = examples(others.stream());
             training = without(evaluation, examples(rows.stream()), notes);
         } else {
-            evaluation = examples(rows.stream().filter(heldOut));
-            training = examples(rows.stream().filter(heldOut.negate()));
+            evaluation = examples(rows.stream().filter(row -> row.place() < config.heldOutShare()));
+            training = examples(rows.stream().filter(row -> row.place() >= config.heldOutShare()));
         }
         if (training.isEmpty()) {
             throw new IllegalArgumentException("data.source=" + config.source() + " leaves no example to train on");
@@ -93,7 +90,7 @@ record OwnData(List<Example> training, List<Example> evaluation, List<String> no
 
     private static List<Integer> key(Example example) {
         return Stream.of(example.prompt(), example.completion())
-                .flatMap(part -> java.util.Arrays.stream(part).boxed())
+                .flatMap(part -> Arrays.stream(part).boxed())
                 .toList();
     }
 }

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.motet.checkpoint.Checkpoint;
+import org.motet.checkpoint.CheckpointStore;
 import org.motet.checkpoint.RunFolder;
 import org.motet.metrics.JsonlSink;
 import org.motet.metrics.MetricSink;
@@ -15,20 +19,23 @@ import org.motet.model.ModelExport;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
 import org.motet.train.StoredModel;
+import org.motet.train.TrainCheckpoint;
 import org.motet.update.GradientStep;
 
-/** Supervised training of a checkpoint on own data, checked and ready to begin. */
-public final class OwnDataRun {
+/** Supervised training of a checkpoint on own data, checked and ready to begin or to go on. */
+final class OwnDataRun {
     private final SftConfig config;
     private final Path source;
     private final OwnData data;
     private final ShuffledExamples training;
+    private final SftState start;
 
-    private OwnDataRun(SftConfig config, Path source, OwnData data) {
+    private OwnDataRun(SftConfig config, Path source, OwnData data, SftState start) {
         this.config = config;
         this.source = source;
         this.data = data;
         this.training = new ShuffledExamples(data.training(), config.length().batchSize(), config.seed());
+        this.start = start;
     }
 
     /**
@@ -37,7 +44,36 @@ public final class OwnDataRun {
      * @param source directory of the model
      * @throws IllegalArgumentException in one sentence if anything is missing, damaged or does not fit together
      */
-    public static OwnDataRun prepare(SftConfig config, Path source) throws IOException {
+    static OwnDataRun prepare(SftConfig config, Path source) throws IOException {
+        return prepare(config, source, SftState.START);
+    }
+
+    /**
+     * The same for a run that was left.
+     *
+     * @param checkpoint one that {@link #newest} gives
+     */
+    static OwnDataRun resume(SftConfig config, Path checkpoint) throws IOException {
+        SftState state = TrainCheckpoint.state(checkpoint, SftState.class);
+        OwnDataRun run = prepare(config, checkpoint, state);
+        if (state.step() >= run.steps()) {
+            throw new IllegalArgumentException(
+                    "the run is over: %d of %d steps are done; more steps or epochs are needed to go on"
+                            .formatted(state.step(), run.steps()));
+        }
+        return run;
+    }
+
+    /** The newest checkpoint of a run that is whole. */
+    static Optional<Path> newest(SftConfig config, RunFolder folder, Consumer<String> warnings) throws IOException {
+        return store(config, folder).latest(warnings).map(Checkpoint::folder);
+    }
+
+    private static CheckpointStore store(SftConfig config, RunFolder folder) {
+        return new CheckpointStore(folder.checkpoints(), config.output().checkpointsKept());
+    }
+
+    private static OwnDataRun prepare(SftConfig config, Path source, SftState start) throws IOException {
         Device.of(config.model().device()); // refused now if it is not there
         try (StoredModel stored = StoredModel.open(source)) {
             int positions = stored.config().maxPositions();
@@ -45,17 +81,23 @@ public final class OwnDataRun {
                 throw new IllegalArgumentException("data.max_tokens is "
                         + config.data().maxTokens() + ", but the model has " + positions + " positions");
             }
-            return new OwnDataRun(config, source, OwnData.read(config.data(), source, stored.tokenizer()));
+            OwnData data = OwnData.read(config.data(), source, stored.tokenizer());
+            return new OwnDataRun(config, source, data, start);
         }
     }
 
-    /** Optimizer updates of the run. */
-    public int steps() {
+    /** Optimizer updates of the whole run. */
+    int steps() {
         return config.length().updates(training.stepsPerEpoch());
     }
 
+    /** Those that were done before. */
+    int stepsDone() {
+        return start.step();
+    }
+
     /** What to say before it begins. */
-    public List<String> notes() {
+    List<String> notes() {
         List<String> notes = new ArrayList<>(data.notes());
         notes.add("%,d examples to train on, %,d held out; %,d updates of %d examples"
                 .formatted(
@@ -72,19 +114,22 @@ public final class OwnDataRun {
      * @param before numbers of the evaluation before the first update; null without one
      * @param last numbers of the last update and of the evaluation after it
      */
-    public record Result(@Nullable StepMetrics before, StepMetrics last) {}
+    record Result(@Nullable StepMetrics before, StepMetrics last) {}
 
     /**
      * Trains, then writes the model into {@code model} of the run's folder.
      *
      * @param console told of each step besides the run's metrics
-     * @param stopRequested asked after each step; when true the model is written as it is
+     * @param stopRequested asked after each step; when true a checkpoint is written in place of the model
      */
-    public Result train(RunFolder folder, MetricSink console, BooleanSupplier stopRequested) throws IOException {
+    Result train(RunFolder folder, MetricSink console, BooleanSupplier stopRequested) throws IOException {
         Device device = Device.of(config.model().device());
+        boolean begins = start.step() == 0;
         try (CausalLm model = load(device);
                 Workers workers = Workers.forDevice(device, config.model().threadCount());
-                MetricSink metrics = JsonlSink.create(folder.metrics())) {
+                MetricSink metrics = JsonlSink.resume(folder.metrics(), begins ? -1 : start.step());
+                GradientStep optimizer = config.update().step(model, workers, steps())) {
+            List<MetricSink> sinks = List.of(metrics, console);
             Evaluation evaluation = data.evaluation().isEmpty()
                     ? null
                     : new EvaluationLoss(
@@ -92,32 +137,40 @@ public final class OwnDataRun {
                             workers,
                             data.evaluation(),
                             config.update().micro().microBatchTokens());
-            StepMetrics before = null;
-            if (evaluation != null) {
-                before = new StepMetrics(0);
-                evaluation.measure(before);
-                metrics.write(before);
-                console.write(before);
+            StepMetrics before = begins && evaluation != null ? before(evaluation, sinks) : null;
+            if (!begins) {
+                TrainCheckpoint.readMoments(source, model, optimizer);
+                optimizer.resume(start.optimizerSteps(), start.updates(), start.consecutiveSkips());
             }
-            StepMetrics last;
-            try (GradientStep optimizer = config.update().step(model, workers, steps())) {
-                last = new SupervisedTrainer(
-                                model,
-                                workers,
-                                training,
-                                optimizer,
-                                new SupervisedTrainer.Course(
-                                        steps(),
-                                        config.stop().evaluateEvery(),
-                                        config.update().micro()),
-                                evaluation,
-                                List.of(metrics, console),
-                                stopRequested)
-                        .run();
+            CheckpointStore checkpoints = store(config, folder);
+            StepMetrics last = new SupervisedTrainer(
+                            training,
+                            new SupervisedUpdate(
+                                    model, workers, optimizer, config.update().micro()),
+                            new SupervisedTrainer.Course(
+                                    steps(),
+                                    config.stop().evaluateEvery(),
+                                    config.output().checkpointEvery()),
+                            evaluation,
+                            state -> checkpoints.save(
+                                    state.step(), to -> TrainCheckpoint.write(to, model, optimizer, state, source)),
+                            sinks,
+                            stopRequested)
+                    .run(start);
+            if (last.step() == steps()) {
+                ModelExport.exact(source).write(model, folder.path().resolve("model"));
             }
-            ModelExport.exact(source).write(model, folder.path().resolve("model"));
             return new Result(before, last);
         }
+    }
+
+    private static StepMetrics before(Evaluation evaluation, List<MetricSink> sinks) throws IOException {
+        StepMetrics metrics = new StepMetrics(0);
+        evaluation.measure(metrics);
+        for (MetricSink sink : sinks) {
+            sink.write(metrics);
+        }
+        return metrics;
     }
 
     private CausalLm load(Device device) throws IOException {

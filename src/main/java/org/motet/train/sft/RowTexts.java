@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.motet.problem.Table;
@@ -12,16 +13,23 @@ import org.motet.template.jinja.JinjaException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Rows of a table as texts with marks. */
-final class RowTexts {
-    private final ExampleColumns columns;
-    private final Supplier<NativeChat> chat;
-    private @Nullable ChatTexts chatTexts;
+/**
+ * Rows of a table as texts with marks.
+ *
+ * @param chat null where no row has messages
+ */
+record RowTexts(ExampleColumns columns, @Nullable ChatTexts chat) {
 
     /** @param chat the model's chat template, asked for where a row needs it */
-    RowTexts(ExampleColumns columns, Supplier<NativeChat> chat) {
-        this.columns = columns;
-        this.chat = chat;
+    static RowTexts of(ExampleColumns columns, Table table, Supplier<NativeChat> chat) {
+        boolean needed = columns instanceof ExampleColumns.Conversation;
+        if (columns instanceof ExampleColumns.Pair(String prompt, String completion)) {
+            for (Map<String, @Nullable Object> row : table.rows()) {
+                needed |=
+                        Table.value(row, prompt) instanceof List<?> || Table.value(row, completion) instanceof List<?>;
+            }
+        }
+        return new RowTexts(columns, needed ? new ChatTexts(chat.get()) : null);
     }
 
     /**
@@ -32,7 +40,7 @@ final class RowTexts {
     record Written(List<MarkedText> texts, boolean isChat) {}
 
     /** @param place file and row, for the message of an exception */
-    Written of(Map<String, @Nullable Object> row, String place) {
+    Written write(Map<String, @Nullable Object> row, String place) {
         try {
             return switch (columns) {
                 case ExampleColumns.Conversation(String column) ->
@@ -64,10 +72,7 @@ final class RowTexts {
 
     private Written conversation(
             List<Map<String, Object>> messages, int from, Map<String, @Nullable Object> row, String place) {
-        if (chatTexts == null) {
-            chatTexts = new ChatTexts(chat.get());
-        }
-        return new Written(chatTexts.write(messages, from, given(row, place), place), true);
+        return new Written(Objects.requireNonNull(chat).write(messages, from, given(row, place), place), true);
     }
 
     /** What else a template reads, in the columns where TRL has it: tools, and anything in {@code chat_template_kwargs}. */

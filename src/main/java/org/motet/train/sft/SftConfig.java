@@ -20,7 +20,6 @@ import org.motet.update.UpdateConfig;
  * @param data own data; without it, generated problems
  * @param templates voices of the worked solutions; a schedule of {@code uniform} draws each alike
  * @param update optimizer
- * @param folder where the run is written; empty for {@code runs/sft-001}, {@code runs/cold-start-001} or the next free number
  */
 public record SftConfig(
         long seed,
@@ -33,7 +32,7 @@ public record SftConfig(
         SftUpdateConfig update,
 
         @Inline StopRule stop,
-        String folder) {
+        @Inline SftOutput output) {
 
     /** Makes the nano model that comes with the program. */
     public static final SftConfig COLD_START = new SftConfig(
@@ -50,7 +49,7 @@ public record SftConfig(
                             3),
                     new MicroBatchConfig(4096, false)),
             StopRule.DEFAULT,
-            "");
+            new SftOutput("", 0, 2));
 
     /** What own data is trained with where nothing else is said: TRL's defaults. */
     private static final SftConfig OWN_DATA = new SftConfig(
@@ -67,7 +66,7 @@ public record SftConfig(
                             3),
                     COLD_START.update.micro()),
             StopRule.DEFAULT,
-            "");
+            new SftOutput("", 500, 2));
 
     /** The defaults of a run of this kind: learning rate and length depend on whether there is own data. */
     public SftConfig defaults() {
@@ -110,6 +109,7 @@ public record SftConfig(
         } else {
             String why = " has no effect without data.source";
             remark(remarks, "data" + why, data, OwnDataConfig.NONE);
+            remark(remarks, "checkpoint_every" + why, output.checkpointEvery(), COLD_START.output.checkpointEvery());
             remark(remarks, "epochs" + why, length.epochs(), COLD_START.length.epochs());
         }
         return remarks;

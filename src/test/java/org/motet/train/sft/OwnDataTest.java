@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -164,6 +167,21 @@ class OwnDataTest {
                         .getFirst();
         assertThat(parts(example))
                 .containsExactly("<|im_start|>user\n1+1?<|im_end|>\n<|im_start|>assistant\n", "2<|im_end|>\n");
+    }
+
+    @Test
+    void parquetHoldsTheSameAsJsonLines() throws Exception {
+        Path lines = file(TALK);
+        Path parquet = folder.resolve("data.parquet");
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duck.createStatement()) {
+            statement.execute(
+                    "COPY (SELECT * FROM read_json_auto('%s')) TO '%s' (FORMAT parquet)".formatted(lines, parquet));
+        }
+        OwnData expected = OwnData.read(config(lines), model, tokenizer);
+        OwnData found = OwnData.read(config(parquet), model, tokenizer);
+        assertThat(parts(found.training().getFirst()))
+                .isEqualTo(parts(expected.training().getFirst()));
     }
 
     @Test

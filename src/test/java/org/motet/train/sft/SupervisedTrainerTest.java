@@ -59,15 +59,14 @@ class SupervisedTrainerTest {
             Record record = new Record();
             try (GradientStep step = new SftUpdateConfig(optimizer, micro).step(model, workers, steps)) {
                 new SupervisedTrainer(
-                                model,
-                                workers,
                                 new ShuffledExamples(examples, examples.size(), 1),
-                                step,
-                                new SupervisedTrainer.Course(steps, 1, micro),
+                                new SupervisedUpdate(model, workers, step, micro),
+                                new SupervisedTrainer.Course(steps, 1, 0),
                                 new EvaluationLoss(model, workers, examples, micro.microBatchTokens()),
+                                state -> {},
                                 List.of(record),
                                 () -> false)
-                        .run();
+                        .run(SftState.START);
             }
             return record.steps;
         }

@@ -1,0 +1,102 @@
+package org.motet.train.sft;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.motet.checkpoint.Durable;
+import org.motet.checkpoint.RunFolder;
+import org.motet.config.ConfigFile;
+import org.motet.config.ConfigFormat;
+import org.motet.config.ConfigLayers;
+import org.motet.hub.DownloadLines;
+import org.motet.metrics.ConsoleSink;
+import org.motet.metrics.StepMetrics;
+import org.motet.train.StoredModel;
+
+/**
+ * A supervised run from its configuration to its model, told on standard error.
+ *
+ * @param before numbers of the evaluation before the first update; null without one
+ * @param last numbers of the last update and of the evaluation after it
+ * @param isOver whether it ended by itself, so that {@link #model} is there
+ * @param folder where it is
+ */
+public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isOver, Path folder) {
+
+    /** Begins a run; everything is checked before a weight is loaded or a file written. */
+    public static SftRun start(SftConfig config, BooleanSupplier stopRequested) throws IOException {
+        config.requireComplete();
+        String name = config.output().folder();
+        if (!name.isEmpty()) {
+            RunFolder.requireFree(Path.of(name));
+        }
+        Path source = config.model().isNew() ? null : source(config);
+        OwnDataRun run = config.data().isGiven() && source != null ? OwnDataRun.prepare(config, source) : null;
+        try (RunFolder folder = name.isEmpty()
+                ? RunFolder.createNumbered(Path.of("runs"), run == null ? "cold-start" : "sft")
+                : RunFolder.create(Path.of(name))) {
+            Durable.replace(folder.config(), ConfigFormat.toYaml(config));
+            return run == null
+                    ? coldStart(config, source, folder, stopRequested)
+                    : train(config, run, folder, stopRequested);
+        }
+    }
+
+    /**
+     * Goes on with a run on own data from its newest complete checkpoint.
+     *
+     * @param overrides {@code key=value} over its configuration
+     */
+    public static SftRun resume(Path run, List<String> overrides, BooleanSupplier stopRequested) throws IOException {
+        try (RunFolder folder = RunFolder.resume(run)) {
+            SftConfig config = new ConfigLayers<>(SftConfig.COLD_START)
+                    .file(ConfigFile.read(folder.config()))
+                    .overrides(overrides)
+                    .resolve()
+                    .requireComplete();
+            if (!config.data().isGiven()) {
+                throw new IllegalArgumentException(run + " is a cold start, which is not resumed: start it anew");
+            }
+            Optional<Path> checkpoint = OwnDataRun.newest(config, folder, System.err::println);
+            OwnDataRun rest = checkpoint.isPresent()
+                    ? OwnDataRun.resume(config, checkpoint.get())
+                    : OwnDataRun.prepare(config, source(config));
+            return train(config, rest, folder, stopRequested);
+        }
+    }
+
+    /** The directory of the trained model. */
+    public Path model() {
+        return folder.resolve("model");
+    }
+
+    private static Path source(SftConfig config) throws IOException {
+        return StoredModel.directory(config.model().model(), DownloadLines.onStandardError());
+    }
+
+    private static SftRun train(SftConfig config, OwnDataRun run, RunFolder folder, BooleanSupplier stopRequested)
+            throws IOException {
+        try (ConsoleSink console = ConsoleSink.onStandardError(run.stepsDone(), run.steps())) {
+            console.note("run folder " + folder.path());
+            config.remarks().forEach(remark -> console.note("remark: " + remark));
+            run.notes().forEach(console::note);
+            OwnDataRun.Result result = run.train(folder, console, stopRequested);
+            boolean over = result.last().step() == run.steps();
+            return new SftRun(result.before(), result.last(), over, folder.path());
+        }
+    }
+
+    private static SftRun coldStart(
+            SftConfig config, @Nullable Path source, RunFolder folder, BooleanSupplier stopRequested)
+            throws IOException {
+        try (ConsoleSink console =
+                ConsoleSink.onStandardError(0, config.length().steps())) {
+            config.remarks().forEach(remark -> console.note("remark: " + remark));
+            StepMetrics last = ColdStart.run(config, source, folder, console, stopRequested);
+            return new SftRun(null, last, !stopRequested.getAsBoolean(), folder.path());
+        }
+    }
+}

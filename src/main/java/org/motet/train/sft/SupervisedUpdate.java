@@ -1,0 +1,35 @@
+package org.motet.train.sft;
+
+import java.util.List;
+import org.motet.model.CausalLm;
+import org.motet.model.ModelWeights;
+import org.motet.tensor.Workers;
+import org.motet.update.GradientStep;
+import org.motet.update.MicroBatchConfig;
+
+/** One step down the gradient of a batch's {@link Likelihood}. */
+record SupervisedUpdate(CausalLm model, Workers workers, GradientStep optimizer, MicroBatchConfig micro) {
+    /**
+     * What an update did.
+     *
+     * @param loss mean over the batch's learned tokens, before the update
+     * @param gradNorm global L2 norm before clipping
+     * @param skipped whether it was left out because the norm was not finite
+     */
+    record Result(double loss, double gradNorm, double learningRate, boolean skipped) {}
+
+    Result apply(List<Example> batch) {
+        int learned = batch.stream().mapToInt(Example::learnedTokens).sum();
+        List<List<Example>> microBatches = ExampleBatches.cut(batch, micro.microBatchTokens(), workers.count());
+        GradientStep.Result<Double> step =
+                optimizer.apply(microBatches, (part, into) -> accumulate(part, learned, into));
+        double loss = step.results().stream().mapToDouble(Double::doubleValue).sum();
+        return new Result(loss, step.gradNorm(), step.learningRate(), step.skipped());
+    }
+
+    private double accumulate(List<Example> part, int learned, ModelWeights into) {
+        Likelihood loss = new Likelihood(part, learned);
+        model.backward(part.stream().map(Example::tokens).toList(), loss, 1, into, micro.recompute());
+        return loss.value();
+    }
+}
