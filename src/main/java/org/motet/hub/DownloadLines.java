@@ -23,7 +23,7 @@ public final class DownloadLines implements HubProgress {
         if (!what.equals(file) || part != shown) {
             file = what;
             shown = part;
-            err.printf("%s: %,d of %,d bytes%n", what, bytes, size);
+            err.printf(size < 0 ? "%s: %,d bytes%n" : "%s: %,d of %,d bytes%n", what, bytes, size);
             err.flush();
         }
     }

@@ -1,6 +1,7 @@
 package org.motet.hub;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class HubClient implements AutoCloseable {
     private static final String DATASET_PREFIX = "hf://datasets/";
     private static final String MODEL_PREFIX = "hf://";
+    private static final int LONGEST_LISTING = 1 << 25;
+    private static final int MOST_FILES = 10_000;
 
     private final HubConfig config;
     private final HubRequests requests;
@@ -133,7 +136,7 @@ public final class HubClient implements AutoCloseable {
                     repository.listingPath(),
                     repository.toString(),
                     request -> request.header("Accept", "application/json"),
-                    response -> json(response.body().readAllBytes(), repository));
+                    response -> json(listing(response.body()), repository));
         } catch (HubUnavailableException e) {
             return cached(cache, repository, e.getMessage());
         }
@@ -149,6 +152,12 @@ public final class HubClient implements AutoCloseable {
         // Written last: whoever finds the reference finds all files.
         cache.writeReference(repository.revision(), commit);
         return cache.snapshot(commit);
+    }
+
+    private byte[] listing(InputStream body) throws IOException {
+        try (InputStream bounded = new BoundedBody(body, LONGEST_LISTING, stall, stall.multipliedBy(3))) {
+            return bounded.readAllBytes();
+        }
     }
 
     private static Path cached(HubCache cache, HubRepository repository, @Nullable String why) throws IOException {
@@ -176,10 +185,16 @@ public final class HubClient implements AutoCloseable {
             }
             if (name.startsWith("/")
                     || name.contains("\\")
+                    || name.chars().anyMatch(Character::isISOControl)
                     || List.of(name.split("/")).contains("..")) {
-                throw new IllegalArgumentException(repository + " lists a file outside of itself: " + name);
+                throw new IllegalArgumentException(
+                        repository + " lists a file outside of itself: " + name.replaceAll("\\p{Cntrl}", "?"));
             }
             files.add(name);
+            if (files.size() > MOST_FILES) {
+                throw new IllegalArgumentException(
+                        repository + " lists more than " + MOST_FILES + " files; name a folder or a file of it");
+            }
         }
         if (files.isEmpty()) {
             throw new IllegalArgumentException(

@@ -26,13 +26,15 @@ import java.util.stream.Collectors;
  */
 final class HubDownload {
     private static final int WRONG_CONTENTS = 2;
+    /** Bytes of a file whose size the hub does not tell. */
+    private static final long LARGEST_UNTOLD = 1L << 30;
 
     private final HubRequests requests;
     private final HubCache cache;
     private final HubProgress progress;
     private final Duration stall;
 
-    /** {@code stall}: a connection that brings nothing for so long is given up. */
+    /** {@code stall}: a connection that brings next to nothing for so long is given up. */
     HubDownload(HubRequests requests, HubCache cache, HubProgress progress, Duration stall) {
         this.requests = requests;
         this.cache = cache;
@@ -62,6 +64,7 @@ final class HubDownload {
 
     private void download(String path, String what, Announcement announced, Path blob) throws IOException {
         Path part = blob.resolveSibling(blob.getFileName() + ".incomplete");
+        requireSpace(what, announced.size - size(part), blob.getParent());
         for (int attempt = 1; ; attempt++) {
             requests.send(
                     "GET",
@@ -104,15 +107,16 @@ final class HubDownload {
                 throw new IOException("the hub sent another part than was asked for");
             }
         }
+        long most = announced.size >= 0 ? announced.size : LARGEST_UNTOLD;
         try (OutputStream out = Files.newOutputStream(part, CREATE, APPEND);
-                StallGuard guard = new StallGuard(response.body(), stall)) {
+                InputStream body = new BoundedBody(response.body(), Long.MAX_VALUE, stall, null)) {
             byte[] buffer = new byte[1 << 16];
-            for (int n = response.body().read(buffer);
-                    n >= 0;
-                    n = response.body().read(buffer)) {
-                out.write(buffer, 0, n);
-                guard.alive();
+            for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
                 have += n;
+                if (have > most) {
+                    throw longer(what, announced, part);
+                }
+                write(buffer, n, out, what, part);
                 progress.received(what, have, announced.size);
             }
         }
@@ -120,6 +124,32 @@ final class HubDownload {
             throw new IOException("the connection ended after " + have + " of " + announced.size + " bytes");
         }
         return part;
+    }
+
+    private static void write(byte[] buffer, int count, OutputStream out, String what, Path part) throws IOException {
+        try {
+            out.write(buffer, 0, count);
+        } catch (IOException e) { // no fault of the connection, so it is not tried again
+            throw new HubUnavailableException(what + ": " + part + " cannot be written: " + e.getMessage());
+        }
+    }
+
+    private static HubUnavailableException longer(String what, Announcement announced, Path part) throws IOException {
+        Files.deleteIfExists(part);
+        return new HubUnavailableException(
+                announced.size >= 0
+                        ? what + ": the hub sends more than the " + announced.size + " bytes that it announced;"
+                                + " nothing was kept"
+                        : what + ": the hub does not tell its size, and it is larger than " + LARGEST_UNTOLD
+                                + " bytes; fetch it by other means and name the file");
+    }
+
+    private static void requireSpace(String what, long bytes, Path folder) throws IOException {
+        long space = Files.getFileStore(folder).getUsableSpace();
+        if (bytes > space) {
+            throw new HubUnavailableException(what + " needs " + bytes + " bytes, but " + folder + " has room for "
+                    + space + "; make room, or let HF_HOME name another disk");
+        }
     }
 
     private static Announcement announcement(HttpResponse<InputStream> response, String what) throws IOException {

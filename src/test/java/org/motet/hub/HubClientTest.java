@@ -93,6 +93,15 @@ class HubClientTest {
     }
 
     @Test
+    void noRequestAsksForAnUpgrade() throws IOException {
+        fetch();
+        assertThat(hub.requests).isNotEmpty().allSatisfy(request -> {
+            assertThat(request.getVersion()).isEqualTo("HTTP/1.1");
+            assertThat(request.getHeaders().names()).doesNotContain("Upgrade", "HTTP2-Settings");
+        });
+    }
+
+    @Test
     void aCutConnectionGoesOnWhereItStopped() throws IOException {
         hub.fault(
                 "GET /storage/model.safetensors", response -> response.onResponseBody(new SocketEffect.CloseSocket()));

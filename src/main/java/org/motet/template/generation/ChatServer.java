@@ -49,7 +49,12 @@ public final class ChatServer implements LanguageModel {
         this.model = model;
         this.key = key;
         this.settings = settings;
-        this.http = HttpClient.newBuilder().connectTimeout(settings.timeout()).build();
+        this.http = HttpClient.newBuilder()
+                .version(
+                        HttpClient.Version
+                                .HTTP_1_1) // vLLM's server loses the body of a request that asks for an upgrade
+                .connectTimeout(settings.timeout())
+                .build();
     }
 
     private static URI endpoint(String url) {
