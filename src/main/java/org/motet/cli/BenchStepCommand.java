@@ -11,9 +11,11 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.motet.advantage.AdvantageEstimator;
 import org.motet.advantage.GroupAdvantage;
+import org.motet.config.Spelling;
 import org.motet.model.CausalLm;
 import org.motet.model.Completions;
 import org.motet.model.ModelConfig;
+import org.motet.model.PassesKind;
 import org.motet.model.WeightInit;
 import org.motet.rollout.Completion;
 import org.motet.rollout.Request;
@@ -27,6 +29,8 @@ import org.motet.tensor.Tensors;
 import org.motet.tensor.Torch;
 import org.motet.tensor.Workers;
 import org.motet.token.StopTokens;
+import org.motet.train.check.MemoryEstimate;
+import org.motet.train.check.MemoryLoad;
 import org.motet.update.BatchConfig;
 import org.motet.update.LossConfig;
 import org.motet.update.MicroBatchConfig;
@@ -107,19 +111,28 @@ final class BenchStepCommand implements Callable<Integer> {
             description = "Worker threads on the processor (${DEFAULT-VALUE}).")
     private int threads;
 
+    @Option(names = "--passes", defaultValue = "auto", description = "auto, tensor or plain (${DEFAULT-VALUE}).")
+    private String passes;
+
+    @Option(names = "--recompute", description = "Compute blocks again on the way back instead of keeping them.")
+    private boolean recompute;
+
     @Override
     public Integer call() throws IOException {
         requireCounts();
         Device on = Device.of(device);
         DType type = ModelOptions.compute(dtype);
+        PassesKind kind = Spelling.read(PassesKind.class, passes)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "--passes is '" + passes + "'; allowed are auto, tensor and plain"));
         ModelConfig config =
                 ModelConfig.qwen2(vocabulary, hidden, layers, heads, keyValueHeads, intermediate, 4096, List.of());
         UpdateConfig update = new UpdateConfig(
                 LossConfig.DEFAULT,
                 OptimizerConfig.DEFAULT,
-                new BatchConfig(1, new MicroBatchConfig(microTokens, false)));
+                new BatchConfig(1, new MicroBatchConfig(microTokens, recompute)));
         try (Workers workers = Workers.forDevice(on, threads);
-                CausalLm model = CausalLm.empty(config, on, type);
+                CausalLm model = CausalLm.empty(config, on, type, kind);
                 Updater updater = new Updater(model, workers, update, 1, completionLength, steps)) {
             WeightInit.normal(model, 0.02, 0);
             LocalEngine engine = new LocalEngine(model, null, StopTokens.of(), workers, prompts * group);
@@ -135,7 +148,19 @@ final class BenchStepCommand implements Callable<Integer> {
                 generation.add((middle - start) / 1e9);
                 rest.add((System.nanoTime() - middle) / 1e9);
             }
-            print(config, median(generation), median(rest), peakProducts(workers, on, type));
+            MemoryLoad.Lengths lengths =
+                    new MemoryLoad.Lengths((long) prompts * group, group, promptLength, completionLength);
+            MemoryLoad load = new MemoryLoad(
+                    kind.of(config, on, type),
+                    type.bytes(),
+                    workers.count(),
+                    lengths.microBatch(microTokens, 1, workers.count()),
+                    recompute,
+                    1,
+                    on.isCpu(),
+                    lengths);
+            long estimate = MemoryEstimate.of(config, load).total();
+            print(config, median(generation), median(rest), estimate, peakProducts(workers, on, type));
         }
         return 0;
     }
@@ -181,7 +206,8 @@ final class BenchStepCommand implements Callable<Integer> {
         return groups;
     }
 
-    private void print(ModelConfig config, double generation, double rest, double peak) throws IOException {
+    private void print(ModelConfig config, double generation, double rest, long estimate, double peak)
+            throws IOException {
         long sequences = (long) prompts * group;
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("peer", "motet");
@@ -194,6 +220,7 @@ final class BenchStepCommand implements Callable<Integer> {
         line.put("rest_s", round(rest, 3));
         line.put("train_tok_s", round(sequences * (promptLength + completionLength) / rest, 1));
         line.put("peak_rss_mb", peakResident());
+        line.put("estimated_mb", estimate >> 20);
         line.put("matmul_gflops", round(peak, 1));
         line.put("gen_share_of_matmul", round(flops(config) / generation / 1e9 / peak, 3));
         line.put("train_share_of_matmul", round(3 * flops(config) / rest / 1e9 / peak, 3));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.ModelConfig;
+import org.motet.tensor.Device;
 import org.motet.train.TrainConfig;
 
 /**
@@ -41,11 +42,21 @@ public record Diagnosis(
         }
         tables.put("batch", algebra);
         ModelConfig shape = model.shape();
-        MemoryEstimate memory = shape == null ? null : MemoryEstimate.of(config, shape);
+        MemoryEstimate memory = shape == null ? null : memory(config, shape);
         if (memory != null) {
             tables.put("memory of the device (estimate)", memory.lines());
         }
         return new Diagnosis(findings, batch, memory, tables);
+    }
+
+    /** On the device that the run names, or on a GPU like it where there is none here. */
+    private static MemoryEstimate memory(TrainConfig config, ModelConfig shape) {
+        try {
+            return MemoryEstimate.of(
+                    shape, MemoryLoad.of(config, shape, Device.of(config.model().device())));
+        } catch (IllegalArgumentException notHere) {
+            return MemoryEstimate.of(shape, MemoryLoad.ofGpu(config));
+        }
     }
 
     public boolean has(Finding.Kind kind) {

@@ -3,52 +3,109 @@ package org.motet.train.check;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.motet.model.ModelConfig;
-import org.motet.train.TrainConfig;
+import org.motet.model.PassesKind;
 
 /**
- * Memory of one device in bytes, by its largest parts; allocator slack and kernels' scratch come on top.
+ * Peak memory of a run in bytes, by its largest parts.
  *
  * @param parameters number of weights
- * @param weights fp32 master weights, and the copy in which the products are computed; twice where the loss needs the initial
- *     model too
- * @param gradients fp32
+ * @param weights fp32 master weights, and the copies in which products are computed: bf16, or for plain passes both directions of
+ *     each matrix
+ * @param gradients fp32, for each worker; plain passes sum them in arrays of their own first
  * @param moments both of Adam's, fp32
  * @param cache keys and values of all completions in generation at their limit, each prompt once for its group
- * @param activations of one micro-batch
+ * @param activations of the micro-batches that are in work at once, attention probabilities and the head's logits with them
+ * @param process what the virtual machine and the libraries take, on a processor
  */
-record MemoryEstimate(long parameters, long weights, long gradients, long moments, long cache, long activations) {
-    static MemoryEstimate of(TrainConfig config, ModelConfig model) {
+public record MemoryEstimate(
+        long parameters, long weights, long gradients, long moments, long cache, long activations, long process) {
+    private static final long MEBIBYTE = 1L << 20;
+
+    /** Virtual machine, compiled code, libtorch and the kernels that it compiles for each shape. */
+    private static final long PROCESS = 480 * MEBIBYTE;
+
+    /** What allocators and the heap hold beyond what is asked of them. */
+    private static final double SLACK = 1.15;
+
+    /** Rows of a slice of plain passes, at least. */
+    private static final long SLICE = 256;
+
+    public static MemoryEstimate of(ModelConfig model, MemoryLoad load) {
+        boolean plain = load.passes() == PassesKind.PLAIN;
         long n = model.parameterCount();
-        int bytes = config.model().dtype().dtype().bytes();
-        int group = config.rollout().groupSize();
-        long rows = Math.min(config.rollout().maxRows(), (long) config.prompts().perStep() * group);
-        long cachedTokens = rows * config.rollout().maxNewTokens()
-                + Math.ceilDiv(rows, group) * (long) config.prompts().maxTokens();
-        long perToken = 2L * model.layers() * model.keyValueHeads() * model.headDim() * bytes;
+        long matrices = n - (model.tiedEmbeddings() ? 0 : (long) model.vocabulary() * model.hidden());
+        long copies = plain ? 8 * matrices : load.bytes() == 2 ? 2 * n : 0;
         return new MemoryEstimate(
                 n,
-                (bytes == 2 ? 6 * n : 4 * n) * (config.update().loss().needsReference() ? 2 : 1),
-                4 * n,
+                (4 * n + copies) * load.models(),
+                4 * n * load.workers() * (plain ? 2 : 1),
                 8 * n,
-                cachedTokens * perToken,
-                activations(config, model, bytes));
+                cache(model, load),
+                load.workers() * (plain ? plainActivations(model, load) : tensorActivations(model, load)),
+                load.onProcessor() ? PROCESS : 0);
     }
 
-    /** What a block keeps for its backward pass, for every block, or with recomputation for one and the inputs of all. */
-    private static long activations(TrainConfig config, ModelConfig model, int bytes) {
+    private static long cache(ModelConfig model, MemoryLoad load) {
+        MemoryLoad.Lengths lengths = load.lengths();
+        long tokens = lengths.rows() * lengths.completion()
+                + Math.ceilDiv(lengths.rows(), lengths.group()) * (long) lengths.prompt();
+        return 2L * model.layers() * model.keyValueHeads() * model.headDim() * load.bytes() * tokens;
+    }
+
+    /** What one worker keeps of a micro-batch: of every block, or with recomputation of one block and the inputs of all. */
+    private static long tensorActivations(ModelConfig model, MemoryLoad load) {
+        int bytes = load.bytes();
+        MemoryLoad.Lengths lengths = load.lengths();
         long q = (long) model.heads() * model.headDim();
         long kv = (long) model.keyValueHeads() * model.headDim();
+        long rows = load.microBatchRows();
+        double groups = (double) rows / lengths.groupRows();
+        double keys = groups
+                * lengths.group()
+                * (lengths.prompt() + lengths.completion()); // each completion has its prompt's too
+        double scores = groups
+                * ((double) lengths.prompt() * lengths.prompt()
+                        + lengths.group() * (double) lengths.completion() * (lengths.prompt() + lengths.completion()));
         long input = 4L * model.hidden();
-        long block = 2 * input + bytes * (3L * model.hidden() + 2 * q + 2 * kv + 3L * model.intermediate());
-        long perToken = config.update().batching().micro().recompute()
-                ? model.layers() * input + block
-                : model.layers() * block;
-        return perToken * config.update().batching().micro().microBatchTokens();
+        double block = rows
+                        * (2.0 * input
+                                + bytes * (2.0 * model.hidden() + 2 * q + 2.0 * model.intermediate())
+                                + (model.queryKeyNorm() ? 4.0 * (q + kv) : 0))
+                + bytes * (2 * kv * keys + model.heads() * scores);
+        double kept = load.recompute() ? model.layers() * input * (double) rows + block : model.layers() * block;
+        double inWork = rows * bytes * (4.0 * model.intermediate() + 2 * q) + 2.0 * bytes * model.heads() * scores;
+        return (long) (kept + inWork) + head(model);
     }
 
-    long total() {
-        // Generation and update take turns: the cache is gone when activations are kept.
-        return weights + gradients + moments + Math.max(cache, activations);
+    /** What one worker keeps of a slice, which is a group at most. */
+    private static long plainActivations(ModelConfig model, MemoryLoad load) {
+        MemoryLoad.Lengths lengths = load.lengths();
+        long q = (long) model.heads() * model.headDim();
+        long kv = (long) model.keyValueHeads() * model.headDim();
+        long rows = Math.max(SLICE, lengths.groupRows());
+        long groups = Math.max(1, SLICE / lengths.groupRows());
+        long scores = groups
+                * model.heads()
+                * ((long) lengths.prompt() * lengths.prompt() / 2
+                        + lengths.group()
+                                * (long) lengths.completion()
+                                * (lengths.prompt() + lengths.completion() / 2));
+        long width = 3L * model.hidden() + 3L * model.intermediate() + 2 * q + 2 * kv;
+        long block = rows * width + scores;
+        long inputs = model.layers() * rows * model.hidden();
+        boolean once = load.recompute() || model.layers() * block > 1L << 26;
+        long kept = (once ? block : model.layers() * block) + inputs;
+        return 4 * (kept + rows * (model.hidden() + 2 * q + 2 * kv)) + head(model);
+    }
+
+    /** Logits of a chunk of rows, their exponentials and gradients. */
+    private static long head(ModelConfig model) {
+        return 3L * 128 * 4 * model.vocabulary();
+    }
+
+    /** Generation and update take turns: the cache is gone when activations are kept. */
+    public long total() {
+        return (long) (SLACK * (weights + gradients + moments + Math.max(cache, activations))) + process;
     }
 
     Map<String, String> lines() {
@@ -59,6 +116,7 @@ record MemoryEstimate(long parameters, long weights, long gradients, long moment
         lines.put("Adam", size(moments));
         lines.put("generation", size(cache) + " of keys and values");
         lines.put("update", size(activations) + " of activations");
+        lines.put("process", size(process));
         lines.put("together", size(total()) + " (generation and update take turns)");
         return lines;
     }
@@ -66,6 +124,6 @@ record MemoryEstimate(long parameters, long weights, long gradients, long moment
     private static String size(long bytes) {
         return bytes >= 1L << 30
                 ? "%.1f GiB".formatted(bytes / (double) (1L << 30))
-                : "%.1f MiB".formatted(bytes / (double) (1L << 20));
+                : "%.1f MiB".formatted(bytes / (double) MEBIBYTE);
     }
 }

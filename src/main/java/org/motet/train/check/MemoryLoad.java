@@ -1,0 +1,82 @@
+package org.motet.train.check;
+
+import org.motet.model.ModelConfig;
+import org.motet.model.PassesKind;
+import org.motet.tensor.Device;
+import org.motet.train.TrainConfig;
+
+/**
+ * What a run holds in memory at once, apart from the model's shape.
+ *
+ * @param passes how the model computes: tensor or plain
+ * @param bytes of a number in products
+ * @param workers threads with gradients and activations of their own
+ * @param microBatchRows packed rows of a micro-batch
+ * @param recompute whether blocks are computed again on the way back
+ * @param models models in memory: two where the loss needs the initial one
+ * @param onProcessor whether the memory is this process's own, rather than that of a GPU
+ * @param lengths of prompts and completions
+ */
+public record MemoryLoad(
+        PassesKind passes,
+        int bytes,
+        int workers,
+        int microBatchRows,
+        boolean recompute,
+        int models,
+        boolean onProcessor,
+        Lengths lengths) {
+
+    /**
+     * Tokens at their limits.
+     *
+     * @param rows completions in generation at once, over all workers
+     * @param group completions of a prompt
+     */
+    public record Lengths(long rows, int group, int prompt, int completion) {
+        /**
+         * Packed rows of a micro-batch, of which each worker gets at least one.
+         *
+         * @param bound most that there may be
+         * @param updates optimizer updates of a step
+         */
+        public int microBatch(int bound, int updates, int workers) {
+            long groups = Math.ceilDiv(rows, group * (long) updates);
+            return (int) Math.min(bound, Math.max(groupRows() / group, Math.ceilDiv(groups * groupRows(), workers)));
+        }
+
+        /** Packed rows of a group. */
+        long groupRows() {
+            return prompt + group * (long) (completion - 1);
+        }
+    }
+
+    static MemoryLoad of(TrainConfig config, ModelConfig model, Device device) {
+        PassesKind passes =
+                config.model().passes().of(model, device, config.model().dtype().dtype());
+        return of(config, passes, device.isCpu() ? config.model().threadCount() : 1, device.isCpu());
+    }
+
+    /** On a GPU, which need not be here. */
+    static MemoryLoad ofGpu(TrainConfig config) {
+        return of(config, PassesKind.TENSOR, 1, false);
+    }
+
+    private static MemoryLoad of(TrainConfig config, PassesKind passes, int workers, boolean onProcessor) {
+        int group = config.rollout().groupSize();
+        long step = (long) config.prompts().perStep() * group;
+        int prompt = config.prompts().maxTokens();
+        int completion = config.rollout().maxNewTokens();
+        int bound = config.update().batching().micro().microBatchTokens();
+        int updates = config.update().batching().miniBatches();
+        return new MemoryLoad(
+                passes,
+                config.model().dtype().dtype().bytes(),
+                workers,
+                new Lengths(step, group, prompt, completion).microBatch(bound, updates, workers),
+                config.update().batching().micro().recompute(),
+                config.update().loss().needsReference() ? 2 : 1,
+                onProcessor,
+                new Lengths(Math.min(config.rollout().maxRows(), step), group, prompt, completion));
+    }
+}

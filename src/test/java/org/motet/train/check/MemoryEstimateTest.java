@@ -1,0 +1,50 @@
+package org.motet.train.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.motet.model.ModelConfig;
+import org.motet.model.PassesKind;
+
+/** How close it comes to real peaks is told by {@code motet bench step}, which prints both. */
+class MemoryEstimateTest {
+    private static final ModelConfig SHAPE_OF_1_5B = ModelConfig.qwen2(151_936, 1536, 28, 12, 2, 8960, 4096, List.of());
+
+    private static MemoryEstimate estimate(int completion, boolean recompute) {
+        MemoryLoad.Lengths lengths = new MemoryLoad.Lengths(64, 8, 1024, completion);
+        return MemoryEstimate.of(
+                SHAPE_OF_1_5B, new MemoryLoad(PassesKind.TENSOR, 2, 1, 16_384, recompute, 1, false, lengths));
+    }
+
+    @Test
+    void attentionProbabilitiesCountAndGrowWithTheLengthOfSequences() {
+        // the same packed rows as longer sequences: only keys of prompts and scores differ
+        double shorter = estimate(1024, false).activations();
+        double longer = estimate(3072, false).activations();
+        double rows = 16_384;
+        double scores = 12 * rows * (4096 - 2048); // one more key for each row and head, about
+        assertThat((longer - shorter) / 28 / 2).isCloseTo(scores, within(0.4 * scores));
+    }
+
+    @Test
+    void recomputationKeepsTheInputsOfBlocksAndOneBlock() {
+        assertThat(estimate(3072, true).activations())
+                .isLessThan(estimate(3072, false).activations() / 5)
+                .isGreaterThan(28L * 16_384 * 1536 * 4);
+    }
+
+    @Test
+    void anotherWorkerTakesGradientsAndActivationsOnceMore() {
+        MemoryLoad.Lengths lengths = new MemoryLoad.Lengths(256, 8, 64, 48);
+        ModelConfig nano = ModelConfig.qwen2(448, 64, 4, 2, 1, 192, 1024, List.of());
+        MemoryEstimate one =
+                MemoryEstimate.of(nano, new MemoryLoad(PassesKind.PLAIN, 4, 1, 4096, false, 1, true, lengths));
+        MemoryEstimate two =
+                MemoryEstimate.of(nano, new MemoryLoad(PassesKind.PLAIN, 4, 2, 4096, false, 1, true, lengths));
+        assertThat(two.gradients()).isEqualTo(2 * one.gradients());
+        assertThat(two.activations()).isEqualTo(2 * one.activations());
+        assertThat(two.weights()).isEqualTo(one.weights());
+    }
+}
