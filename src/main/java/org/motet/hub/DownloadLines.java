@@ -23,7 +23,11 @@ public final class DownloadLines implements HubProgress {
         if (!what.equals(file) || part != shown) {
             file = what;
             shown = part;
-            err.printf(size < 0 ? "%s: %,d bytes%n" : "%s: %,d of %,d bytes%n", what, bytes, size);
+            if (size < 0) {
+                err.printf("%s: %,d bytes%n", what, bytes);
+            } else {
+                err.printf("%s: %,d of %,d bytes%n", what, bytes, size);
+            }
             err.flush();
         }
     }

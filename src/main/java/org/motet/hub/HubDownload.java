@@ -64,7 +64,7 @@ final class HubDownload {
 
     private void download(String path, String what, Announcement announced, Path blob) throws IOException {
         Path part = blob.resolveSibling(blob.getFileName() + ".incomplete");
-        requireSpace(what, announced.size - size(part), blob.getParent());
+        requireSpace(what, announced.size - size(part), cache.root());
         for (int attempt = 1; ; attempt++) {
             requests.send(
                     "GET",
