@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             EvalCommand.class,
             ScoreCommand.class,
             DoctorCommand.class,
+            ConfigCommand.class,
             TemplatesCommand.class,
             VerifyCommand.class,
         },

@@ -2,16 +2,13 @@ package org.motet.config;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.TokenStreamContext;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,10 +20,16 @@ import tools.jackson.databind.node.ObjectNode;
  * @param lines line number (from 1) by dotted key
  */
 public record ConfigFile(String origin, ObjectNode keys, Map<String, Integer> lines) {
+    private static final long LARGEST = 1 << 20;
+
     /** Reads a file; {@link IllegalArgumentException} with file, line and reason if it is no YAML mapping. */
     public static ConfigFile read(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw new IllegalArgumentException(file + " is a directory, not a config file.");
+        }
+        if (Files.size(file) > LARGEST) {
+            throw new IllegalArgumentException(
+                    "%s is %,d bytes long; a config file has at most %,d.".formatted(file, Files.size(file), LARGEST));
         }
         try {
             return parse(file.toString(), Files.readString(file));
@@ -35,56 +38,29 @@ public record ConfigFile(String origin, ObjectNode keys, Map<String, Integer> li
         }
     }
 
-    /** Reads a config that ships with the program, by its absolute resource name such as {@code /org/motet/x.yaml}. */
-    public static ConfigFile resource(String name) throws IOException {
-        try (InputStream in = ConfigFile.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("resource " + name + " is missing from the build");
-            }
-            return parse(
-                    name.substring(name.lastIndexOf('/') + 1), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    /** Reads a file that ships with the program, by its absolute resource name. */
+    static ConfigFile resource(String name) {
+        try (InputStream in = Objects.requireNonNull(ConfigFile.class.getResourceAsStream(name), name)) {
+            return parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     public static ConfigFile parse(String origin, String yaml) {
-        try {
-            JsonNode root = ConfigFormat.MAPPER.readTree(yaml);
-            if (root.isMissingNode() || root.isNull()) {
-                return new ConfigFile(origin, ConfigFormat.MAPPER.createObjectNode(), Map.of());
-            }
-            if (!(root instanceof ObjectNode keys)) {
-                throw new IllegalArgumentException(
-                        origin + " is not a config file: it must hold lines like 'key: value'.");
-            }
-            return new ConfigFile(origin, keys, lines(yaml));
-        } catch (JacksonException failure) {
-            throw new IllegalArgumentException(
-                    origin + ":" + failure.getLocation().getLineNr() + ": not valid YAML: "
-                            + ConfigFormat.reason(failure),
-                    failure);
+        YamlText text = new YamlText(origin);
+        JsonNode root = text.read(yaml);
+        if (root.isNull()) {
+            return new ConfigFile(origin, ConfigFormat.MAPPER.createObjectNode(), Map.of());
         }
+        if (!(root instanceof ObjectNode keys)) {
+            throw new IllegalArgumentException(origin + " is not a config file: it must hold lines like 'key: value'.");
+        }
+        return new ConfigFile(origin, keys, text.lines());
     }
 
-    private static Map<String, Integer> lines(String yaml) {
-        Map<String, Integer> lines = new HashMap<>();
-        try (JsonParser parser = ConfigFormat.MAPPER.createParser(yaml)) {
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (token == JsonToken.PROPERTY_NAME) {
-                    lines.putIfAbsent(
-                            dotted(parser.streamReadContext()),
-                            parser.currentTokenLocation().getLineNr());
-                }
-            }
-        }
-        return lines;
-    }
-
-    private static String dotted(TokenStreamContext place) {
-        StringBuilder key = new StringBuilder();
-        for (TokenStreamContext at = place; at != null && !at.inRoot(); at = at.getParent()) {
-            String step = at.inArray() ? String.valueOf(at.getCurrentIndex()) : String.valueOf(at.currentName());
-            key.insert(0, key.isEmpty() ? step : step + ".");
-        }
-        return key.toString();
+    /** Where a dotted key stands, for the beginning of a message. */
+    String place(String key) {
+        return origin + ":" + lines.getOrDefault(key, 1) + ": ";
     }
 }

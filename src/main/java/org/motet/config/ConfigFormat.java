@@ -1,16 +1,17 @@
 package org.motet.config;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
-/** How config records stand in YAML: snake_case keys, every key written, none given twice. */
+/** How config records stand in YAML: snake_case keys, every key written. */
 public final class ConfigFormat {
     static final YAMLMapper MAPPER = YAMLMapper.builder(YAMLFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
                     .disable(YAMLWriteFeature.SPLIT_LINES)
                     .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
@@ -30,9 +31,20 @@ public final class ConfigFormat {
         return MAPPER.writeValueAsString(ConfigTree.of(config));
     }
 
-    /** The reason of a reading failure without the class names that Jackson adds. */
-    static String reason(JacksonException failure) {
-        String message = failure.getOriginalMessage();
-        return message.lines().findFirst().orElse("unreadable").replaceFirst("\\s*\\(for .*|\\s*$", "");
+    /** The value of each dotted key as YAML on one line, in the order of the records. */
+    public static Map<String, String> values(Record config) {
+        Map<String, String> values = new LinkedHashMap<>();
+        ConfigKey.of(config).stream()
+                .filter(key -> !key.isSection())
+                .forEach(key -> values.put(key.name(), key.valueText()));
+        return values;
+    }
+
+    /** A value as YAML on one line. */
+    static String onOneLine(JsonNode value) {
+        boolean needsLines = value.isContainer() || value.asString().contains("\n");
+        return needsLines
+                ? JsonMapper.shared().writeValueAsString(value)
+                : MAPPER.writeValueAsString(Map.of("k", value)).strip().substring("k: ".length());
     }
 }

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
@@ -55,10 +55,10 @@ public final class ConfigLayers<T extends Record> {
     private void merge(ObjectNode under, ObjectNode over, Class<?> record, String prefix, ConfigFile file) {
         over.propertyStream().forEach(entry -> {
             String key = prefix + entry.getKey();
-            String place = file.origin() + ":" + file.lines().getOrDefault(key, 1) + ": ";
+            String place = file.place(key);
             Class<?> target = ConfigSchema.typeAt(record, entry.getKey());
             if (target == null) {
-                passOver(place, key);
+                passOver(file::place, key, entry.getValue());
                 return;
             }
             origins.put(key, place);
@@ -85,7 +85,7 @@ public final class ConfigLayers<T extends Record> {
         String text = assignment.substring(equals + 1);
         Class<?> target = ConfigSchema.typeAt(type, key);
         if (target == null) {
-            passOver("", key);
+            passOver(any -> "", key, StringNode.valueOf(text));
             return;
         }
         JsonNode value = target == String.class ? StringNode.valueOf(text) : parsed(assignment, text);
@@ -104,22 +104,21 @@ public final class ConfigLayers<T extends Record> {
 
     private static JsonNode parsed(String assignment, String text) {
         try {
-            JsonNode value = ConfigFormat.MAPPER.readTree(text);
-            return value.isMissingNode() ? ConfigFormat.MAPPER.nullNode() : value;
-        } catch (JacksonException failure) {
+            return new YamlText("").read(text);
+        } catch (IllegalArgumentException failure) {
             throw new IllegalArgumentException(
-                    "The value of '" + assignment + "' is not valid YAML: " + ConfigFormat.reason(failure), failure);
+                    "The value of '" + ConfigReader.shortened(assignment) + "' is " + failure.getMessage(), failure);
         }
     }
 
     /** Remarks on a key that is known to do nothing here; refuses any other. */
-    private void passOver(String place, String key) {
+    private void passOver(UnaryOperator<String> place, String key, JsonNode value) {
         Optional<NoEffect> mark = ConfigSchema.withoutEffect(type, key);
         if (mark.isEmpty()) {
-            String nearest = ConfigSchema.nearest(key, ConfigSchema.dottedKeys(type));
-            throw new IllegalArgumentException(
-                    place + "there is no key '" + key + "'; the nearest known one is '" + nearest + "'.");
+            UnknownKey unknown = UnknownKey.of(type, key, value);
+            throw new IllegalArgumentException(place.apply(unknown.key()) + unknown.sentence());
         }
-        remarks.add(place + key + " has no effect under " + mark.get().under() + ".");
+        remarks.add(
+                place.apply(key) + key + " has no effect under " + mark.get().under() + ".");
     }
 }

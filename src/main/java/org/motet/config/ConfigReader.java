@@ -129,8 +129,14 @@ record ConfigReader(UnaryOperator<String> place) {
             case null -> "missing";
             case JsonNode node when node.isMissingNode() -> "missing";
             case JsonNode node when node.isNull() -> "empty";
-            case JsonNode node when node.isValueNode() -> "'" + node.asString() + "'";
+            case JsonNode node when node.isValueNode() -> "'" + shortened(node.asString()) + "'";
             case JsonNode node -> node.isArray() ? "a list" : "a mapping";
         };
+    }
+
+    /** At most a line of a text. */
+    static String shortened(String text) {
+        String line = text.replaceAll("\\s+", " ");
+        return line.length() <= 80 ? line : line.substring(0, 77) + "...";
     }
 }

@@ -2,8 +2,8 @@ package org.motet.config;
 
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,32 +66,38 @@ record ConfigSchema(Map<String, RecordComponent> keys) {
                 : Optional.empty();
     }
 
-    /** All dotted keys, those of nested records after the record's own. */
-    static List<String> dottedKeys(Class<?> record) {
-        List<String> all = new ArrayList<>();
+    /** The components behind all dotted keys, those of nested records after the record's own. */
+    static Map<String, RecordComponent> components(Class<?> record) {
+        Map<String, RecordComponent> all = new LinkedHashMap<>();
         of(record).keys.forEach((key, component) -> {
-            all.add(key);
+            all.put(key, component);
             if (component.getType().isRecord()) {
-                dottedKeys(component.getType()).forEach(inner -> all.add(key + "." + inner));
+                components(component.getType()).forEach((inner, below) -> all.put(key + "." + inner, below));
             }
         });
         return all;
     }
 
-    /** The known key that was most likely meant: the same last step first, then the smallest edit distance. */
-    static String nearest(String unknown, Collection<String> known) {
+    static List<String> dottedKeys(Class<?> record) {
+        return List.copyOf(components(record).keySet());
+    }
+
+    /** A known key with the same last step. */
+    static Optional<String> endingLike(String unknown, Collection<String> known) {
         String last = unknown.substring(unknown.lastIndexOf('.') + 1);
-        String best = "";
-        int bestDistance = Integer.MAX_VALUE;
-        for (String candidate : known) {
-            boolean sameLastStep = candidate.equals(last) || candidate.endsWith("." + last);
-            int distance = sameLastStep ? 0 : editDistance(unknown, candidate);
-            if (distance < bestDistance) {
-                best = candidate;
-                bestDistance = distance;
-            }
-        }
-        return best;
+        return known.stream()
+                .filter(key -> key.equals(last) || key.endsWith("." + last))
+                .findFirst();
+    }
+
+    /** The known key that begins so or is spelled most like it; none if more than a third of the letters differ. */
+    static Optional<String> nearest(String unknown, Collection<String> known) {
+        return known.stream()
+                .filter(key -> key.startsWith(unknown))
+                .findFirst()
+                .or(() -> known.stream()
+                        .min(Comparator.comparingInt(key -> editDistance(unknown, key)))
+                        .filter(key -> editDistance(unknown, key) <= Math.max(2, unknown.length() / 3)));
     }
 
     private static int editDistance(String a, String b) {

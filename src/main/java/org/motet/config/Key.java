@@ -18,9 +18,9 @@ public @interface Key {
     /** Allowed values, such as {@code above 0}; empty where the type says all. */
     String range() default "";
 
-    /** Names that verl gives it, separated by commas. */
-    String verl() default "";
+    /** Names that verl gives it, in full, such as {@code actor_rollout_ref.actor.optim.lr}. */
+    String[] verl() default {};
 
-    /** Names that TRL gives it, separated by commas. */
-    String trl() default "";
+    /** Names that TRL gives it. */
+    String[] trl() default {};
 }

@@ -18,10 +18,10 @@ final class ScalarText {
         }
         try {
             if (type == int.class || type == Integer.class) {
-                return Optional.of(Integer.parseInt(text));
+                return Optional.of(Integer.parseInt(digits(text)));
             }
             if (type == long.class || type == Long.class) {
-                return Optional.of(Long.parseLong(text));
+                return Optional.of(Long.parseLong(digits(text)));
             }
         } catch (NumberFormatException e) {
             return Optional.empty();
@@ -30,8 +30,8 @@ final class ScalarText {
         if (!isSingle && type != double.class && type != Double.class) {
             return Optional.empty();
         }
-        Optional<Double> value = text.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")
-                ? Optional.of(Double.parseDouble(text))
+        Optional<Double> value = digits(text).matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")
+                ? Optional.of(Double.parseDouble(digits(text)))
                 : special(text);
         return isSingle ? value.map(Double::floatValue) : value;
     }
@@ -43,5 +43,10 @@ final class ScalarText {
             case "nan", ".nan" -> Optional.of(Double.NaN);
             default -> Optional.empty();
         };
+    }
+
+    /** Without the underscores that YAML allows between digits: {@code 1_000}. */
+    private static String digits(String text) {
+        return text.replaceAll("(?<=\\d)_(?=\\d)", "");
     }
 }

@@ -1,16 +1,28 @@
 package org.motet.prompt;
 
 import java.util.Locale;
+import org.motet.config.Key;
 
-/**
- * How many problems a step asks, and how long a prompt may be.
- *
- * @param perStep problems a training step
- * @param maxTokens longest prompt in tokens, the forced prefix included
- * @param overlong what becomes of problems whose prompt would be longer
- * @param disturbed share of the visits to which misleading text is added, in [0, 1]; see {@link Disturbance}
- */
-public record PromptConfig(int perStep, int maxTokens, Overlong overlong, double disturbed) {
+/** How many problems a step asks, and how long a prompt may be. */
+public record PromptConfig(
+        @Key(value = "problems a training step, each asked once", range = "1 or more", verl = "data.train_batch_size")
+        int perStep,
+
+        @Key(
+                value = "longest prompt in tokens, the forced prefix included",
+                range = "1 or more",
+                verl = "data.max_prompt_length",
+                trl = "max_prompt_length")
+        int maxTokens,
+
+        @Key(
+                value =
+                        "what becomes of problems whose prompt would be longer: the run is refused, or they are left out",
+                verl = "data.filter_overlong_prompts")
+        Overlong overlong,
+
+        @Key(value = "share of the visits to which misleading text is added", range = "0 to 1")
+        double disturbed) {
     /** What becomes of problems that do not fit. */
     public enum Overlong {
         /** The run is refused before it starts. */

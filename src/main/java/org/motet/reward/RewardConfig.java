@@ -1,22 +1,36 @@
 package org.motet.reward;
 
-/**
- * How completions are graded: {@code total = accuracy_weight * accuracy + format_weight * format + length penalty}.
- *
- * @param answerPolicy what counts as an answer
- * @param accuracyWeight weight of the accuracy, 0 or 1 for each completion
- * @param formatWeight weight of the format reward, in [0, 1] by the template's rule; the paper adds the two unweighted
- * @param formatNeedsEnd whether a completion cut off at the length limit gets no format reward; the paper grades it all the same
- * @param overlongBuffer last tokens before the length limit over which the length penalty grows; 0 for none (DAPO, arXiv
- *     2503.14476, eq. 13)
- * @param overlongFactor penalty at the length limit, 0 or more
- */
+import org.motet.config.Key;
+
+/** How completions are graded: {@code total = accuracy_weight * accuracy + format_weight * format + length penalty}. */
 public record RewardConfig(
+        @Key("what counts as an answer: paper any clear place, boxed a box only, strict any clear place but "
+                + "no doubtful form")
         AnswerPolicy answerPolicy,
+
+        @Key(value = "weight of the accuracy, 0 or 1 for each completion", range = "a finite number")
         double accuracyWeight,
+
+        @Key(
+                value = "weight of the format reward, 0 to 1 by the template's rule; the paper adds the two unweighted",
+                range = "a finite number; not 0 beside accuracy_weight 0")
         double formatWeight,
+
+        @Key("whether a completion cut off at the length limit gets no format reward; the paper grades it all the same")
         boolean formatNeedsEnd,
+
+        @Key(
+                value =
+                        "last tokens before the length limit over which a length penalty grows; 0 for none (DAPO, arXiv "
+                                + "2503.14476, eq. 13)",
+                range = "0 to rollout.max_new_tokens",
+                verl = "reward_model.overlong_buffer.len")
         int overlongBuffer,
+
+        @Key(
+                value = "that penalty at the length limit",
+                range = "0 or more",
+                verl = "reward_model.overlong_buffer.penalty_factor")
         double overlongFactor) {
     /** The paper's: accuracy plus format. */
     public static final RewardConfig DEFAULT = new RewardConfig(AnswerPolicy.PAPER, 1, 1, false, 0, 1);

@@ -1,15 +1,44 @@
 package org.motet.rollout;
 
-/**
- * How the next token is drawn.
- *
- * @param temperature logits are divided by it; 0 takes the most likely token
- * @param topP smallest set of most likely tokens whose probability reaches this; 1 for all
- * @param topK only that many most likely tokens; 0 for all
- * @param minP only tokens at least that fraction as likely as the most likely one; 0 for all
- * @param maxNewTokens longest completion, the stop token included
- */
-public record SamplingConfig(double temperature, double topP, int topK, double minP, int maxNewTokens) {
+import org.motet.config.Key;
+
+/** How the next token is drawn. */
+public record SamplingConfig(
+        @Key(
+                value = "logits are divided by it, in sampling and in the loss",
+                range = "above 0 and up to 100 in training",
+                verl = "actor_rollout_ref.rollout.temperature",
+                trl = "temperature")
+        double temperature,
+
+        @Key(
+                value =
+                        "smallest set of most likely tokens to draw from whose probability reaches it; 1 for all, which "
+                                + "keeps the loss on policy",
+                range = "above 0 and up to 1",
+                verl = "actor_rollout_ref.rollout.top_p",
+                trl = "top_p")
+        double topP,
+
+        @Key(
+                value = "only that many most likely tokens; 0 for all (-1 in verl)",
+                range = "0 or more",
+                verl = "actor_rollout_ref.rollout.top_k",
+                trl = "top_k")
+        int topK,
+
+        @Key(
+                value = "only tokens at least that fraction as likely as the most likely one; 0 for all",
+                range = "0 to 1",
+                trl = "min_p")
+        double minP,
+
+        @Key(
+                value = "longest completion in tokens, the stop token included",
+                range = "1 or more",
+                verl = {"data.max_response_length", "actor_rollout_ref.rollout.response_length"},
+                trl = "max_completion_length")
+        int maxNewTokens) {
     public SamplingConfig {
         if (!(temperature >= 0 && temperature <= 100)) {
             throw new IllegalArgumentException("temperature is " + temperature + "; allowed is 0 (greedy) to 100");

@@ -2,17 +2,18 @@ package org.motet.template;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.motet.config.Key;
 import org.motet.config.Spelled;
 
-/**
- * Which templates a run uses and how they take turns.
- *
- * @param set name of a shipped set, or a file or folder
- * @param schedule how they take turns
- * @param template the one template of schedule {@code single}; empty for the first of the set
- * @param exclude tags whose templates training leaves out
- */
-public record TemplateConfig(String set, Schedule schedule, String template, List<String> exclude) {
+/** Which templates a run uses and how they take turns. */
+public record TemplateConfig(
+        @Key("name of a shipped set, or a file or folder") String set,
+        @Key("how its templates take turns") Schedule schedule,
+
+        @Key("the one template of schedule single; '' for the first of the set")
+        String template,
+
+        @Key("tags whose templates training leaves out") List<String> exclude) {
     /** How templates take turns. */
     public enum Schedule {
         SINGLE,

@@ -1,14 +1,30 @@
 package org.motet.train;
 
-/**
- * Evaluation on held-out problems during training: greedy, under every template.
- *
- * @param every steps between evaluations; 0 for none but before and after the run
- * @param problems most problems of an evaluation during the run
- * @param problemsAtEnds most problems of those before and after
- * @param patience so many evaluations in a row without a higher accuracy than the highest end the run; 0 never does
- */
-public record EvaluationConfig(int every, int problems, int problemsAtEnds, int patience) {
+import org.motet.config.Key;
+
+/** Evaluation on held-out problems during training: greedy, under every template. */
+public record EvaluationConfig(
+        @Key(
+                value = "steps between evaluations; 0 for none but before and after the run",
+                range = "0 or more",
+                verl = "trainer.test_freq",
+                trl = "eval_steps")
+        int every,
+
+        @Key(
+                value = "most problems of an evaluation during the run",
+                range = "1 or more",
+                verl = "data.val_max_samples")
+        int problems,
+
+        @Key(value = "most problems of those before and after", range = "1 or more")
+        int problemsAtEnds,
+
+        @Key(
+                value = "so many evaluations in a row without a higher accuracy than the highest end the run; 0 never "
+                        + "does",
+                range = "0 or more; above 0 needs evaluations")
+        int patience) {
     public static final EvaluationConfig DEFAULT = new EvaluationConfig(25, 64, 256, 0);
 
     public EvaluationConfig {

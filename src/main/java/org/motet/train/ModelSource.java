@@ -1,18 +1,32 @@
 package org.motet.train;
 
+import org.motet.config.Key;
 import org.motet.model.PassesKind;
 
-/**
- * Which model is trained, and on what.
- *
- * @param path model directory in the Hugging Face layout, {@code owner/name} of a hub, or {@code nano} for the one that comes
- *     with the program
- * @param device {@code cpu}, {@code cuda}, {@code cuda:N} or {@code auto}
- * @param dtype type of the matrix products; weights and optimizer are fp32 always
- * @param passes how it computes: tensor operations, or loops over plain arrays (fp32 on the processor)
- * @param threads threads that compute on the processor; 0 for one a core
- */
-public record ModelSource(String path, String device, ComputeType dtype, PassesKind passes, int threads) {
+/** Which model is trained, and on what. */
+public record ModelSource(
+        @Key(
+                value =
+                        "model directory in the Hugging Face layout, owner/name of a hub, or nano for the one that comes "
+                                + "with the program",
+                verl = "actor_rollout_ref.model.path",
+                trl = "model_name_or_path")
+        String path,
+
+        @Key(value = "cpu, cuda, cuda:N or auto", verl = "trainer.device")
+        String device,
+
+        @Key(
+                value = "type of the matrix products; weights and optimizer are fp32 always",
+                verl = "actor_rollout_ref.actor.fsdp_config.dtype",
+                trl = "bf16")
+        ComputeType dtype,
+
+        @Key("how it computes: tensor operations, plain loops over arrays (float32 on the processor), or what is faster")
+        PassesKind passes,
+
+        @Key(value = "threads that compute on the processor; 0 for one a core", range = "0 to 1024")
+        int threads) {
     /** The path that stands for the shipped model. */
     public static final String NANO = "nano";
 

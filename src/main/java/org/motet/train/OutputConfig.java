@@ -1,21 +1,38 @@
 package org.motet.train;
 
-/**
- * What a run writes.
- *
- * @param folder the run's folder; empty for the next free {@code runs/NAME-001}
- * @param checkpointEvery steps between checkpoints; 0 for one at the end alone
- * @param checkpointsKept newest checkpoints that stay
- * @param bestCheckpoints checkpoints with the highest accuracy on held-out problems that stay besides; 0 for none
- * @param samplesEvery steps between files of rollouts in {@code samples/}; 0 for none
- * @param samplesGroups groups in such a file
- */
+import org.motet.config.Key;
+
+/** What a run writes. */
 public record OutputConfig(
+        @Key(
+                value = "the run's folder; '' for the next free runs/NAME-001",
+                verl = "trainer.default_local_dir",
+                trl = "output_dir")
         String folder,
+
+        @Key(
+                value = "steps between checkpoints; 0 for one at the end alone",
+                range = "0 or more",
+                verl = "trainer.save_freq",
+                trl = "save_steps")
         int checkpointEvery,
+
+        @Key(
+                value = "newest checkpoints that stay",
+                range = "1 or more",
+                verl = "trainer.max_actor_ckpt_to_keep",
+                trl = "save_total_limit")
         int checkpointsKept,
+
+        @Key(
+                value = "checkpoints with the highest accuracy on held-out problems that stay besides; 0 for none",
+                range = "0 or more")
         int bestCheckpoints,
+
+        @Key(value = "steps between files of rollouts in samples/; 0 for none", range = "0 or more")
         int samplesEvery,
+
+        @Key(value = "groups in such a file", range = "0 or more")
         int samplesGroups) {
     public static final OutputConfig DEFAULT = new OutputConfig("", 25, 2, 1, 10, 4);
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.motet.config.Key;
 import org.motet.hub.DownloadLines;
 import org.motet.hub.HubClient;
 import org.motet.problem.ColumnMapping;
@@ -14,20 +15,31 @@ import org.motet.problem.Problem;
 import org.motet.problem.ProblemSet;
 import org.motet.problem.ReadLimits;
 
-/**
- * Which problems are trained and evaluated on.
- *
- * @param source a file or folder (JSONL, JSON, CSV, Parquet, Arrow), {@code FILE#SPLIT}, the same of a hub as
- *     {@code hf://datasets/OWNER/NAME/PATH}, or {@code chain:COUNT[:SEED]} for generated ones
- * @param evaluation the same for the problems of evaluation; empty for a part of {@code source} that training leaves out, or for
- *     generated chains the 256 that are reserved for it
- * @param heldOutShare that part, chosen by a hash of the question
- * @param question column of the question as a dotted path; empty to guess it
- * @param answer column of the answer; empty to guess it
- * @param maxBytes most bytes that a file of problems may unpack to
- */
+/** Which problems are trained and evaluated on. */
 public record ProblemConfig(
-        String source, String evaluation, double heldOutShare, String question, String answer, long maxBytes) {
+        @Key(
+                value = "a file or folder (JSONL, JSON, CSV, Parquet, Arrow), FILE#SPLIT, the same of a hub as "
+                        + "hf://datasets/OWNER/NAME/PATH, or chain:COUNT[:SEED] for generated ones",
+                verl = "data.train_files",
+                trl = "dataset_name")
+        String source,
+
+        @Key(
+                value = "the same for the problems of evaluation; '' for a part of source that training leaves out, or "
+                        + "for generated chains the 256 that are reserved for it",
+                verl = "data.val_files")
+        String evaluation,
+
+        @Key(value = "that part, chosen by a hash of the question", range = "between 0 and 1")
+        double heldOutShare,
+
+        @Key(value = "column of the question as a dotted path; '' to guess it", verl = "data.prompt_key")
+        String question,
+
+        @Key("column of the answer; '' to guess it") String answer,
+
+        @Key(value = "most bytes that a file of problems may unpack to", range = "1 or more")
+        long maxBytes) {
     /** Generated chains of evaluation: reserved by a hash, so that they can never be among the others. */
     private static final String RESERVED_CHAINS = "chain-held-out:256";
 
@@ -100,12 +112,13 @@ public record ProblemConfig(
         }
         if (training.isEmpty() || held.isEmpty()) {
             throw new IllegalArgumentException(
-                    "problems.source=%s with %s leaves %d problems for training and %d for evaluation; both need at least one"
-                            .formatted(
-                                    source,
-                                    asks.isEmpty() ? "held_out_share=" + heldOutShare : "evaluation=" + asks,
-                                    training.size(),
-                                    held.size()));
+                    "problems.source=%s with %s leaves %d problems for training and %d for evaluation; both need at "
+                            + "least one"
+                                    .formatted(
+                                            source,
+                                            asks.isEmpty() ? "held_out_share=" + heldOutShare : "evaluation=" + asks,
+                                            training.size(),
+                                            held.size()));
         }
         return new Split(training, held, left);
     }

@@ -1,16 +1,25 @@
 package org.motet.train;
 
 import org.motet.config.Inline;
+import org.motet.config.Key;
 import org.motet.rollout.SamplingConfig;
 
-/**
- * How the policy answers in training.
- *
- * @param groupSize rollouts of each visit of a problem (verl's {@code rollout.n})
- * @param sampling at a temperature above 0, by which the loss divides logits too; a filter takes the loss off policy
- * @param maxRows most completions in generation at once (vLLM's {@code max_num_seqs})
- */
-public record RolloutConfig(int groupSize, @Inline SamplingConfig sampling, int maxRows) {
+/** How the policy answers in training. */
+public record RolloutConfig(
+        @Key(
+                value = "completions of each visit of a problem, which are compared with each other",
+                range = "2 or more",
+                verl = "actor_rollout_ref.rollout.n",
+                trl = "num_generations")
+        int groupSize,
+
+        @Inline SamplingConfig sampling,
+
+        @Key(
+                value = "most completions in generation at once",
+                range = "1 or more",
+                verl = "actor_rollout_ref.rollout.max_num_seqs")
+        int maxRows) {
     public static final RolloutConfig DEFAULT = new RolloutConfig(8, SamplingConfig.plain(1, 80), 1024);
 
     public RolloutConfig {

@@ -2,6 +2,7 @@ package org.motet.train;
 
 import org.motet.advantage.AdvantageConfig;
 import org.motet.config.Inline;
+import org.motet.config.Key;
 import org.motet.prompt.PromptConfig;
 import org.motet.reward.AnswerPolicy;
 import org.motet.reward.RewardConfig;
@@ -15,22 +16,29 @@ import org.motet.update.OptimizerConfig;
 import org.motet.update.RateConfig;
 import org.motet.update.UpdateConfig;
 
-/**
- * A training run. Its defaults are the nano run: the shipped model on generated problems, DAPO with prompt augmentation.
- *
- * @param seed of every draw of the run: problem order, templates, sampled tokens
- * @param steps training steps, each a batch of prompts with its rollouts and updates
- * @param data what is asked
- * @param learning what is learned from the answers
- */
+/** A training run. Its defaults are the nano run: the shipped model on generated problems, DAPO with prompt augmentation. */
 public record TrainConfig(
+        @Key(
+                value = "of every draw of the run: problem order, templates, sampled tokens",
+                verl = "data.seed",
+                trl = "seed")
         long seed,
+
+        @Key(
+                value = "training steps, each a batch of prompts with its rollouts and updates",
+                range = "1 or more",
+                verl = "trainer.total_training_steps",
+                trl = "max_steps")
         int steps,
-        ModelSource model,
+
+        @Key("Which model is trained, and on what.") ModelSource model,
         @Inline DataConfig data,
         @Inline LearningConfig learning,
+
+        @Key("Evaluation on held-out problems during training: greedy, under every template.")
         EvaluationConfig evaluation,
-        OutputConfig output) {
+
+        @Key("What a run writes.") OutputConfig output) {
 
     public static final TrainConfig DEFAULT = new TrainConfig(
             1,

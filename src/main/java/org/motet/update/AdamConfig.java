@@ -1,16 +1,31 @@
 package org.motet.update;
 
-/**
- * AdamW.
- *
- * @param weightDecay decoupled weight decay, on every parameter as in verl
- * @param decayMatricesOnly whether biases and norms are spared from it, as in TRL
- * @param beta1 decay of the first moment
- * @param beta2 decay of the second moment
- * @param adamEpsilon added to the root of the second moment
- */
+import org.motet.config.Key;
+
+/** AdamW. */
 public record AdamConfig(
-        double weightDecay, boolean decayMatricesOnly, double beta1, double beta2, double adamEpsilon) {
+        @Key(
+                value = "decoupled weight decay, on every parameter as in verl",
+                range = "0 or more and below 1",
+                verl = "actor_rollout_ref.actor.optim.weight_decay",
+                trl = "weight_decay")
+        double weightDecay,
+
+        @Key("whether biases and norms are spared from it, as in TRL")
+        boolean decayMatricesOnly,
+
+        @Key(
+                value = "decay of the first moment",
+                range = "0 or more and below 1",
+                verl = "actor_rollout_ref.actor.optim.betas",
+                trl = "adam_beta1")
+        double beta1,
+
+        @Key(value = "decay of the second moment", range = "0 or more and below 1", trl = "adam_beta2")
+        double beta2,
+
+        @Key(value = "added to the root of the second moment", range = "above 0", trl = "adam_epsilon")
+        double adamEpsilon) {
     public static final AdamConfig DEFAULT = new AdamConfig(0.01, false, 0.9, 0.999, 1e-8);
 
     public AdamConfig {

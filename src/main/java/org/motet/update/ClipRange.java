@@ -2,17 +2,34 @@ package org.motet.update;
 
 import org.motet.config.Key;
 
-/**
- * Bounds on the probability ratio r between the policy in training and the one that sampled.
- *
- * @param low how far r may fall below 1 before a negative advantage stops pushing it down, in (0, 1)
- * @param high how far r may rise above 1 before a positive advantage stops pushing it up; above {@code low} in DAPO
- * @param dual largest r that counts against a negative advantage (Ye et al. 2020), above 1; infinite for no such bound
- */
+/** Bounds on the probability ratio r between the policy in training and the one that sampled. */
 public record ClipRange(
-        @Key(name = "clip_ratio_low") double low,
-        @Key(name = "clip_ratio_high") double high,
-        @Key(name = "clip_ratio_c") double dual) {
+        @Key(
+                value =
+                        "how far a token's probability ratio may fall below 1 before a negative advantage stops pushing "
+                                + "it down",
+                name = "clip_ratio_low",
+                range = "between 0 and 1",
+                verl = "actor_rollout_ref.actor.clip_ratio_low",
+                trl = "epsilon")
+        double low,
+
+        @Key(
+                value = "how far it may rise above 1 before a positive advantage stops pushing it up; above "
+                        + "clip_ratio_low in DAPO",
+                name = "clip_ratio_high",
+                range = "above 0",
+                verl = "actor_rollout_ref.actor.clip_ratio_high",
+                trl = "epsilon_high")
+        double high,
+
+        @Key(
+                value = "dual clip: largest ratio that counts against a negative advantage; .inf for no such bound",
+                name = "clip_ratio_c",
+                range = "above 1",
+                verl = "actor_rollout_ref.actor.clip_ratio_c",
+                trl = "delta")
+        double dual) {
     public ClipRange {
         Allowed.require(low > 0 && low < 1, "clip_ratio_low", low, "between 0 and 1");
         Allowed.require(high > 0, "clip_ratio_high", high, "above 0");

@@ -1,22 +1,42 @@
 package org.motet.update;
 
 import org.motet.config.Inline;
+import org.motet.config.Key;
 
-/**
- * The loss: the clipped surrogate, plus the divergence from the initial policy, less the entropy.
- *
- * @param lossMode which policy loss
- * @param lossAggregation how token losses become one number
- * @param klLossCoef weight of the divergence from the initial policy in the loss; 0 for none, which also needs no second model
- * @param klLossType estimate of the divergence
- * @param entropyCoeff weight of the policy's entropy, which is subtracted from the loss
- */
+/** The loss: the clipped surrogate, plus the divergence from the initial policy, less the entropy. */
 public record LossConfig(
         @Inline ClipRange clip,
+
+        @Key(
+                value = "which policy loss: vanilla clips each token's ratio, gspo that of a whole completion",
+                verl = "actor_rollout_ref.actor.policy_loss.loss_mode",
+                trl = "importance_sampling_level")
         LossMode lossMode,
+
+        @Key(
+                value = "how the losses of tokens become one number",
+                verl = "actor_rollout_ref.actor.loss_agg_mode",
+                trl = "loss_type")
         LossAggregation lossAggregation,
+
+        @Key(
+                value = "weight of the divergence from the initial policy in the loss; 0 for none, which also needs no "
+                        + "second model",
+                range = "0 or more",
+                verl = "actor_rollout_ref.actor.kl_loss_coef",
+                trl = "beta")
         double klLossCoef,
+
+        @Key(
+                value = "estimate of that divergence; those with + have its value and the gradient of k2",
+                verl = "actor_rollout_ref.actor.kl_loss_type")
         KlPenalty klLossType,
+
+        @Key(
+                value = "weight of the policy's entropy, which is subtracted from the loss",
+                range = "0 or more",
+                verl = "actor_rollout_ref.actor.entropy_coeff",
+                trl = "entropy_coef")
         double entropyCoeff) {
     public static final LossConfig DEFAULT =
             new LossConfig(ClipRange.dapo(), LossMode.VANILLA, LossAggregation.TOKEN_MEAN, 0, KlPenalty.K3, 0);

@@ -1,15 +1,22 @@
 package org.motet.update;
 
 import org.motet.config.Inline;
+import org.motet.config.Key;
 
-/**
- * The optimizer.
- *
- * @param maxGradNorm gradients of larger global norm are scaled down to it
- * @param maxSkippedUpdates so many updates in a row with a gradient that is not finite stop the run
- */
+/** The optimizer. */
 public record OptimizerConfig(
-        @Inline RateConfig rate, @Inline AdamConfig adam, double maxGradNorm, int maxSkippedUpdates) {
+        @Inline RateConfig rate,
+        @Inline AdamConfig adam,
+
+        @Key(
+                value = "gradients of larger global norm are scaled down to it",
+                range = "above 0",
+                verl = {"actor_rollout_ref.actor.optim.clip_grad", "actor_rollout_ref.actor.grad_clip"},
+                trl = "max_grad_norm")
+        double maxGradNorm,
+
+        @Key(value = "so many updates in a row with a gradient that is not finite stop the run", range = "1 or more")
+        int maxSkippedUpdates) {
     public static final OptimizerConfig DEFAULT = new OptimizerConfig(RateConfig.DEFAULT, AdamConfig.DEFAULT, 1, 3);
 
     public OptimizerConfig {

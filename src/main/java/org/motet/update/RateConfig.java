@@ -1,13 +1,28 @@
 package org.motet.update;
 
-/**
- * The learning rate over a run.
- *
- * @param learningRate its peak
- * @param lrWarmupUpdates updates of linear rise before it
- * @param lrDecay its course to 0 at the end of the run
- */
-public record RateConfig(double learningRate, int lrWarmupUpdates, LearningRate.Decay lrDecay) {
+import org.motet.config.Key;
+
+/** The learning rate over a run. */
+public record RateConfig(
+        @Key(
+                value = "peak of the learning rate",
+                range = "above 0 and below 1",
+                verl = "actor_rollout_ref.actor.optim.lr",
+                trl = "learning_rate")
+        double learningRate,
+
+        @Key(
+                value = "optimizer updates of linear rise before it",
+                range = "0 or more",
+                verl = "actor_rollout_ref.actor.optim.lr_warmup_steps",
+                trl = "warmup_steps")
+        int lrWarmupUpdates,
+
+        @Key(
+                value = "its course from there to 0 at the end of the run",
+                verl = "actor_rollout_ref.actor.optim.lr_scheduler_type",
+                trl = "lr_scheduler_type")
+        LearningRate.Decay lrDecay) {
     public static final RateConfig DEFAULT = new RateConfig(1e-6, 0, LearningRate.Decay.NONE);
 
     public RateConfig {

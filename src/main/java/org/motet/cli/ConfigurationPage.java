@@ -1,0 +1,23 @@
+package org.motet.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.motet.config.ConfigReference;
+import org.motet.train.SftConfig;
+import org.motet.train.TrainConfig;
+
+/** The page {@code docs/configuration.md}: a text with tables that are made from the config records. */
+final class ConfigurationPage {
+    private ConfigurationPage() {}
+
+    static String text() throws IOException {
+        try (InputStream in = Objects.requireNonNull(ConfigurationPage.class.getResourceAsStream("configuration.md"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("{{train}}\n", ConfigReference.tables(TrainConfig.DEFAULT))
+                    .replace("{{sft}}\n", ConfigReference.tables(SftConfig.DEFAULT))
+                    .replace("{{peers}}\n", ConfigReference.peerTable());
+        }
+    }
+}
