@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.motet.config.CommentedConfig;
-import org.motet.train.SftConfig;
 import org.motet.train.TrainConfig;
+import org.motet.train.sft.SftConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec.Target;
             "  motet config > my-run.yaml",
             "  motet config recipes/nano.yaml steps=100",
             "  motet config --sft",
+            "  motet config --sft model=nano data.source=talks.jsonl",
             "  motet config --reference"
         })
 final class ConfigCommand implements Callable<Integer> {
@@ -46,12 +47,14 @@ final class ConfigCommand implements Callable<Integer> {
         if (reference) {
             out.print(ConfigurationPage.text());
         } else {
-            out.print(
-                    sft
-                            ? CommentedConfig.of(arguments.over(SftConfig.DEFAULT), SftConfig.DEFAULT)
-                            : CommentedConfig.of(arguments.over(TrainConfig.DEFAULT), TrainConfig.DEFAULT));
+            out.print(sft ? ofSft() : CommentedConfig.of(arguments.over(TrainConfig.DEFAULT), TrainConfig.DEFAULT));
         }
         out.flush();
         return 0;
+    }
+
+    private String ofSft() throws IOException {
+        SftConfig config = arguments.over(SftConfig.COLD_START, SftConfig::defaults);
+        return CommentedConfig.of(config, config.defaults());
     }
 }

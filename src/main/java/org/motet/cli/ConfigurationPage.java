@@ -3,10 +3,11 @@ package org.motet.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 import org.motet.config.ConfigReference;
-import org.motet.train.SftConfig;
 import org.motet.train.TrainConfig;
+import org.motet.train.sft.SftConfig;
 
 /** The page {@code docs/configuration.md}: a text with tables that are made from the config records. */
 final class ConfigurationPage {
@@ -15,8 +16,10 @@ final class ConfigurationPage {
     static String text() throws IOException {
         try (InputStream in = Objects.requireNonNull(ConfigurationPage.class.getResourceAsStream("configuration.md"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("{{train}}\n", ConfigReference.tables(TrainConfig.DEFAULT))
-                    .replace("{{sft}}\n", ConfigReference.tables(SftConfig.DEFAULT))
+                    .replace("{{train}}\n", ConfigReference.tables(TrainConfig.DEFAULT, Map.of()))
+                    .replace(
+                            "{{sft}}\n",
+                            ConfigReference.tables(SftConfig.COLD_START, Map.of("own data", SftConfig.OWN_DATA)))
                     .replace("{{peers}}\n", ConfigReference.peerTable());
         }
     }

@@ -3,7 +3,9 @@ package org.motet.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,37 +59,43 @@ final class PeerNames {
 
     private record Advice(List<String> names, String of, String key, String note) {}
 
-    private final List<Peer> peers = new ArrayList<>();
+    private final List<Peer> atKeys = new ArrayList<>();
+    private final List<Peer> listed;
 
     /** Those whose key, if any, stands in this record. */
     PeerNames(Class<? extends Record> config) {
-        for (Peer peer : advice()) {
-            if (peer.key() == null || ConfigSchema.typeAt(config, peer.key()) != null) {
-                peers.add(peer);
-            }
-        }
         ConfigSchema.components(config).forEach((key, component) -> {
             Key about = component.getAnnotation(Key.class);
             if (about != null) {
-                Stream.of(about.trl()).forEach(name -> peers.add(new Peer(name, "TRL", key, "")));
-                Stream.of(about.verl()).forEach(name -> peers.add(new Peer(name, "verl", key, "")));
+                Stream.of(about.trl()).forEach(name -> atKeys.add(new Peer(name, "TRL", key, "")));
+                Stream.of(about.verl()).forEach(name -> atKeys.add(new Peer(name, "verl", key, "")));
             }
         });
+        listed = advice().stream()
+                .filter(peer -> peer.key() == null || ConfigSchema.typeAt(config, peer.key()) != null)
+                .toList();
     }
 
     /** The peer's name that this is, whole or in its last steps. */
     Optional<Peer> named(String unknown) {
         String name = plain(unknown);
-        return peers.stream()
-                .filter(peer -> peer.isExactly(name))
-                .findFirst()
-                .or(() -> peers.stream().filter(peer -> peer.endsWith(name)).findFirst());
+        return best(peer -> peer.isExactly(name)).or(() -> best(peer -> peer.endsWith(name)));
     }
 
     /** A peer's name with the same last step. */
     Optional<Peer> endingLike(String unknown) {
         String name = plain(unknown);
-        return peers.stream().filter(peer -> peer.endsLike(name)).findFirst();
+        return best(peer -> peer.endsLike(name));
+    }
+
+    /** What stands at a key decides which key it is; the list may say more of it. */
+    private Optional<Peer> best(Predicate<Peer> fits) {
+        Optional<Peer> atKey = atKeys.stream().filter(fits).findFirst();
+        return listed.stream()
+                .filter(fits)
+                .filter(peer -> atKey.isEmpty() || Objects.equals(atKey.get().key(), peer.key()))
+                .findFirst()
+                .or(() -> atKey);
     }
 
     private static String plain(String name) {

@@ -3,6 +3,7 @@ package org.motet.config;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 
 /**
  * What is wrong with a text that is no YAML, in words for whoever wrote it.
@@ -14,6 +15,9 @@ record YamlFault(int line, String sentence) {
     private static final Pattern CHARACTER = Pattern.compile("found character '(.)' that cannot start");
 
     static YamlFault of(JacksonException failure) {
+        if (failure instanceof StreamConstraintsException) {
+            return new YamlFault(1, "a key or text in it is longer than any config has");
+        }
         String message = String.valueOf(failure.getOriginalMessage());
         // the parser tells first where the construct began, then where it broke
         int line = PLACE.matcher(message)

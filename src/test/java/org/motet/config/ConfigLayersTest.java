@@ -151,7 +151,7 @@ class ConfigLayersTest {
 
     @Test
     void malformedFilesAreRefusedWithTheirLine() throws IOException {
-        refusesFile("steps: 1\nsteps: 2\n", "my.yaml:2: not valid YAML: Duplicate Object property \"steps\"");
+        refusesFile("steps: 1\nsteps: 2\n", "my.yaml:2: the key 'steps' stands twice.");
         refusesFile("a:\n  - b\n c: [\n", "my.yaml:3: not valid YAML: ");
         refusesFile("- 1\n- 2\n", "my.yaml is not a config file");
         Path binary = Files.write(temp.resolve("b.yaml"), new byte[] {(byte) 0xff, 0, 1});

@@ -1,21 +1,28 @@
 package org.motet.train.nano;
 
 import java.util.List;
+import org.motet.config.Key;
 import org.motet.model.ModelConfig;
 
-/**
- * Shape of a model that is made from nothing: a small Qwen2 with tied embeddings.
- *
- * @param vocabulary tokens of the tokenizer that is learned for it
- * @param hidden width of the residual stream
- * @param layers decoder blocks
- * @param heads query heads
- * @param keyValueHeads key and value heads
- * @param intermediate feed-forward width
- * @param deviation standard deviation of the first matrices
- */
+/** Shape of a model that is made from nothing: a small Qwen2 with tied embeddings. */
 public record NewModel(
-        int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int intermediate, double deviation) {
+        @Key(value = "tokens of the tokenizer that is learned for it", range = "3 or more")
+        int vocabulary,
+
+        @Key(value = "width of the residual stream", range = "a multiple of heads")
+        int hidden,
+
+        @Key(value = "decoder blocks", range = "1 or more") int layers,
+        @Key(value = "query heads", range = "1 or more") int heads,
+
+        @Key(value = "key and value heads", range = "divides heads")
+        int keyValueHeads,
+
+        @Key(value = "feed-forward width", range = "1 or more")
+        int intermediate,
+
+        @Key(value = "standard deviation of the first matrices", range = "above 0 and below 10")
+        double deviation) {
     /** About 0.2 million weights. */
     public static final NewModel DEFAULT = new NewModel(448, 64, 4, 2, 1, 192, 0.08);
 

@@ -1,26 +1,45 @@
 package org.motet.train.sft;
 
-/**
- * Own data to train on.
- *
- * @param source a file or folder (JSONL, JSON, CSV, Parquet, Arrow), {@code FOLDER#SPLIT}, or the same of a hub as
- *     {@code hf://datasets/OWNER/NAME/PATH}; empty for generated problems with worked solutions
- * @param evaluation the same for examples whose loss is measured and never trained on; empty for a part of {@code source}
- * @param heldOutShare that part, chosen by a hash of the prompt; 0 to train on everything
- * @param evaluationExamples most examples that an evaluation takes
- * @param messages column of whole conversations as a dotted path; empty to guess
- * @param prompt column of prompts, texts or messages; empty to guess
- * @param completion column of what follows a prompt, texts or messages; empty to guess
- * @param maxTokens longest example; of a longer one the first tokens are kept
- */
+import org.motet.config.Key;
+
+/** Own data to train on. */
 public record OwnDataConfig(
+        @Key(
+                value = "a file or folder (JSONL, JSON, CSV, Parquet, Arrow), FOLDER#SPLIT, or the same of a hub as "
+                        + "hf://datasets/OWNER/NAME/PATH; '' for generated problems with worked solutions",
+                verl = "data.train_files",
+                trl = "dataset_name")
         String source,
+
+        @Key(
+                value = "the same for examples whose loss is measured and never trained on; '' for a part of source",
+                verl = "data.val_files")
         String evaluation,
+
+        @Key(
+                value = "that part, chosen by a hash of the prompt; 0 to train on everything",
+                range = "0 or more and below 1")
         double heldOutShare,
+
+        @Key(value = "most examples that an evaluation takes", range = "1 or more", verl = "data.val_max_samples")
         int evaluationExamples,
+
+        @Key(
+                value = "column of whole conversations as a dotted path; '' to guess",
+                verl = "data.multiturn.messages_key")
         String messages,
+
+        @Key(value = "column of prompts, texts or messages; '' to guess", verl = "data.prompt_key")
         String prompt,
+
+        @Key(value = "column of what follows a prompt, texts or messages; '' to guess", verl = "data.response_key")
         String completion,
+
+        @Key(
+                value = "longest example in tokens; of a longer one the first tokens are kept",
+                range = "2 or more",
+                verl = "data.max_length",
+                trl = "max_length")
         int maxTokens) {
     /** No own data. */
     public static final OwnDataConfig NONE = new OwnDataConfig("", "", 0.05, 500, "", "", "", 1024);

@@ -1,13 +1,25 @@
 package org.motet.train.sft;
 
-/**
- * How long a supervised run is.
- *
- * @param steps most optimizer updates; with own data 0 for as many as the epochs take
- * @param epochs how often own data is gone through where {@code steps} is 0
- * @param batchSize examples of an update
- */
-public record RunLength(int steps, double epochs, int batchSize) {
+import org.motet.config.Key;
+
+/** How long a supervised run is. */
+public record RunLength(
+        @Key(
+                value = "most optimizer updates; with own data 0 for as many as the epochs take",
+                range = "0 or more",
+                verl = "trainer.total_training_steps",
+                trl = "max_steps")
+        int steps,
+
+        @Key(
+                value = "how often own data is gone through where steps is 0",
+                range = "above 0 and up to a million",
+                verl = "trainer.total_epochs",
+                trl = "num_train_epochs")
+        double epochs,
+
+        @Key(value = "examples of an update", range = "1 or more", verl = "data.train_batch_size")
+        int batchSize) {
     public RunLength {
         if (steps < 0) {
             throw new IllegalArgumentException("steps is " + steps + "; allowed is 0 or more");

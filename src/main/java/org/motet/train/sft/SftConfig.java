@@ -3,6 +3,7 @@ package org.motet.train.sft;
 import java.util.ArrayList;
 import java.util.List;
 import org.motet.config.Inline;
+import org.motet.config.Key;
 import org.motet.config.NoEffect;
 import org.motet.template.TemplateConfig;
 import org.motet.update.AdamConfig;
@@ -15,20 +16,21 @@ import org.motet.update.UpdateConfig;
 /**
  * Supervised training: of a checkpoint on own data, or as a cold start on generated problems with worked solutions, each written
  * in a voice drawn from a template set.
- *
- * @param seed of new weights, data and draws
- * @param data own data; without it, generated problems
- * @param templates voices of the worked solutions; a schedule of {@code uniform} draws each alike
- * @param update optimizer
  */
 public record SftConfig(
+        @Key(value = "of new weights, data and draws", verl = "trainer.seed", trl = "seed")
         long seed,
+
         @Inline RunLength length,
         @Inline SftModelConfig model,
+
+        @Key("Own data to train on; without it, generated problems.")
         OwnDataConfig data,
+
+        @Key("Voices of the worked solutions of a cold start, each drawn alike.")
         TemplateConfig templates,
 
-        @NoEffect(value = UpdateConfig.class, under = "motet sft")
+        @NoEffect(value = UpdateConfig.class, under = "motet sft") @Key("The optimizer.")
         SftUpdateConfig update,
 
         @Inline StopRule stop,
@@ -52,7 +54,7 @@ public record SftConfig(
             new SftOutput("", 0, 2));
 
     /** What own data is trained with where nothing else is said: TRL's defaults. */
-    private static final SftConfig OWN_DATA = new SftConfig(
+    public static final SftConfig OWN_DATA = new SftConfig(
             COLD_START.seed,
             new RunLength(0, 3, 8),
             COLD_START.model,

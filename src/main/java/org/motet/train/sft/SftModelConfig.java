@@ -1,20 +1,30 @@
 package org.motet.train.sft;
 
+import org.motet.config.Key;
 import org.motet.train.ComputeType;
 import org.motet.train.ModelSource;
 import org.motet.train.nano.NewModel;
 
-/**
- * Which model is trained, and on what.
- *
- * @param model model directory to go on from, {@code owner/name} of a hub, {@code nano}, or {@code new} for one that is made from
- *     nothing
- * @param newModel shape of a new one
- * @param device as in {@link ModelSource}
- * @param dtype likewise
- * @param threads likewise
- */
-public record SftModelConfig(String model, NewModel newModel, String device, ComputeType dtype, int threads) {
+/** Which model is trained, and on what. */
+public record SftModelConfig(
+        @Key(
+                value = "model directory to go on from, owner/name of a hub, nano, or new for one that is made from "
+                        + "nothing",
+                verl = "model.partial_pretrain",
+                trl = "model_name_or_path")
+        String model,
+
+        @Key("Shape of a new model: a small Qwen2 with tied embeddings.")
+        NewModel newModel,
+
+        @Key(value = "cpu, cuda, cuda:N or auto", verl = "trainer.device")
+        String device,
+
+        @Key(value = "type of the matrix products; weights and optimizer are fp32 always", trl = "bf16")
+        ComputeType dtype,
+
+        @Key(value = "threads that compute on the processor; 0 for one a core", range = "0 to 1024")
+        int threads) {
     /** The model that is made from nothing. */
     public static final String NEW = "new";
 

@@ -1,13 +1,22 @@
 package org.motet.train.sft;
 
-/**
- * When training is measured, and when a cold start ends: a policy that is sure of itself explores little.
- *
- * @param evaluateEvery updates between evaluations
- * @param evaluationProblems of a cold start: problems of such a test, each sampled once at temperature 1 under a template in turn
- * @param stopAccuracy of a cold start: sampled accuracy at which training ends
- */
-public record StopRule(int evaluateEvery, int evaluationProblems, double stopAccuracy) {
+import org.motet.config.Key;
+
+/** When training is measured, and when a cold start ends: a policy that is sure of itself explores little. */
+public record StopRule(
+        @Key(value = "updates between evaluations", range = "1 or more", verl = "trainer.test_freq", trl = "eval_steps")
+        int evaluateEvery,
+
+        @Key(
+                value = "of a cold start: problems of an evaluation, each sampled once at temperature 1 under a "
+                        + "template in turn",
+                range = "1 or more")
+        int evaluationProblems,
+
+        @Key(
+                value = "of a cold start: sampled accuracy at which training ends; 1 to train all steps",
+                range = "above 0 and up to 1")
+        double stopAccuracy) {
     public static final StopRule DEFAULT = new StopRule(25, 260, 0.3);
 
     public StopRule {
