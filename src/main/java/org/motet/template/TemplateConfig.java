@@ -8,7 +8,9 @@ import org.motet.config.Spelled;
 /** Which templates a run uses and how they take turns. */
 public record TemplateConfig(
         @Key("name of a shipped set, or a file or folder") String set,
-        @Key("how its templates take turns (docs/templates.md)") Schedule schedule,
+
+        @Key("how its templates take turns (docs/templates.md)")
+        Schedule schedule,
 
         @Key("the one template of schedule single; '' for the first of the set")
         String template,

@@ -22,7 +22,8 @@ public record ModelSource(
                 trl = "bf16")
         ComputeType dtype,
 
-        @Key("how it computes: tensor operations, plain loops over arrays (float32 on the processor), or what is faster")
+        @Key(
+                "how it computes: tensor operations, plain loops over arrays (float32 on the processor), or what is faster")
         PassesKind passes,
 
         @Key(value = "threads that compute on the processor; 0 for one a core", range = "0 to 1024")

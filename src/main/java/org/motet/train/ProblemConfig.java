@@ -112,13 +112,12 @@ public record ProblemConfig(
         }
         if (training.isEmpty() || held.isEmpty()) {
             throw new IllegalArgumentException(
-                    "problems.source=%s with %s leaves %d problems for training and %d for evaluation; both need at "
-                            + "least one"
-                                    .formatted(
-                                            source,
-                                            asks.isEmpty() ? "held_out_share=" + heldOutShare : "evaluation=" + asks,
-                                            training.size(),
-                                            held.size()));
+                    "problems.source=%s with %s leaves %d problems for training and %d for evaluation; both need at least one"
+                            .formatted(
+                                    source,
+                                    asks.isEmpty() ? "held_out_share=" + heldOutShare : "evaluation=" + asks,
+                                    training.size(),
+                                    held.size()));
         }
         return new Split(training, held, left);
     }

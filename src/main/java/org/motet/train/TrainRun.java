@@ -61,7 +61,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
                     .file(ConfigFile.read(folder.config()))
                     .overrides(overrides);
             TrainConfig config = layers.resolve();
-            layers.remarks().forEach(notes::note);
+            layers.remarks().forEach(remark -> notes.note("remark: " + remark));
             Optional<Path> checkpoint = GrpoTrainer.resumable(folder, config, notes);
             Path model = checkpoint.isPresent() ? checkpoint.get() : initialModel(config);
             try (StoredModel stored = StoredModel.open(model)) {
@@ -94,6 +94,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
                 GrpoTrainer trainer =
                         new GrpoTrainer(plan, model, modelPath, initial, workers, folder, console, stopRequested)) {
             console.note("run folder " + folder.path());
+            ConfigRemarks.of(config).forEach(remark -> console.note("remark: " + remark));
             if (!plan.left().isEmpty()) {
                 console.note(plan.left());
             }

@@ -66,6 +66,13 @@ class DoctorCommandTest {
     }
 
     @Test
+    void aKeyThatDoesNothingIsDoubtful() throws IOException {
+        assertThat(doctor("update.kl_loss_type=k1")).as(out + "" + err).isZero();
+        assertThat(out.toString())
+                .containsPattern("doubtful +config +update.kl_loss_type has no effect with update.kl_loss_coef=0\\.");
+    }
+
+    @Test
     void theAlgebraOfThePaperIsRight() throws IOException {
         Path model = TinyModel.write(folder.resolve("model"), 8192);
         Path problems = folder.resolve("train.jsonl");

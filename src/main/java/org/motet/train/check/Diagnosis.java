@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.ModelConfig;
 import org.motet.tensor.Device;
+import org.motet.train.ConfigRemarks;
 import org.motet.train.TrainConfig;
 
 /**
@@ -27,6 +28,7 @@ public record Diagnosis(
         ProblemCheck problems = ProblemCheck.of(config, data, findings);
         ModelCheck model = ModelCheck.of(config, findings);
         PromptCheck.of(config, problems, model, findings);
+        ConfigRemarks.of(config).forEach(remark -> findings.add(new Finding(Finding.Kind.DOUBTFUL, "config", remark)));
         Map<String, Map<String, String>> tables = new LinkedHashMap<>();
         int count = problems.training().isEmpty()
                 ? config.prompts().perStep()

@@ -1,13 +1,28 @@
 package org.motet.train.sft;
 
-/**
- * What a supervised run leaves behind.
- *
- * @param folder the run's folder; empty for {@code runs/sft-001}, {@code runs/cold-start-001} or the next free number
- * @param checkpointEvery with own data, updates between checkpoints from which the run can be taken up; 0 for none
- * @param checkpointsKept newest checkpoints that stay
- */
-public record SftOutput(String folder, int checkpointEvery, int checkpointsKept) {
+import org.motet.config.Key;
+
+/** What a supervised run leaves behind. */
+public record SftOutput(
+        @Key(
+                value = "where the run is written; '' for runs/sft-001, runs/cold-start-001 or the next free number",
+                verl = "trainer.default_local_dir",
+                trl = "output_dir")
+        String folder,
+
+        @Key(
+                value = "with own data, updates between checkpoints from which the run can be taken up; 0 for none",
+                range = "0 or more",
+                verl = "trainer.save_freq",
+                trl = "save_steps")
+        int checkpointEvery,
+
+        @Key(
+                value = "newest checkpoints that stay",
+                range = "1 or more",
+                verl = "trainer.max_ckpt_to_keep",
+                trl = "save_total_limit")
+        int checkpointsKept) {
     public SftOutput {
         if (checkpointEvery < 0) {
             throw new IllegalArgumentException("checkpoint_every is " + checkpointEvery + "; allowed is 0 or more");

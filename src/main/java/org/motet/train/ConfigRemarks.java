@@ -1,0 +1,115 @@
+package org.motet.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.motet.advantage.AdvantageEstimator;
+import org.motet.config.ConfigFormat;
+import org.motet.config.Spelling;
+import org.motet.template.TemplateConfig;
+import org.motet.update.ClipRange;
+import org.motet.update.LossAggregation;
+import org.motet.update.LossConfig;
+import org.motet.update.LossMode;
+
+/** What should be said of a config that can be run: keys that do nothing beside others, and settings that rarely go together. */
+public final class ConfigRemarks {
+    private final TrainConfig config;
+    private final Map<String, String> values;
+    private final Map<String, String> defaults = ConfigFormat.values(TrainConfig.DEFAULT);
+    private final List<String> remarks = new ArrayList<>();
+
+    private ConfigRemarks(TrainConfig config) {
+        this.config = config;
+        this.values = ConfigFormat.values(config);
+    }
+
+    /** A sentence each. A key that does nothing is remarked on only where it is not as by default. */
+    public static List<String> of(TrainConfig config) {
+        ConfigRemarks remarks = new ConfigRemarks(config);
+        remarks.data();
+        remarks.rewards();
+        remarks.loss();
+        remarks.output();
+        return List.copyOf(remarks.remarks);
+    }
+
+    private void data() {
+        TemplateConfig.Schedule schedule = config.templates().schedule();
+        if (schedule != TemplateConfig.Schedule.SINGLE) {
+            idle("templates.template", "with templates.schedule=" + Spelling.of(schedule));
+        }
+        ProblemConfig problems = config.problems();
+        boolean isGenerated = problems.source().startsWith("chain:");
+        if (!problems.evaluation().isEmpty()) {
+            idle("problems.held_out_share", "where problems.evaluation is set");
+        } else if (isGenerated) {
+            idle("problems.held_out_share", "on generated problems, some of which are reserved for evaluation");
+        }
+        if (isGenerated
+                && (problems.evaluation().isEmpty() || problems.evaluation().startsWith("chain:"))) {
+            idle("problems.question", "on generated problems");
+            idle("problems.answer", "on generated problems");
+        }
+    }
+
+    private void rewards() {
+        if (config.reward().overlongBuffer() == 0) {
+            idle("reward.overlong_factor", "with reward.overlong_buffer=0");
+        }
+        if (config.reward().formatWeight() == 0) {
+            idle("reward.format_needs_end", "with reward.format_weight=0");
+        }
+        AdvantageEstimator estimator = config.advantage().estimator();
+        if (estimator != AdvantageEstimator.GRPO) {
+            idle("advantage.epsilon", "with advantage.estimator=" + Spelling.of(estimator));
+        }
+        LossAggregation aggregation = config.update().loss().lossAggregation();
+        if (estimator == AdvantageEstimator.DR_GRPO && aggregation != LossAggregation.SEQ_MEAN_TOKEN_SUM_NORM) {
+            remarks.add("advantage.estimator is dr_grpo, but update.loss_aggregation is " + Spelling.of(aggregation)
+                    + "; Dr. GRPO also needs update.loss_aggregation=seq-mean-token-sum-norm.");
+        }
+    }
+
+    private void loss() {
+        LossConfig loss = config.update().loss();
+        if (loss.klLossCoef() == 0) {
+            idle("update.kl_loss_type", "with update.kl_loss_coef=0");
+        }
+        ClipRange clip = loss.clip();
+        if (config.update().batching().miniBatches() == 1) {
+            String because = "with update.mini_batches=1, where the policy that learns is the one that sampled";
+            idle("update.clip_ratio_low", because);
+            idle("update.clip_ratio_high", because);
+            idle("update.clip_ratio_c", because);
+        } else if (loss.lossMode() == LossMode.GSPO) {
+            idle("update.clip_ratio_c", "with update.loss_mode=gspo");
+        }
+        if (clip.low() > clip.high()) {
+            remarks.add("update.clip_ratio_low is " + clip.low() + ", above update.clip_ratio_high=" + clip.high()
+                    + ": tokens may then lose more probability in a step than gain; DAPO has the higher one above.");
+        }
+        int warmup = config.update().optimizer().rate().lrWarmupUpdates();
+        if (config.updates() <= warmup) {
+            idle(
+                    "update.lr_decay",
+                    "in a run of " + config.updates() + " updates with update.lr_warmup_updates=" + warmup);
+        }
+    }
+
+    private void output() {
+        if (config.evaluation().every() == 0) {
+            idle("evaluation.problems", "with evaluation.every=0");
+            idle("output.best_checkpoints", "with evaluation.every=0");
+        }
+        if (config.output().samplesEvery() == 0) {
+            idle("output.samples_groups", "with output.samples_every=0");
+        }
+    }
+
+    private void idle(String key, String because) {
+        if (!String.valueOf(values.get(key)).equals(defaults.get(key))) {
+            remarks.add(key + " has no effect " + because + ".");
+        }
+    }
+}

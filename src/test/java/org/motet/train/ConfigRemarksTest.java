@@ -1,0 +1,91 @@
+package org.motet.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.motet.config.ConfigFile;
+import org.motet.config.ConfigLayers;
+
+/** A key that does nothing is said so, and only where somebody set it. */
+class ConfigRemarksTest {
+    @Test
+    void theDefaultsAreNotRemarkedOn() {
+        assertThat(ConfigRemarks.of(TrainConfig.DEFAULT)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nano",
+                "nano-single",
+                "dapo-qwen2.5-math-1.5b",
+                "grpo-qwen2.5-math-1.5b",
+                "paper-qwen2.5-math-1.5b",
+                "paper-qwen3-1.7b",
+                "paper-r1-distill-qwen-1.5b"
+            })
+    void theRecipesAreNotRemarkedOn(String recipe) throws Exception {
+        assertThat(ConfigRemarks.of(new ConfigLayers<>(TrainConfig.DEFAULT)
+                        .file(ConfigFile.read(java.nio.file.Path.of("recipes", recipe + ".yaml")))
+                        .resolve()))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "templates.template=table | templates.template has no effect with templates.schedule=uniform.",
+                "problems.held_out_share=0.1 | problems.held_out_share has no effect on generated problems,",
+                "problems.question=q | problems.question has no effect on generated problems.",
+                "reward.overlong_factor=2 | reward.overlong_factor has no effect with reward.overlong_buffer=0.",
+                "reward.format_needs_end=false reward.format_weight=0 | reward.format_needs_end has no effect with",
+                "advantage.epsilon=1 advantage.estimator=rloo | advantage.epsilon has no effect with"
+                        + " advantage.estimator=rloo.",
+                "update.kl_loss_type=k1 | update.kl_loss_type has no effect with update.kl_loss_coef=0.",
+                "update.clip_ratio_low=0.1 update.mini_batches=1 | update.clip_ratio_low has no effect with"
+                        + " update.mini_batches=1,",
+                "update.clip_ratio_c=5 update.loss_mode=gspo | update.clip_ratio_c has no effect with"
+                        + " update.loss_mode=gspo.",
+                "update.lr_decay=cosine steps=2 update.lr_warmup_updates=8 | update.lr_decay has no effect in a run of 8"
+                        + " updates with update.lr_warmup_updates=8.",
+                "evaluation.problems=3 evaluation.every=0 | evaluation.problems has no effect with evaluation.every=0.",
+                "output.best_checkpoints=3 evaluation.every=0 | output.best_checkpoints has no effect with",
+                "output.samples_groups=3 output.samples_every=0 | output.samples_groups has no effect with",
+                "advantage.estimator=dr_grpo | advantage.estimator is dr_grpo, but update.loss_aggregation is token-mean;"
+                        + " Dr. GRPO also needs update.loss_aggregation=seq-mean-token-sum-norm.",
+                "update.clip_ratio_low=0.3 | update.clip_ratio_low is 0.3, above update.clip_ratio_high=0.28",
+            })
+    void whatDoesNothingOrRarelyGoesTogetherIsSaid(String settings, String sentence) {
+        assertThat(remarks(settings))
+                .singleElement()
+                .asString()
+                .startsWith(sentence)
+                .endsWith(".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "templates.template=table templates.schedule=single",
+                "reward.overlong_factor=2 reward.overlong_buffer=10",
+                "advantage.epsilon=1",
+                "update.kl_loss_type=k1 update.kl_loss_coef=0.1",
+                "update.clip_ratio_low=0.1 update.clip_ratio_c=5",
+                "update.lr_decay=cosine steps=3 update.lr_warmup_updates=8",
+                "advantage.estimator=dr_grpo update.loss_aggregation=seq-mean-token-sum-norm",
+            })
+    void theSameIsNotSaidWhereItDoesSomething(String settings) {
+        assertThat(remarks(settings)).isEmpty();
+    }
+
+    private static List<String> remarks(String settings) {
+        return ConfigRemarks.of(new ConfigLayers<>(TrainConfig.DEFAULT)
+                .overrides(List.of(settings.split(" ")))
+                .resolve());
+    }
+}
