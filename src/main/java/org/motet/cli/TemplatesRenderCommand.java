@@ -10,7 +10,7 @@ import org.motet.template.PromptForm;
 import org.motet.template.PromptTemplate;
 import org.motet.template.RenderedPrompt;
 import org.motet.template.jinja.JinjaValues;
-import org.motet.template.jinja.Nothing;
+import org.motet.template.python.Nothing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,7 +1,7 @@
 package org.motet.template;
 
 import java.util.List;
-import org.motet.template.jinja.WhiteSpace;
+import org.motet.template.python.WhiteSpace;
 
 /** How well a completion keeps to the format that its template asks for, in [0, 1]. Data: read from a template set. */
 public sealed interface FormatRule {

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.motet.template.jinja.PythonString;
+import org.motet.template.python.PythonString;
 
 /**
  * Reads the dictionaries of texts in a Python file as data: assignments of literals at the top level. Nothing is

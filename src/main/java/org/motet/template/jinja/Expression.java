@@ -12,6 +12,8 @@ sealed interface Expression {
 
     record ListOf(List<Expression> items) implements Expression {}
 
+    record TupleOf(List<Expression> items) implements Expression {}
+
     record MapOf(List<Expression> keys, List<Expression> values) implements Expression {}
 
     record Attribute(Expression of, String name) implements Expression {}
@@ -26,11 +28,12 @@ sealed interface Expression {
 
     record Call(Expression function, Arguments arguments) implements Expression {}
 
-    record Filter(Expression of, String name, Arguments arguments) implements Expression {}
+    record Filter(Expression of, String name, Arguments arguments, int line) implements Expression {}
 
-    record Test(Expression of, String name, List<Expression> arguments) implements Expression {}
+    record Test(Expression of, String name, Arguments arguments, int line) implements Expression {}
 
-    record Negative(Expression of) implements Expression {}
+    /** {@code +} or {@code -} before a value. */
+    record Signed(boolean negative, Expression of) implements Expression {}
 
     record Binary(String operator, Expression left, Expression right) implements Expression {}
 
@@ -45,8 +48,21 @@ sealed interface Expression {
     record Conditional(
             Expression test, Expression then, @Nullable Expression otherwise) implements Expression {}
 
-    /** Positional arguments and those with a name. */
-    record Arguments(List<Expression> positional, Map<String, Expression> named) {
-        static final Arguments NONE = new Arguments(List.of(), Map.of());
+    /**
+     * Positional arguments and those with a name.
+     *
+     * @param more a value whose items are positional arguments too
+     * @param moreNamed a map whose entries are named arguments too
+     */
+    record Arguments(
+            List<Expression> positional,
+            Map<String, Expression> named,
+            @Nullable Expression more,
+            @Nullable Expression moreNamed) {
+        static final Arguments NONE = new Arguments(List.of(), Map.of(), null, null);
+
+        static Arguments of(Expression... positional) {
+            return new Arguments(List.of(positional), Map.of(), null, null);
+        }
     }
 }

@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What a template does. */
 sealed interface Statement {
-    record Text(String text) implements Statement {}
+    /** Where it starts, from 1. */
+    int line();
+
+    record Text(String text, int line) implements Statement {}
 
     record Print(Expression value, int line) implements Statement {}
 
@@ -13,26 +16,47 @@ sealed interface Statement {
 
     record Branch(Expression test, List<Statement> body) {}
 
+    /**
+     * A loop.
+     *
+     * @param recursive whether {@code loop(...)} runs it again over other items
+     */
     record For(
-            List<String> targets,
+            Target target,
             Expression items,
             @Nullable Expression filter,
-            List<Statement> body,
-            List<Statement> otherwise,
+            ScopedBody body,
+            ScopedBody otherwise,
+            boolean recursive,
             int line)
             implements Statement {}
 
-    /** Sets names, or attributes of namespaces ({@code ns.name}). */
-    record Set(List<Target> targets, Expression value, int line) implements Statement {}
+    record Set(Target target, Expression value, int line) implements Statement {}
 
-    record SetBlock(Target target, List<Statement> body, int line) implements Statement {}
+    /** The printed text as a value; {@code filters} is applied to {@link Captured#NAME}. */
+    record SetBlock(Target target, Expression filters, ScopedBody body, int line) implements Statement {}
 
-    record Target(String name, @Nullable String attribute) {}
+    record FilterBlock(Expression filters, ScopedBody body, int line) implements Statement {}
 
-    record Macro(String name, List<String> parameters, List<@Nullable Expression> defaults, List<Statement> body)
-            implements Statement {}
+    /** A block with variables of its own. */
+    record With(List<Target> targets, List<Expression> values, ScopedBody body, int line) implements Statement {}
 
-    record Break() implements Statement {}
+    record Macro(MacroDefinition definition, int line) implements Statement {}
 
-    record Continue() implements Statement {}
+    /** Calls a macro that may call the block in turn. */
+    record CallBlock(MacroDefinition block, Expression.Call call, int line) implements Statement {}
+
+    /** Marks the assistant's text for training masks; prints what is inside, in a scope of its own. */
+    record Generation(MacroDefinition block, int line) implements Statement {}
+
+    record Break(int line) implements Statement {}
+
+    record Continue(int line) implements Statement {}
+
+    /** The text that a block printed. */
+    final class Captured {
+        static final String NAME = " captured"; // no name that a template could write
+
+        private Captured() {}
+    }
 }

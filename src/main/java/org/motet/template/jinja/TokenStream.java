@@ -2,27 +2,27 @@ package org.motet.template.jinja;
 
 import java.util.List;
 import java.util.Locale;
-import org.motet.template.jinja.Token.Kind;
+import org.motet.template.jinja.TemplateToken.Kind;
 
 /** The tokens of a template, read from left to right. */
 final class TokenStream {
-    private final List<Token> tokens;
+    private final List<TemplateToken> tokens;
     private int at;
 
-    TokenStream(List<Token> tokens) {
+    TokenStream(List<TemplateToken> tokens) {
         this.tokens = tokens;
     }
 
-    Token peek() {
+    TemplateToken peek() {
         return tokens.get(at);
     }
 
-    Token peekSecond() {
+    TemplateToken peekSecond() {
         return tokens.get(Math.min(at + 1, tokens.size() - 1));
     }
 
-    Token next() {
-        Token token = tokens.get(at);
+    TemplateToken next() {
+        TemplateToken token = tokens.get(at);
         if (at < tokens.size() - 1) {
             at++;
         }
@@ -49,7 +49,7 @@ final class TokenStream {
         return atOperator(operator) && next() != null;
     }
 
-    Token expect(Kind kind) {
+    TemplateToken expect(Kind kind) {
         if (!at(kind)) {
             throw wrong("expected " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ", found " + peek());
         }
@@ -63,6 +63,6 @@ final class TokenStream {
     }
 
     JinjaException wrong(String what) {
-        return new JinjaException("line " + peek().line() + ": " + what);
+        return JinjaException.at(peek().line(), what);
     }
 }

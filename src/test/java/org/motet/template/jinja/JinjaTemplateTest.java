@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
+import java.time.LocalDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +39,7 @@ class JinjaTemplateTest {
     @MethodSource("each")
     void rendersAsJinja2OrRefuses(JsonNode line) throws IOException {
         Map<String, Object> variables = JinjaValues.map(cases().get("variables"));
+        variables.put(JinjaClock.NAME, new JinjaClock(LocalDateTime.of(2026, 1, 5, 9, 7, 3)));
         String template = line.get("template").asString();
         if (line.has("text")) {
             assertThat(render(template, variables)).isEqualTo(line.get("text").asString());
@@ -51,85 +55,59 @@ class JinjaTemplateTest {
                 "{% import 'x' as y %}~'import'",
                 "{% extends 'x' %}~'extends'",
                 "{% block a %}{% endblock %}~'block'",
-                "{% with a = 1 %}{% endwith %}~'with'",
-                "{% filter upper %}{% endfilter %}~'filter'",
-                "{% call f() %}{% endcall %}~'call'",
                 "{% autoescape true %}{% endautoescape %}~'autoescape'",
-                "{% for x in [] recursive %}{% endfor %}~'recursive'",
-                "{{ 2 ** 3 }}~'**'",
+                "{% do x.y %}~'do'",
                 "{{ 'a' | urlize }}~'urlize'",
+                "{{ 'a' | random }}~'random'",
+                "{{ ['a'] | map('urlize') | list }}~'urlize'",
+                "{{ 'a' is filter }}~'is filter'",
                 "{{ 'a' is sameas 'a' }}~'is sameas'",
-                "{{ 'a'.format(1) }}~'format'",
-                "{{ 'a'.title() }}~'title'",
+                "{{ 'a'.encode() }}~'encode'",
+                "{{ 'a'.zz() }}~'zz' is undefined",
                 "{{ [1].append(2) }}~'append'",
                 "{{ {'a': 1}.update({}) }}~'update'",
-                "{{ [1] }}~printing a list",
-                "{{ {'a': 1} }}~printing a map",
-                "{{ 1e-7 }}~number",
-                "{{ cycler('a') }}~'cycler' is undefined",
+                "{{ {1.5: 1} }}~key",
+                "{{ range(3) }}~printing a range",
+                "{{ [1] | map('string') }}~printing a generator",
+                "{{ namespace() }}~printing",
+                "{{ range }}~printing a function",
+                "{{ cycler('a') }}~'cycler'",
                 "{{ strftime_now('%d') }}~'strftime_now' is undefined",
-                "{{ f(*args) }}~'*'",
+                "{{ clock('%Z') }}~%Z",
+                "{{ '{0.a}'.format(1) }}~'0.a'",
+                "{{ '%a' % 1 }}~%a",
                 "{{ 'a' | trim(x=1) }}~'trim'",
+                "{{ ('a' | safe).split('b') }}~marked safe",
+                "{{ '²'.isdigit() }}~²",
                 "{{ ''.__class__ }}~'__class__'",
-                "{{ x['__class__']['forName'] }}~undefined",
+                "{{ x['__class__']['forName'] }}~'__class__'",
                 "{{ 9223372036854775807 + 1 }}~too large",
+                "{{ 999999999999999999 * 99 }}~size",
+                "{{ 0x1F }}~0x",
+                "{{ x[1, 2] }}~comma",
             })
     void namesWhatItDoesNotSupport(String templateAndMessage) {
         String[] parts = templateAndMessage.split("~", 2);
-        assertThatThrownBy(() -> render(parts[0], Map.of("x", Map.of())))
+        JinjaClock clock = new JinjaClock(LocalDateTime.of(2026, 1, 5, 9, 7, 3));
+        assertThatThrownBy(() -> render(parts[0], Map.of("x", Map.of(), "clock", clock)))
                 .isInstanceOf(JinjaException.class)
                 .hasMessageContaining(parts[1])
                 .hasMessageContaining("line 1");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
-                "{% for a in range(99999999999) %}{% endfor %}",
-                "{% set ns = namespace(s='ab') %}{% for a in range(99) %}{% set ns.s = ns.s + ns.s %}{% endfor %}",
-                "{% set ns = namespace(s=[1]) %}{% for a in range(99) %}{% set ns.s = ns.s + ns.s %}{% endfor %}",
-                "{{ 'a' * 99999999999 }}",
-                "{{ ('a' * 100000) | replace('a', 'b' * 100000) }}",
-                "{{ ('a' * 1000000).replace('a', 'b' * 1000000) }}",
-                "{{ (('a' * 100000).split('') ) }}",
-                "{{ ('b' * 100000).join(('a' * 100000) | list) }}",
-                "{{ ('a' * 100000) | list | join('b' * 100000) }}",
-                "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
-                "{% macro f() %}{{ f() }}{{ f() }}{% endmacro %}{{ f() }}",
-            })
-    void stopsTemplatesThatDoTooMuch(String template) {
-        assertThatThrownBy(() -> render(template, Map.of())).isInstanceOf(JinjaException.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"(", "[", "{{ -", "{% if 1 %}", "not ", "- ", "a if b else ", "[0:", "x.y("})
-    void refusesBottomlessNesting(String piece) {
-        for (String template : List.of(piece.repeat(50_000), "{{ " + piece.repeat(50_000))) {
-            if (template.contains("{{") || template.contains("{%")) {
-                assertThatThrownBy(() -> JinjaTemplate.compile(template)).isInstanceOf(JinjaException.class);
-            }
-        }
+    @Test
+    void readsNumbersAndNothingOfJavaAsThoseOfPython() {
+        Map<String, Object> given = new HashMap<>();
+        given.put("tools", List.of(Map.of("n", 1, "x", 0.5f, "big", BigInteger.TEN)));
+        given.put("none", null);
+        given.put("keys", Map.of(1, "one"));
+        assertThat(render("{{ tools[0].n }} {{ tools[0].x }} {{ tools[0].big }} {{ none }} {{ keys[1] }}", given))
+                .isEqualTo("1 0.5 10 None one");
     }
 
     @Test
-    void neverReadsValuesAsTemplate() {
-        String nasty = "{{ 7*7 }}{% for x in y %}{# z #}{% raw %} ${x} #{y}";
-        assertThat(render("{{ a }}{{ a | trim }}{{ [a] | join }}", Map.of("a", nasty)))
-                .isEqualTo(nasty.repeat(3));
-    }
-
-    @Test
-    void reachesNoJavaObject() {
-        Object secret = new Object() {
-            @Override
-            public String toString() {
-                return "secret";
-            }
-        };
-        for (String template : List.of(
-                "{{ o }}", "{{ o.class }}x{{ o.getClass() }}", "{{ o['class'] }}{{ o() }}", "{{ o | tojson }}")) {
-            assertThatThrownBy(() -> render(template, Map.of("o", secret))).isInstanceOf(JinjaException.class);
-        }
+    void aTextThatANameCannotBeFoundInIsNamedShortly() {
+        assertThatThrownBy(() -> render("{{ {}['a' * 5000].b }}", Map.of()))
+                .hasMessage("line 1: the key '" + "a".repeat(60) + "...' is undefined");
     }
 }

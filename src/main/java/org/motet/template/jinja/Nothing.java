@@ -1,6 +1,0 @@
-package org.motet.template.jinja;
-
-/** Python's None. */
-public enum Nothing {
-    NONE
-}

@@ -1,0 +1,6 @@
+package org.motet.template.python;
+
+/** Python's None. */
+public enum Nothing {
+    NONE
+}
