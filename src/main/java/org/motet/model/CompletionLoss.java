@@ -14,6 +14,21 @@ public interface CompletionLoss {
     /** Whether it depends on entropies, which are computed only then. */
     boolean usesEntropy();
 
+    /** Whether it counts how often the tokens are the likeliest ones; {@link #observe} is called only then. */
+    default boolean observes() {
+        return false;
+    }
+
+    /**
+     * Called for each token of each completion once, where {@link #observes} says so.
+     *
+     * @param completion number of the completion, counted over all groups
+     * @param first its first token that is handed over
+     * @param logProbs natural-log probabilities of the tokens from there on
+     * @param bestLogProbs those of the likeliest token at each place; equal where the token is the likeliest
+     */
+    default void observe(int completion, int first, float[] logProbs, float[] bestLogProbs) {}
+
     /**
      * Called for each token of each completion once.
      *

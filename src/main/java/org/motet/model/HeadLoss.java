@@ -38,6 +38,23 @@ public final class HeadLoss {
         return loss.usesEntropy();
     }
 
+    /** Whether the log-probabilities of the likeliest tokens are needed. */
+    public boolean observes() {
+        return loss.observes();
+    }
+
+    /** Takes them for the predictions from {@code from} on. */
+    public void observe(int from, float[] someLogProbs, float[] bestLogProbs) {
+        order.forEachRun(from, from + someLogProbs.length, (completion, first, place, count) -> {
+            int at = place - from;
+            loss.observe(
+                    completion,
+                    first,
+                    Arrays.copyOfRange(someLogProbs, at, at + count),
+                    Arrays.copyOfRange(bestLogProbs, at, at + count));
+        });
+    }
+
     /** Takes log-probabilities, and entropies where they are needed, of the predictions from {@code from} on. */
     public void gather(int from, float[] someLogProbs, float[] someEntropies) {
         System.arraycopy(someLogProbs, 0, logProbs, from, someLogProbs.length);

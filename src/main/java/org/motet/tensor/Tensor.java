@@ -270,6 +270,11 @@ public final class Tensor implements AutoCloseable {
         return of(torch.logsumexp(raw, new long[] {dim}, keep));
     }
 
+    /** The largest number of each row along a dimension. */
+    public Tensor amax(int dim, boolean keep) {
+        return of(torch.amax(raw, new long[] {dim}, keep));
+    }
+
     public Tensor argmax(int dim) {
         return of(raw.argmax(new LongOptional(dim), false));
     }

@@ -88,7 +88,8 @@ class SftCommandTest {
         List<StepMetrics> steps = JsonlSink.read(folder.resolve("run/metrics.jsonl"));
         assertThat(steps.getFirst().step()).isZero();
         assertThat(steps.getFirst().values())
-                .containsOnlyKeys("eval_loss", "eval_perplexity", "eval_entropy", "eval_runtime");
+                .containsOnlyKeys(
+                        "eval_loss", "eval_perplexity", "eval_mean_token_accuracy", "eval_entropy", "eval_runtime");
         assertThat(steps.get(3).values()).containsKeys("loss", "eval_loss", "num_tokens", "epoch");
         assertThat(steps.get(2).get("eval_loss")).isNull();
         assertThat(steps.getLast().get("epoch")).isEqualTo(4);

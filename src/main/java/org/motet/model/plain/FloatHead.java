@@ -29,7 +29,7 @@ final class FloatHead {
 
     /** Given the numbers of tokens from {@code from} on, in head order. */
     interface Sink {
-        void take(int from, float[] logProbs, float[] entropies);
+        void take(int from, float[] logProbs, float[] bestLogProbs, float[] entropies);
     }
 
     /** Log-probabilities and entropies of the slice's predictions. */
@@ -38,11 +38,13 @@ final class FloatHead {
             logits(block, m);
             Distribution p = softmax(slice, block, true, m);
             if (block.first > 0) {
-                sink.take(block.firstSequence, p.firstLogProbs, repeated(p.entropies[0], block.first));
+                float[] entropies = repeated(p.entropies[0], block.first);
+                sink.take(block.firstSequence, p.firstLogProbs, repeated(p.best[0], block.first), entropies);
             }
             if (block.others > 0) {
+                float[] best = Arrays.copyOfRange(p.best, block.n - block.others, block.n);
                 float[] entropies = Arrays.copyOfRange(p.entropies, block.n - block.others, block.n);
-                sink.take(block.firstOther, p.logProbs, entropies);
+                sink.take(block.firstOther, p.logProbs, best, entropies);
             }
         });
     }
@@ -53,7 +55,8 @@ final class FloatHead {
             score(
                     slice,
                     m,
-                    (from, logProbs, entropies) -> loss.gather(from, logProbs, loss.usesEntropy() ? entropies : NONE));
+                    (from, logProbs, _, entropies) ->
+                            loss.gather(from, logProbs, loss.usesEntropy() ? entropies : NONE));
         }
         for (FloatSlice.Group group : slice.groups) {
             Arrays.fill(m.dx, group.start * hidden, (group.completionStart - 1) * hidden, 0);
@@ -115,10 +118,12 @@ final class FloatHead {
      *
      * @param firstLogProbs of the group's first tokens, where they are predicted here
      * @param logProbs of the other rows' tokens
+     * @param best log-probability of each row's likeliest token [n]
      * @param inverseSums by which the exponentials in {@code m.logits} become probabilities [n]
      * @param entropies [n]; empty unless asked for
      */
-    private record Distribution(float[] firstLogProbs, float[] logProbs, float[] inverseSums, float[] entropies) {}
+    private record Distribution(
+            float[] firstLogProbs, float[] logProbs, float[] best, float[] inverseSums, float[] entropies) {}
 
     /** {@code m.logits} from scaled logits to their unnormalised exponentials; with entropies {@code m.lowered} keeps the logits. */
     private Distribution softmax(FloatSlice slice, Rows rows, boolean withEntropies, FloatWorkspace m) {
@@ -136,22 +141,24 @@ final class FloatHead {
         float[] lowered = withEntropies ? m.copyLogits(n * vocabulary) : NONE;
         FloatMath.exp(m.logits, m.scratch, 0, n * vocabulary);
         float[] inverseSums = new float[n];
+        float[] best = new float[n];
         float[] entropies = new float[withEntropies ? n : 0];
         for (int i = 0; i < n; i++) {
             float sum = FloatMath.sum(m.logits, i * vocabulary, vocabulary);
             inverseSums[i] = 1 / sum;
+            best[i] = (float) Math.log(inverseSums[i]); // its lowered logit is 0
             if (withEntropies) { // log sum - sum p logit
                 float mean = FloatMath.dot(m.logits, i * vocabulary, lowered, i * vocabulary, vocabulary) / sum;
                 entropies[i] = (float) Math.log(sum) - mean;
             }
         }
         for (int c = 0; c < rows.first; c++) {
-            firstLogProbs[c] += (float) Math.log(inverseSums[0]);
+            firstLogProbs[c] += best[0];
         }
         for (int other = 0; other < rows.others; other++) {
-            logProbs[other] += (float) Math.log(inverseSums[other + n - rows.others]);
+            logProbs[other] += best[other + n - rows.others];
         }
-        return new Distribution(firstLogProbs, logProbs, inverseSums, entropies);
+        return new Distribution(firstLogProbs, logProbs, best, inverseSums, entropies);
     }
 
     /**
@@ -161,6 +168,10 @@ final class FloatHead {
     private void logitGradients(FloatSlice slice, Rows rows, HeadLoss loss, FloatWorkspace m) {
         int n = rows.n;
         Distribution p = softmax(slice, rows, loss.usesEntropy(), m);
+        if (loss.observes()) {
+            loss.observe(rows.firstSequence, p.firstLogProbs, repeated(p.best[0], rows.first));
+            loss.observe(rows.firstOther, p.logProbs, Arrays.copyOfRange(p.best, n - rows.others, n));
+        }
         if (rows.first > 0) {
             float[] entropies = loss.usesEntropy() ? repeated(p.entropies[0], rows.first) : NONE;
             float[] slopes = new float[entropies.length];

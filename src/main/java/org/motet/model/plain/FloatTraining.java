@@ -70,15 +70,17 @@ final class FloatTraining {
     Scores score(List<Completions> groups, double temperature, FloatWorkspace m) {
         HeadOrder order = new HeadOrder(groups);
         float[] logProbs = new float[order.tokens()];
+        float[] best = new float[order.tokens()];
         float[] entropies = new float[order.tokens()];
         FloatHead head = new FloatHead(config, temperature, weights);
         for (FloatSlice slice : FloatSlice.of(groups)) {
             forward.run(slice, m, Keep.NOTHING);
-            head.score(slice, m, (from, someLogProbs, someEntropies) -> {
+            head.score(slice, m, (from, someLogProbs, someBest, someEntropies) -> {
                 System.arraycopy(someLogProbs, 0, logProbs, from, someLogProbs.length);
+                System.arraycopy(someBest, 0, best, from, someBest.length);
                 System.arraycopy(someEntropies, 0, entropies, from, someEntropies.length);
             });
         }
-        return new Scores(order.byCompletion(logProbs), order.byCompletion(entropies));
+        return new Scores(order.byCompletion(logProbs), order.byCompletion(best), order.byCompletion(entropies));
     }
 }

@@ -37,15 +37,17 @@ public final class LanguageModelHead {
     public Scores score(Tensor x, PerTensor<Tensor> w, PackedBatch batch) {
         HeadOrder order = batch.order();
         float[] logProbs = new float[order.tokens()];
+        float[] best = new float[order.tokens()];
         float[] entropies = new float[order.tokens()];
         Normed normed = normed(x, w, batch);
         forEachChunk(normed, w, batch, (from, n) -> {
             Tensor logs = logSoftmax(normed, w, from, n); // [n, V]
             float[] chosen = logs.gather(1, target(batch, from, n)).toFloats();
             System.arraycopy(chosen, 0, logProbs, from, n);
+            System.arraycopy(logs.amax(1, false).toFloats(), 0, best, from, n);
             System.arraycopy(entropy(logs.exp(), logs).toFloats(), 0, entropies, from, n);
         });
-        return new Scores(order.byCompletion(logProbs), order.byCompletion(entropies));
+        return new Scores(order.byCompletion(logProbs), order.byCompletion(best), order.byCompletion(entropies));
     }
 
     /** Forward and backward: the gradient with respect to x [N, D]; adds to the gradients of final norm and head. */
@@ -136,6 +138,9 @@ public final class LanguageModelHead {
         Tensor target = target(batch, from, n);
         Tensor logs = logSoftmax(normed, w, from, n); // [n, V]
         float[] logProbs = logs.gather(1, target).toFloats();
+        if (loss.observes()) {
+            loss.observe(from, logProbs, logs.amax(1, false).toFloats());
+        }
         float[] dLogProbs = new float[n];
         if (!loss.usesEntropy()) {
             loss.at(from, logProbs, NO_ENTROPIES, dLogProbs, NO_ENTROPIES);

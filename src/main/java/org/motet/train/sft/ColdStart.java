@@ -85,12 +85,16 @@ final class ColdStart {
     private static CausalLm model(SftConfig config, @Nullable Path source, Device device) throws IOException {
         DType compute = config.model().dtype().dtype();
         if (source == null) {
-            CausalLm model = CausalLm.empty(config.model().newModel().config(), device, compute);
+            CausalLm model = CausalLm.empty(
+                    config.model().newModel().config(),
+                    device,
+                    compute,
+                    config.model().passes());
             WeightInit.normal(model, config.model().newModel().deviation(), config.seed());
             return model;
         }
         try (ModelDirectory directory = ModelDirectory.open(source)) {
-            return CausalLm.load(directory, device, compute);
+            return CausalLm.load(directory, device, compute, config.model().passes());
         }
     }
 }

@@ -20,9 +20,15 @@ final class EvaluationLoss implements Evaluation {
     }
 
     /** Sums over learned tokens. */
-    private record Sums(double negativeLogProb, double entropy, long tokens) {
+    private record Sums(double negativeLogProb, double entropy, long likeliest, long tokens) {
+        private static final Sums NONE = new Sums(0, 0, 0, 0);
+
         Sums plus(Sums other) {
-            return new Sums(negativeLogProb + other.negativeLogProb, entropy + other.entropy, tokens + other.tokens);
+            return new Sums(
+                    negativeLogProb + other.negativeLogProb,
+                    entropy + other.entropy,
+                    likeliest + other.likeliest,
+                    tokens + other.tokens);
         }
     }
 
@@ -32,17 +38,18 @@ final class EvaluationLoss implements Evaluation {
         long start = System.nanoTime();
         Sums all = workers
                 .run(worker -> {
-                    Sums sums = new Sums(0, 0, 0);
+                    Sums sums = Sums.NONE;
                     for (int i = worker; i < batches.size(); i += workers.count()) {
                         sums = sums.plus(sums(batches.get(i)));
                     }
                     return sums;
                 })
                 .stream()
-                .reduce(new Sums(0, 0, 0), Sums::plus);
+                .reduce(Sums.NONE, Sums::plus);
         double loss = all.negativeLogProb / all.tokens;
         into.set(MetricNames.EVALUATION_LOSS, loss)
                 .set("eval_perplexity", Math.exp(loss))
+                .set("eval_mean_token_accuracy", (double) all.likeliest / all.tokens)
                 .set("eval_entropy", all.entropy / all.tokens)
                 .set("eval_runtime", (System.nanoTime() - start) / 1e9);
         return false;
@@ -52,17 +59,21 @@ final class EvaluationLoss implements Evaluation {
         Scores scores = model.score(examples.stream().map(Example::tokens).toList(), 1);
         double negativeLogProb = 0;
         double entropy = 0;
+        long likeliest = 0;
         long tokens = 0;
         for (int e = 0; e < examples.size(); e++) {
             boolean[] learned = examples.get(e).learned();
+            float[] logProbs = scores.logProbs().get(e);
+            float[] best = scores.bestLogProbs().get(e);
             for (int t = 0; t < learned.length; t++) {
                 if (learned[t]) {
-                    negativeLogProb -= scores.logProbs().get(e)[t];
+                    negativeLogProb -= logProbs[t];
                     entropy += scores.entropies().get(e)[t];
+                    likeliest += logProbs[t] == best[t] ? 1 : 0;
                     tokens++;
                 }
             }
         }
-        return new Sums(negativeLogProb, entropy, tokens);
+        return new Sums(negativeLogProb, entropy, likeliest, tokens);
     }
 }

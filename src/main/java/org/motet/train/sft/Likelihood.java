@@ -11,6 +11,7 @@ final class Likelihood implements CompletionLoss {
     private final List<Example> examples;
     private final int tokens;
     private double sum;
+    private int likeliest;
 
     /** @param tokens learned tokens of the whole update */
     Likelihood(List<Example> examples, int tokens) {
@@ -29,6 +30,19 @@ final class Likelihood implements CompletionLoss {
     }
 
     @Override
+    public boolean observes() {
+        return true;
+    }
+
+    @Override
+    public void observe(int completion, int first, float[] logProbs, float[] bestLogProbs) {
+        boolean[] learned = examples.get(completion).learned();
+        for (int t = 0; t < logProbs.length; t++) {
+            likeliest += learned[first + t] && logProbs[t] == bestLogProbs[t] ? 1 : 0;
+        }
+    }
+
+    @Override
     public void differentiate(
             int completion, int first, float[] logProbs, float[] entropies, float[] dLogProbs, float[] dEntropies) {
         boolean[] learned = examples.get(completion).learned();
@@ -39,8 +53,15 @@ final class Likelihood implements CompletionLoss {
         }
     }
 
-    /** This micro-batch's part of the update's loss. */
-    double value() {
-        return sum;
+    /**
+     * This micro-batch's part of the update's numbers.
+     *
+     * @param loss value of the loss
+     * @param likeliest learned tokens that the model would have chosen itself, had it always taken the likeliest
+     */
+    record Part(double loss, int likeliest) {}
+
+    Part part() {
+        return new Part(sum, likeliest);
     }
 }

@@ -175,7 +175,8 @@ final class OwnDataRun {
 
     private CausalLm load(Device device) throws IOException {
         try (StoredModel stored = StoredModel.open(source)) {
-            return stored.load(device, config.model().dtype().dtype());
+            return stored.load(
+                    device, config.model().dtype().dtype(), config.model().passes());
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.motet.train.sft;
 
 import org.motet.config.Key;
+import org.motet.model.PassesKind;
 import org.motet.train.ComputeType;
 import org.motet.train.ModelSource;
 import org.motet.train.nano.NewModel;
@@ -23,18 +24,26 @@ public record SftModelConfig(
         @Key(value = "type of the matrix products; weights and optimizer are fp32 always", trl = "bf16")
         ComputeType dtype,
 
+        @Key(
+                "how it computes: tensor operations, plain loops over arrays (float32 on the processor), or what is faster")
+        PassesKind passes,
+
         @Key(value = "threads that compute on the processor; 0 for one a core", range = "0 to 1024")
         int threads) {
     /** The model that is made from nothing. */
     public static final String NEW = "new";
 
     public static final SftModelConfig DEFAULT =
-            new SftModelConfig(NEW, NewModel.DEFAULT, "cpu", ComputeType.FLOAT32, 0);
+            new SftModelConfig(NEW, NewModel.DEFAULT, "cpu", ComputeType.FLOAT32, PassesKind.AUTO, 0);
 
     public SftModelConfig {
         if (model.isBlank()) {
             throw new IllegalArgumentException(
                     "model is empty; name a model directory, owner/name of a hub, " + ModelSource.NANO + " or " + NEW);
+        }
+        if (passes == PassesKind.PLAIN && dtype != ComputeType.FLOAT32) {
+            throw new IllegalArgumentException(
+                    "passes is plain, which computes in float32 alone, but dtype is bfloat16; allowed there are tensor and auto");
         }
         if (threads < 0 || threads > 1024) {
             throw new IllegalArgumentException("threads is " + threads + "; allowed is 0 (one a core) to 1024");

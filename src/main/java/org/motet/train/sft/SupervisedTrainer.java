@@ -71,6 +71,7 @@ final class SupervisedTrainer {
             double seconds = (System.nanoTime() - began) / 1e9;
             StepMetrics metrics = new StepMetrics(step)
                     .set(MetricNames.LOSS, result.loss())
+                    .set("mean_token_accuracy", result.tokenAccuracy())
                     .set("grad_norm", result.gradNorm())
                     .set("learning_rate", result.learningRate())
                     .set("num_tokens", tokens)

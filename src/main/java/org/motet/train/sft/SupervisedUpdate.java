@@ -13,23 +13,26 @@ record SupervisedUpdate(CausalLm model, Workers workers, GradientStep optimizer,
      * What an update did.
      *
      * @param loss mean over the batch's learned tokens, before the update
+     * @param tokenAccuracy share of them that are the likeliest by the model, before the update
      * @param gradNorm global L2 norm before clipping
      * @param skipped whether it was left out because the norm was not finite
      */
-    record Result(double loss, double gradNorm, double learningRate, boolean skipped) {}
+    record Result(double loss, double tokenAccuracy, double gradNorm, double learningRate, boolean skipped) {}
 
     Result apply(List<Example> batch) {
         int learned = batch.stream().mapToInt(Example::learnedTokens).sum();
         List<List<Example>> microBatches = ExampleBatches.cut(batch, micro.microBatchTokens(), workers.count());
-        GradientStep.Result<Double> step =
+        GradientStep.Result<Likelihood.Part> step =
                 optimizer.apply(microBatches, (part, into) -> accumulate(part, learned, into));
-        double loss = step.results().stream().mapToDouble(Double::doubleValue).sum();
-        return new Result(loss, step.gradNorm(), step.learningRate(), step.skipped());
+        double loss = step.results().stream().mapToDouble(Likelihood.Part::loss).sum();
+        int likeliest =
+                step.results().stream().mapToInt(Likelihood.Part::likeliest).sum();
+        return new Result(loss, (double) likeliest / learned, step.gradNorm(), step.learningRate(), step.skipped());
     }
 
-    private double accumulate(List<Example> part, int learned, ModelWeights into) {
+    private Likelihood.Part accumulate(List<Example> part, int learned, ModelWeights into) {
         Likelihood loss = new Likelihood(part, learned);
         model.backward(part.stream().map(Example::tokens).toList(), loss, 1, into, micro.recompute());
-        return loss.value();
+        return loss.part();
     }
 }

@@ -17,6 +17,7 @@ import org.motet.golden.Golden;
 import org.motet.metrics.MetricSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
+import org.motet.model.PassesKind;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
@@ -51,8 +52,20 @@ class SupervisedTrainerTest {
     private static List<StepMetrics> train(
             Path directory, List<Example> examples, int steps, double rate, MicroBatchConfig micro, int threads)
             throws IOException {
+        return train(directory, PassesKind.AUTO, examples, steps, rate, micro, threads);
+    }
+
+    private static List<StepMetrics> train(
+            Path directory,
+            PassesKind passes,
+            List<Example> examples,
+            int steps,
+            double rate,
+            MicroBatchConfig micro,
+            int threads)
+            throws IOException {
         try (ModelDirectory files = ModelDirectory.open(directory);
-                CausalLm model = CausalLm.load(files, Device.CPU, DType.FLOAT32);
+                CausalLm model = CausalLm.load(files, Device.CPU, DType.FLOAT32, passes);
                 Workers workers = Workers.forDevice(Device.CPU, threads)) {
             OptimizerConfig optimizer =
                     new OptimizerConfig(new RateConfig(rate, 0, LearningRate.Decay.LINEAR), TRL, 1, 3);
@@ -87,36 +100,50 @@ class SupervisedTrainerTest {
         return examples;
     }
 
-    /** The figures are those of TRL 1.16's SFTTrainer for the same checkpoint, tokens and labels: the loss and norm of each step. */
+    /**
+     * The figures are those of TRL 1.16's SFTTrainer for the same checkpoint, tokens and labels: losses, gradient norms, entropy
+     * after the first step, tokens that are the likeliest.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
                 "qwen2-tied; 8.02007007598877 6.99394416809082 6.34288215637207 5.939701557159424;"
-                        + " 5.337256908416748 4.8316779136657715 4.279563903808594 4.125233173370361; 4.794154644012451",
+                        + " 5.337256908416748 4.8316779136657715 4.279563903808594 4.125233173370361; 4.794154644012451; 1 2 3 5 6",
                 "qwen3-untied; 8.187198638916016 7.142595291137695 6.445274829864502 6.0139875411987305;"
-                        + " 4.531096935272217 4.107385158538818 3.7973554134368896 3.6449954509735107; 4.471457004547119",
+                        + " 4.531096935272217 4.107385158538818 3.7973554134368896 3.6449954509735107; 4.471457004547119; 0 0 4 5 7",
                 "llama3-rope; 8.141919136047363 7.051421165466309 6.3106794357299805 5.846198081970215;"
-                        + " 5.621795177459717 5.179760456085205 4.84319543838501 4.604714870452881; 4.3581318855285645",
+                        + " 5.621795177459717 5.179760456085205 4.84319543838501 4.604714870452881; 4.3581318855285645; 1 2 3 5 6",
             })
-    void everyStepIsThatOfTrl(String name, String losses, String norms, double entropyAfterOne) throws IOException {
-        List<StepMetrics> steps =
-                train(Golden.path("models/" + name), examples(510), 4, 1e-3, new MicroBatchConfig(8192, false), 2);
+    void everyStepIsThatOfTrl(String name, String losses, String norms, double entropyAfterOne, String likeliest)
+            throws IOException {
         double[] expectedLosses = numbers(losses);
         double[] expectedNorms = numbers(norms);
-        for (int i = 0; i < 4; i++) {
-            assertThat(steps.get(i).get("loss")).isCloseTo(expectedLosses[i], within(2e-5));
-            assertThat(steps.get(i).get("grad_norm")).isCloseTo(expectedNorms[i], within(1e-4));
-            assertThat(steps.get(i).get("learning_rate")).isCloseTo(1e-3 * (4 - i) / 4, within(1e-12));
-            assertThat(steps.get(i).get("num_tokens")).isEqualTo(123 * (i + 1));
-            assertThat(steps.get(i).get("epoch")).isEqualTo(i + 1);
+        double[] counts = numbers(likeliest); // of the 79 learned tokens, those that the model would have taken
+        for (PassesKind passes : List.of(PassesKind.TENSOR, PassesKind.PLAIN)) {
+            List<StepMetrics> steps = train(
+                    Golden.path("models/" + name),
+                    passes,
+                    examples(510),
+                    4,
+                    1e-3,
+                    new MicroBatchConfig(8192, false),
+                    2);
+            for (int i = 0; i < 4; i++) {
+                StepMetrics step = steps.get(i);
+                assertThat(step.get("loss")).isCloseTo(expectedLosses[i], within(2e-5));
+                assertThat(step.get("grad_norm")).isCloseTo(expectedNorms[i], within(1e-4));
+                assertThat(step.get("mean_token_accuracy")).isCloseTo(counts[i] / 79, within(1e-9));
+                assertThat(step.get("eval_mean_token_accuracy")).isCloseTo(counts[i + 1] / 79, within(1e-9));
+                assertThat(step.get("learning_rate")).isCloseTo(1e-3 * (4 - i) / 4, within(1e-12));
+                assertThat(step.get("num_tokens")).isEqualTo(123 * (i + 1));
+                assertThat(step.get("epoch")).isEqualTo(i + 1);
+            }
+            for (int i = 0; i < 3; i++) { // every update trains on all examples: the next loss is this evaluation's
+                assertThat(steps.get(i).get("eval_loss")).isCloseTo(expectedLosses[i + 1], within(2e-5));
+            }
+            assertThat(steps.getFirst().get("eval_entropy")).isCloseTo(entropyAfterOne, within(2e-5));
         }
-        for (int i = 0;
-                i < 3;
-                i++) { // all examples are trained on at once, so the next step's loss is this one's evaluation
-            assertThat(steps.get(i).get("eval_loss")).isCloseTo(expectedLosses[i + 1], within(2e-5));
-        }
-        assertThat(steps.getFirst().get("eval_entropy")).isCloseTo(entropyAfterOne, within(2e-5));
     }
 
     @Test
@@ -126,9 +153,10 @@ class SupervisedTrainerTest {
         double expected = meanNegativeLogProb(model, examples);
         StepMetrics reference = null;
         for (int rows : new int[] {1, 20, 50, 8192}) {
-            for (int threads : new int[] {1, 2, 3}) {
+            for (PassesKind passes : List.of(PassesKind.TENSOR, PassesKind.PLAIN)) {
                 for (boolean recompute : new boolean[] {false, true}) {
-                    StepMetrics step = train(model, examples, 1, 1e-3, new MicroBatchConfig(rows, recompute), threads)
+                    MicroBatchConfig micro = new MicroBatchConfig(rows, recompute);
+                    StepMetrics step = train(model, passes, examples, 1, 1e-3, micro, rows % 3 + 1)
                             .getFirst();
                     assertThat(step.get("loss")).isCloseTo(expected, within(1e-6));
                     reference = reference == null ? step : reference;
