@@ -19,13 +19,14 @@ import org.motet.prompt.PromptSource;
 import org.motet.reward.Grader;
 import org.motet.reward.RewardScore;
 import org.motet.rollout.Engine;
+import org.motet.rollout.OldLogProbs;
 import org.motet.rollout.RolloutGroup;
 import org.motet.rollout.local.LocalEngine;
 import org.motet.tensor.Workers;
 import org.motet.train.StepReport.StageTimes;
 import org.motet.update.DivergedException;
+import org.motet.update.GroupScorer;
 import org.motet.update.OptimizerState;
-import org.motet.update.ReferencePolicy;
 import org.motet.update.TrainingGroup;
 import org.motet.update.UpdateStats;
 import org.motet.update.Updater;
@@ -39,7 +40,8 @@ public final class GrpoTrainer implements AutoCloseable {
     private final TrainPlan plan;
     private final CausalLm model;
     private final @Nullable Path modelFiles;
-    private final @Nullable ReferencePolicy reference;
+    private final @Nullable GroupScorer reference;
+    private final @Nullable GroupScorer old; // where its log-probabilities are recomputed
     private final RunFolder folder;
     private final ConsoleSink console;
     private final BooleanSupplier stopRequested;
@@ -77,7 +79,10 @@ public final class GrpoTrainer implements AutoCloseable {
         }
         this.reference = initial == null
                 ? null
-                : new ReferencePolicy(initial, workers, config.rollout().temperature());
+                : new GroupScorer(initial, workers, config.rollout().temperature());
+        this.old = config.rollout().oldLogProbs() == OldLogProbs.SAMPLED
+                ? null
+                : new GroupScorer(model, workers, config.rollout().temperature());
         this.folder = folder;
         this.console = console;
         this.stopRequested = stopRequested;
@@ -136,20 +141,26 @@ public final class GrpoTrainer implements AutoCloseable {
                 times.done("reward");
                 Experience experience = Experience.of(groups, rewards, config.advantage());
                 times.done("adv");
-                List<List<TrainingGroup>> batches =
+                List<List<TrainingGroup>> sampled =
                         experience.miniBatches(config.update().batching().miniBatches());
+                List<List<TrainingGroup>> batches = sampled;
+                if (old != null) {
+                    batches = old.score(sampled, TrainingGroup::withOldLogProbs);
+                    times.done("old_log_prob");
+                }
                 if (reference != null) {
-                    batches = reference.score(batches);
+                    batches = reference.score(batches, TrainingGroup::withReference);
                     times.done("ref");
                 }
                 UpdateStats update = updater.update(batches);
+                double gap = old == null ? update.probabilityGap() : TrainingGroup.probabilityGap(sampled, batches);
                 times.done("update_actor");
                 TemplateReport templates = TemplateReport.of(experience);
                 promptSource.observe(templates.signals());
 
                 state = after(state, times.total());
                 engine.updated(state.optimizerSteps());
-                StepMetrics step = StepReport.of(state.step(), epoch(), experience, templates, update, times);
+                StepMetrics step = StepReport.of(state.step(), epoch(), experience, templates, update, gap, times);
                 samples.write(state.step(), experience);
                 if (dueEvery(config.evaluation().every())) {
                     double accuracy = evaluation.during(step);

@@ -2,6 +2,7 @@ package org.motet.train;
 
 import org.motet.config.Inline;
 import org.motet.config.Key;
+import org.motet.rollout.OldLogProbs;
 import org.motet.rollout.SamplingConfig;
 
 /** How the policy answers in training. */
@@ -16,11 +17,16 @@ public record RolloutConfig(
         @Inline SamplingConfig sampling,
 
         @Key(
+                value = "whose log-probabilities the loss takes for those of the policy that sampled: the engine's own, or "
+                        + "those that the weights before the step's first update give by the kernels of training")
+        OldLogProbs oldLogProbs,
+
+        @Key(
                 value = "most completions in generation at once",
                 range = "1 or more",
                 verl = "actor_rollout_ref.rollout.max_num_seqs")
         int maxRows) {
-    public static final RolloutConfig DEFAULT = new RolloutConfig(8, SamplingConfig.plain(1, 80), 1024);
+    public static final RolloutConfig DEFAULT = new RolloutConfig(8, SamplingConfig.plain(1, 80), OldLogProbs.SAMPLED, 1024);
 
     public RolloutConfig {
         if (groupSize < 2) {

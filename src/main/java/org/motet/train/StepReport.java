@@ -22,6 +22,7 @@ final class StepReport {
             Experience experience,
             TemplateReport templates,
             UpdateStats update,
+            double probabilityGap,
             StageTimes times) {
         StepMetrics metrics = new StepMetrics(step);
         List<ScoredRollout> members = experience.members().toList();
@@ -30,6 +31,7 @@ final class StepReport {
         groups(metrics, experience.groups());
         metrics.set(MetricNames.ENTROPY, entropy(members));
         update(metrics, update);
+        metrics.set("training/rollout_probs_diff_mean", probabilityGap);
         lengths(metrics, "response_length", members, StepReport::completionTokens);
         metrics.set("response_length/clip_ratio", truncated(members));
         lengths(metrics, "prompt_length", members, StepReport::promptTokens);
@@ -61,7 +63,6 @@ final class StepReport {
                 .set("actor/grad_norm", update.gradNorm())
                 .set("actor/lr", update.learningRate())
                 .set("actor/skipped_updates", update.skipped())
-                .set("training/rollout_probs_diff_mean", update.probabilityGap())
                 .set("training/trained_tokens", update.trainedTokens());
     }
 

@@ -32,8 +32,36 @@ public record TrainingGroup(
         this(tokens, oldLogProbs, advantages, "", List.of());
     }
 
-    TrainingGroup withReference(List<float[]> logProbs) {
+    /** With other log-probabilities for those of the policy that sampled. */
+    public TrainingGroup withOldLogProbs(List<float[]> logProbs) {
+        return new TrainingGroup(tokens, logProbs, advantages, label, referenceLogProbs);
+    }
+
+    /** With the log-probabilities of the policy that the divergence is taken from. */
+    public TrainingGroup withReference(List<float[]> logProbs) {
         return new TrainingGroup(tokens, oldLogProbs, advantages, label, logProbs);
+    }
+
+    /**
+     * Mean absolute difference of the tokens' probabilities under the old policies of two lists of equal groups; 0 where there
+     * are no tokens.
+     */
+    public static double probabilityGap(List<List<TrainingGroup>> one, List<List<TrainingGroup>> other) {
+        double sum = 0;
+        long tokens = 0;
+        for (int b = 0; b < one.size(); b++) {
+            for (int g = 0; g < one.get(b).size(); g++) {
+                List<float[]> left = one.get(b).get(g).oldLogProbs;
+                List<float[]> right = other.get(b).get(g).oldLogProbs;
+                for (int i = 0; i < left.size(); i++) {
+                    for (int t = 0; t < left.get(i).length; t++) {
+                        sum += Math.abs(Math.exp(left.get(i)[t]) - Math.exp(right.get(i)[t]));
+                    }
+                    tokens += left.get(i).length;
+                }
+            }
+        }
+        return tokens == 0 ? 0 : sum / tokens;
     }
 
     /** Whether no completion has an advantage: then policy loss and its gradient are exactly 0. */

@@ -34,7 +34,7 @@ class TrainRunTest {
 
     private TrainRun train(String... settings) throws IOException {
         List<String> all = Stream.of(
-                        SMALL.stream(), Stream.of(settings), Stream.of("output.folder=" + folder.resolve("run")))
+                        SMALL.stream(), Stream.of("output.folder=" + folder.resolve("run")), Stream.of(settings))
                 .flatMap(part -> part)
                 .toList();
         return TrainRun.start(
@@ -104,6 +104,33 @@ class TrainRunTest {
         assertThat(steps.get(1).get("training/trained_tokens"))
                 .isEqualTo(16 * steps.get(1).get("response_length/mean"), within(1e-6));
         assertThat(Files.exists(folder.resolve("run/summary.json"))).isTrue();
+    }
+
+    @Test
+    void oldLogProbabilitiesMayBeRecomputedAndTheGapToTheSampledOnesIsReportedEitherWay() throws IOException {
+        train("steps=2", "evaluation.every=0");
+        List<StepMetrics> sampled = JsonlSink.read(folder.resolve("run/metrics.jsonl"));
+        train(
+                "steps=2",
+                "evaluation.every=0",
+                "rollout.old_log_probs=recomputed",
+                "output.folder=" + folder.resolve("b"));
+        List<StepMetrics> recomputed = JsonlSink.read(folder.resolve("b/metrics.jsonl"));
+        for (List<StepMetrics> steps : List.of(sampled, recomputed)) {
+            assertThat(steps.getFirst().get("training/rollout_probs_diff_mean"))
+                    .isPositive()
+                    .isLessThan(1e-5);
+            assertThat(steps)
+                    .extracting(step -> step.get("training/rollout_weights_version"))
+                    .containsExactly(0.0, 2.0);
+        }
+        assertThat(recomputed.getFirst().get("timing_s/old_log_prob")).isPositive();
+        assertThat(sampled.getFirst().get("timing_s/old_log_prob")).isNull();
+        // the same rollouts, and all but the same update
+        assertThat(recomputed.getFirst().get("response_length/mean"))
+                .isEqualTo(sampled.getFirst().get("response_length/mean"));
+        assertThat(recomputed.getFirst().get("actor/grad_norm"))
+                .isCloseTo(sampled.getFirst().get("actor/grad_norm"), within(1e-4));
     }
 
     @Test

@@ -2,22 +2,28 @@ package org.motet.update;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.motet.model.CausalLm;
 import org.motet.model.Completions;
 import org.motet.model.Scorer;
 import org.motet.tensor.Workers;
 
-/** The policy that a run began with: what a divergence in the loss is taken from. Its weights never change. */
-public final class ReferencePolicy {
+/** The log-probabilities that a policy gives to the completions of groups, by its weights at the time of the call. */
+public final class GroupScorer {
     private final Scorer scorer;
 
     /** @param temperature of sampling; log-probabilities are taken at the same */
-    public ReferencePolicy(CausalLm model, Workers workers, double temperature) {
+    public GroupScorer(CausalLm model, Workers workers, double temperature) {
         this.scorer = new Scorer(model, workers, temperature);
     }
 
-    /** The groups with the log-probabilities that this policy gives to their completions. */
-    public List<List<TrainingGroup>> score(List<List<TrainingGroup>> miniBatches) {
+    /**
+     * The groups with these log-probabilities.
+     *
+     * @param place makes a group of the old one and a row of log-probabilities for each of its completions
+     */
+    public List<List<TrainingGroup>> score(
+            List<List<TrainingGroup>> miniBatches, BiFunction<TrainingGroup, List<float[]>, TrainingGroup> place) {
         List<Scorer.Sequence> sequences = new ArrayList<>();
         for (List<TrainingGroup> groups : miniBatches) {
             for (TrainingGroup group : groups) {
@@ -34,7 +40,7 @@ public final class ReferencePolicy {
             List<TrainingGroup> own = new ArrayList<>();
             for (TrainingGroup group : groups) {
                 int size = group.advantages().length;
-                own.add(group.withReference(logProbs.subList(next, next + size)));
+                own.add(place.apply(group, logProbs.subList(next, next + size)));
                 next += size;
             }
             scored.add(own);
