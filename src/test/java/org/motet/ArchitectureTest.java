@@ -81,6 +81,7 @@ class ArchitectureTest {
                             "problem",
                             "template",
                             "token",
+                            "reward",
                             "config",
                             "hub",
                             "weights",

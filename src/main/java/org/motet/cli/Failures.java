@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.motet.reward.RewardFailedException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -59,6 +60,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             err.println("motet: " + oneLine(sentence));
             trace(thrown, err);
             return ExitCode.USAGE;
+        }
+        if (failure instanceof RewardFailedException) {
+            err.println("motet: " + oneLine(failure.getMessage()));
+            trace(thrown, err);
+            return ExitCode.SOFTWARE;
         }
         err.println("motet: failed with " + oneLine(failure.toString())
                 + (stacktrace.getAsBoolean() ? "" : " (--stacktrace or MOTET_STACKTRACE=1 shows where)"));

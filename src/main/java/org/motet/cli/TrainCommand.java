@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.motet.train.TrainConfig;
 import org.motet.train.TrainRun;
+import org.motet.train.Training;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,9 +54,10 @@ final class TrainCommand implements Callable<Integer> {
                     spec.commandLine(), "--resume takes the config of the run; only key=value may be given besides.");
         }
         StopSignal stop = StopSignal.listening();
-        TrainRun run = resume == null
-                ? TrainRun.start(arguments.over(TrainConfig.DEFAULT), stop)
-                : TrainRun.resume(resume, arguments.overrides(), stop);
+        Training training = resume == null
+                ? Training.of(arguments.over(TrainConfig.DEFAULT))
+                : Training.resume(resume, arguments.overrides().toArray(String[]::new));
+        TrainRun run = training.interruptedBy(stop).run();
         if (json) {
             System.out.println(SummaryTable.json(run.summary()));
         } else {

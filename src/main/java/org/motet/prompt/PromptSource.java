@@ -72,6 +72,11 @@ public final class PromptSource {
         return new PromptBatch(prompts, perMember ? 1 : groupSize);
     }
 
+    /** Problems that it asks. */
+    public int size() {
+        return problems.size();
+    }
+
     /** Tells the schedule what the rollouts of the latest batch taught. */
     public void observe(List<TemplateSignal> signals) {
         schedule.observe(signals);

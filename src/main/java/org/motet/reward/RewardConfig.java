@@ -1,8 +1,14 @@
 package org.motet.reward;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.motet.config.Key;
 
-/** How completions are graded: {@code total = accuracy_weight * accuracy + format_weight * format + length penalty}. */
+/**
+ * How completions are graded: {@code total = accuracy_weight * accuracy + format_weight * format + length penalty}, plus the
+ * weighted scores of further rewards.
+ */
 public record RewardConfig(
         @Key("what counts as an answer: paper any clear place, boxed a box only, strict any clear place but "
                 + "no doubtful form")
@@ -13,7 +19,7 @@ public record RewardConfig(
 
         @Key(
                 value = "weight of the format reward, 0 to 1 by the template's rule; the paper adds the two unweighted",
-                range = "a finite number; not 0 beside accuracy_weight 0")
+                range = "a finite number; accuracy, format or a further reward must have a weight")
         double formatWeight,
 
         @Key("whether a completion cut off at the length limit gets no format reward; the paper grades it all the same")
@@ -31,16 +37,24 @@ public record RewardConfig(
                 value = "that penalty at the length limit",
                 range = "0 or more",
                 verl = "reward_model.overlong_buffer.penalty_factor")
-        double overlongFactor) {
+        double overlongFactor,
+
+        @Key(
+                value =
+                        "weights of further rewards by name, such as {brevity: 0.5}: classes that ServiceLoader finds as "
+                                + "org.motet.reward.Reward",
+                range = "finite numbers; 0 measures only")
+        Map<String, Double> custom,
+
+        @Key("A reward that a server computes, named http.") HttpRewardConfig http) {
     /** The paper's: accuracy plus format. */
     public static final RewardConfig DEFAULT = new RewardConfig(AnswerPolicy.PAPER, 1, 1, false, 0, 1);
 
     public RewardConfig {
         requireFinite("accuracy_weight", accuracyWeight);
         requireFinite("format_weight", formatWeight);
-        if (accuracyWeight == 0 && formatWeight == 0) {
-            throw new IllegalArgumentException("accuracy_weight and format_weight are both 0; one must not be.");
-        }
+        custom = Collections.unmodifiableMap(new LinkedHashMap<>(custom)); // in the order in which they are named
+        custom.forEach((name, weight) -> requireFinite("custom." + name, weight));
         if (overlongBuffer < 0) {
             throw new IllegalArgumentException(
                     "overlong_buffer is " + overlongBuffer + "; it must be 0 (off) or more.");
@@ -48,6 +62,25 @@ public record RewardConfig(
         if (!(overlongFactor >= 0 && overlongFactor < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("overlong_factor is " + overlongFactor + "; it must be 0 or more.");
         }
+    }
+
+    /** Without further rewards. */
+    public RewardConfig(
+            AnswerPolicy answerPolicy,
+            double accuracyWeight,
+            double formatWeight,
+            boolean formatNeedsEnd,
+            int overlongBuffer,
+            double overlongFactor) {
+        this(
+                answerPolicy,
+                accuracyWeight,
+                formatWeight,
+                formatNeedsEnd,
+                overlongBuffer,
+                overlongFactor,
+                Map.of(),
+                HttpRewardConfig.DEFAULT);
     }
 
     private static void requireFinite(String key, double weight) {

@@ -4,11 +4,12 @@ import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.motet.math.Outcome;
 
-/** The rewards of some completions, one row each. */
+/** The rewards of some completions, one row each; none that failed. */
 public record RewardTable(List<RewardScore> scores) {
     public RewardTable {
         scores = List.copyOf(scores);
@@ -25,6 +26,11 @@ public record RewardTable(List<RewardScore> scores) {
             means.put("critic/score/mean", mean(RewardScore::total));
             means.put("reward/accuracy", mean(RewardScore::accuracy));
             means.put("reward/format", mean(RewardScore::format));
+            for (String name : scores.getFirst().own().keySet()) {
+                means.put(
+                        "reward/" + name,
+                        mean(score -> Objects.requireNonNull(score.own().get(name))));
+            }
         }
         return means;
     }

@@ -60,6 +60,11 @@ public final class ConfigRemarks {
         if (config.reward().formatWeight() == 0) {
             idle("reward.format_needs_end", "with reward.format_weight=0");
         }
+        if (config.reward().http().url().isEmpty()) {
+            for (String key : List.of("weight", "batch_size", "parallel", "timeout", "retries", "key_env")) {
+                idle("reward.http." + key, "without reward.http.url");
+            }
+        }
         AdvantageEstimator estimator = config.advantage().estimator();
         if (estimator != AdvantageEstimator.GRPO) {
             idle("advantage.epsilon", "with advantage.estimator=" + Spelling.of(estimator));

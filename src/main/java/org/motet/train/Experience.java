@@ -2,6 +2,7 @@ package org.motet.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.motet.advantage.AdvantageConfig;
 import org.motet.reward.RewardScore;
@@ -39,8 +40,22 @@ public record Experience(List<ScoredGroup> groups) {
                 rollout.completion().finished());
     }
 
+    /** All rollouts that have a reward. */
     Stream<ScoredRollout> members() {
         return groups.stream().flatMap(group -> group.members().stream());
+    }
+
+    /** All rollouts, also those without a reward. */
+    Stream<ScoredRollout> rollouts() {
+        return groups.stream().flatMap(ScoredGroup::rollouts);
+    }
+
+    /** Those whose reward failed. */
+    List<RewardScore.Failure> failures() {
+        return groups.stream()
+                .flatMap(group -> group.leftOut().stream())
+                .map(rollout -> Objects.requireNonNull(rollout.score().failure()))
+                .toList();
     }
 
     /** The groups cut into so many runs of equal length, ready for the updater. */

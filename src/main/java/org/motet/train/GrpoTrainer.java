@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.Checkpoint;
 import org.motet.checkpoint.CheckpointStore;
@@ -17,12 +16,11 @@ import org.motet.model.CausalLm;
 import org.motet.prompt.PromptBatch;
 import org.motet.prompt.PromptSource;
 import org.motet.reward.Grader;
+import org.motet.reward.RewardFailedException;
 import org.motet.reward.RewardScore;
 import org.motet.rollout.Engine;
 import org.motet.rollout.OldLogProbs;
 import org.motet.rollout.RolloutGroup;
-import org.motet.rollout.local.LocalEngine;
-import org.motet.tensor.Workers;
 import org.motet.train.StepReport.StageTimes;
 import org.motet.update.DivergedException;
 import org.motet.update.GroupScorer;
@@ -38,13 +36,12 @@ import org.motet.update.Updater;
 public final class GrpoTrainer implements AutoCloseable {
     private final TrainConfig config;
     private final TrainPlan plan;
-    private final CausalLm model;
-    private final @Nullable Path modelFiles;
+    private final TrainedPolicy policy;
     private final @Nullable GroupScorer reference;
     private final @Nullable GroupScorer old; // where its log-probabilities are recomputed
     private final RunFolder folder;
     private final ConsoleSink console;
-    private final BooleanSupplier stopRequested;
+    private final Watch watch;
 
     private final PromptSource promptSource;
     private final Engine engine;
@@ -55,48 +52,31 @@ public final class GrpoTrainer implements AutoCloseable {
     private final SampleFiles samples;
     private TrainState state = TrainState.START;
     private int savedAt = -1;
+    private boolean reached; // the condition that ends the run
 
     /**
-     * @param modelFiles directory that the model came from, whose tokenizer files go into checkpoints
-     * @param initial the model as it was before training, where the loss needs it
-     * @param stopRequested asked after each step; when true the run is saved and left
+     * @param engine that answers the prompts with the policy's weights
+     * @param watch who looks on
      */
-    public GrpoTrainer(
-            TrainPlan plan,
-            CausalLm model,
-            @Nullable Path modelFiles,
-            @Nullable CausalLm initial,
-            Workers workers,
-            RunFolder folder,
-            ConsoleSink console,
-            BooleanSupplier stopRequested) {
+    GrpoTrainer(
+            TrainPlan plan, TrainedPolicy policy, Engine engine, RunFolder folder, ConsoleSink console, Watch watch) {
         this.plan = plan;
         this.config = plan.config();
-        this.model = model;
-        this.modelFiles = modelFiles;
-        if (config.update().loss().needsReference() && initial == null) {
-            throw new IllegalArgumentException("update.kl_loss_coef is above 0, but there is no initial model");
-        }
-        this.reference = initial == null
-                ? null
-                : new GroupScorer(initial, workers, config.rollout().temperature());
-        this.old = config.rollout().oldLogProbs() == OldLogProbs.SAMPLED
-                ? null
-                : new GroupScorer(model, workers, config.rollout().temperature());
+        this.policy = policy;
+        this.engine = engine;
         this.folder = folder;
         this.console = console;
-        this.stopRequested = stopRequested;
-        this.engine = new LocalEngine(
-                model,
-                plan.tokenizer(),
-                plan.stopTokens(),
-                workers,
-                config.rollout().maxRows());
+        this.watch = watch;
+        if (config.update().loss().needsReference() && policy.initial() == null) {
+            throw new IllegalArgumentException("update.kl_loss_coef is above 0, but there is no initial model");
+        }
+        this.reference = policy.initial() == null ? null : scorer(policy.initial());
+        this.old = config.rollout().oldLogProbs() == OldLogProbs.SAMPLED ? null : scorer(policy.model());
         this.promptSource = plan.source();
-        this.grader = new Grader(config.reward(), config.rollout().maxNewTokens());
+        this.grader = plan.grader();
         this.updater = new Updater(
-                model,
-                workers,
+                policy.model(),
+                policy.workers(),
                 config.update(),
                 config.rollout().temperature(),
                 config.rollout().maxNewTokens(),
@@ -106,6 +86,10 @@ public final class GrpoTrainer implements AutoCloseable {
         this.checkpoints =
                 new CheckpointStore(folder.checkpoints(), config.output().checkpointsKept());
         this.samples = new SampleFiles(folder.samples(), config.output());
+    }
+
+    private GroupScorer scorer(CausalLm model) {
+        return new GroupScorer(model, policy.workers(), config.rollout().temperature());
     }
 
     /** The newest complete checkpoint of a run, from which its weights are loaded to resume it. */
@@ -118,7 +102,7 @@ public final class GrpoTrainer implements AutoCloseable {
 
     /** Goes on from a checkpoint, whose weights the model has already. */
     public void resume(Path checkpoint) throws IOException {
-        state = TrainCheckpoint.read(checkpoint, model, updater.optimizer());
+        state = TrainCheckpoint.read(checkpoint, policy.model(), updater.optimizer());
         engine.updated(state.optimizerSteps());
         promptSource.seek(state.cursor());
         savedAt = state.step();
@@ -130,7 +114,7 @@ public final class GrpoTrainer implements AutoCloseable {
         double earlier = state.wallSeconds(); // of the runs that this one goes on from
         Standing before = evaluation.before();
         try (JsonlSink metrics = JsonlSink.resume(folder.metrics(), state.step())) {
-            while (!finished() && !stopRequested.getAsBoolean()) {
+            while (!finished() && !watch.interrupted().getAsBoolean()) {
                 StageTimes times = new StageTimes();
                 PromptBatch prompts = promptSource.next(); // problems x templates
                 List<RolloutGroup> groups =
@@ -168,13 +152,15 @@ public final class GrpoTrainer implements AutoCloseable {
                 }
                 metrics.write(step);
                 console.write(step);
+                tell(new TrainingStep(step, experience.groups()));
+                warn(experience.failures());
                 if (dueEvery(config.output().checkpointEvery()) || isAmongBest()) {
                     save();
                 }
             }
-        } catch (DivergedException diverged) {
+        } catch (DivergedException | RewardFailedException failure) {
             saveOnce();
-            throw diverged;
+            throw failure;
         }
         saveOnce();
         Standing after = finished() ? evaluation.after() : null;
@@ -187,6 +173,18 @@ public final class GrpoTrainer implements AutoCloseable {
                 TemplateMeasures.over(JsonlSink.read(folder.metrics())));
         StateFile.write(folder.summary(), summary);
         return summary;
+    }
+
+    private void tell(TrainingStep step) {
+        watch.observer().accept(step);
+        reached = watch.reached().test(step);
+    }
+
+    private void warn(List<RewardScore.Failure> failures) {
+        if (!failures.isEmpty()) {
+            console.note("warning: " + failures.size() + " rollouts have no reward and are left out: "
+                    + failures.getFirst().sentence());
+        }
     }
 
     private TrainState after(TrainState previous, double seconds) {
@@ -202,17 +200,19 @@ public final class GrpoTrainer implements AutoCloseable {
     }
 
     private double epoch() {
-        return (double) promptSource.cursor().visit() / plan.problems();
+        return (double) promptSource.cursor().visit() / plan.source().size();
     }
 
     private boolean dueEvery(int interval) {
         return interval > 0 && state.step() % interval == 0;
     }
 
-    /** All steps are done, or so many evaluations in a row brought nothing that it ends early. */
+    /** All steps are done, a condition of the caller holds, or so many evaluations in a row brought nothing that it ends early. */
     private boolean finished() {
         int patience = config.evaluation().patience();
-        return state.step() >= config.steps() || patience > 0 && state.best().evaluationsSinceBest() >= patience;
+        return state.step() >= config.steps()
+                || reached
+                || patience > 0 && state.best().evaluationsSinceBest() >= patience;
     }
 
     private boolean isAmongBest() {
@@ -231,7 +231,9 @@ public final class GrpoTrainer implements AutoCloseable {
                     .map(best -> (long) best.step())
                     .toList());
         }
-        checkpoints.save(state.step(), to -> TrainCheckpoint.write(to, model, updater.optimizer(), state, modelFiles));
+        checkpoints.save(
+                state.step(),
+                to -> TrainCheckpoint.write(to, policy.model(), updater.optimizer(), state, policy.files()));
         savedAt = state.step();
     }
 

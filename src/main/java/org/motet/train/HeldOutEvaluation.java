@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import org.motet.checkpoint.RunFolder;
 import org.motet.checkpoint.StateFile;
 import org.motet.metrics.ConsoleSink;
@@ -44,13 +45,19 @@ final class HeldOutEvaluation {
     double during(StepMetrics step) {
         long start = System.nanoTime();
         Map<String, TemplateEvaluation.Score> scores =
-                evaluation.run(plan.allTemplates(), problems(config.evaluation().problems()), greedy(), config.seed());
+                evaluation.run(plan.voices().all(), problems(config.evaluation().problems()), greedy(), config.seed());
         scores.forEach((template, score) -> step.setTemplate(template, "val/acc", score.accuracy())
-                .setTemplate(template, "val/format", score.format()));
-        double accuracy = mean(plan.trained(), scores);
+                .setTemplate(template, "val/format", score.format())
+                .setTemplate(template, "val/reward", score.reward()));
+        double accuracy = mean(plan.voices().trained(), scores, TemplateEvaluation.Score::accuracy);
         step.set("val-core/trained_templates/acc/mean@1", accuracy);
-        if (!plan.heldOut().isEmpty()) {
-            step.set("val-core/heldout_templates/acc/mean@1", mean(plan.heldOut(), scores));
+        step.set(
+                "val-core/trained_templates/reward/mean@1",
+                mean(plan.voices().trained(), scores, TemplateEvaluation.Score::reward));
+        if (!plan.voices().heldOut().isEmpty()) {
+            step.set(
+                    "val-core/heldout_templates/acc/mean@1",
+                    mean(plan.voices().heldOut(), scores, TemplateEvaluation.Score::accuracy));
         }
         step.set("timing_s/testing", (System.nanoTime() - start) / 1e9);
         return accuracy;
@@ -59,12 +66,12 @@ final class HeldOutEvaluation {
     private Standing standing(Path file) throws IOException {
         List<Problem> problems = problems(config.evaluation().problemsAtEnds());
         console.note("evaluating %d held-out problems under %d templates, greedy and sampled"
-                .formatted(problems.size(), plan.allTemplates().size()));
+                .formatted(problems.size(), plan.voices().all().size()));
         Standing standing = Standing.of(
-                names(plan.trained()),
-                names(plan.heldOut()),
-                scores(plan.allTemplates(), problems),
-                config.prompts().disturbed() == 0 ? null : scores(plan.trained(), plan.disturbed(problems)));
+                names(plan.voices().trained()),
+                names(plan.voices().heldOut()),
+                scores(plan.voices().all(), problems),
+                config.prompts().disturbed() == 0 ? null : scores(plan.voices().trained(), plan.disturbed(problems)));
         Files.createDirectories(folder);
         StateFile.write(file, standing);
         return standing;
@@ -85,10 +92,12 @@ final class HeldOutEvaluation {
         return plan.evaluation().subList(0, Math.min(most, plan.evaluation().size()));
     }
 
-    private static double mean(List<PromptTemplate> templates, Map<String, TemplateEvaluation.Score> scores) {
+    private static double mean(
+            List<PromptTemplate> templates,
+            Map<String, TemplateEvaluation.Score> scores,
+            ToDoubleFunction<TemplateEvaluation.Score> part) {
         return templates.stream()
-                .mapToDouble(template ->
-                        Objects.requireNonNull(scores.get(template.name())).accuracy())
+                .mapToDouble(template -> part.applyAsDouble(Objects.requireNonNull(scores.get(template.name()))))
                 .average()
                 .orElseThrow();
     }

@@ -14,6 +14,7 @@ import org.motet.problem.ColumnMapping;
 import org.motet.problem.Problem;
 import org.motet.problem.ProblemSet;
 import org.motet.problem.ReadLimits;
+import org.motet.problem.ReadReport;
 
 /** Which problems are trained and evaluated on. */
 public record ProblemConfig(
@@ -40,6 +41,9 @@ public record ProblemConfig(
 
         @Key(value = "most bytes that a file of problems may unpack to", range = "1 or more")
         long maxBytes) {
+    /** In place of a source where a program brings the problems. */
+    static final String BROUGHT = "program";
+
     /** Generated chains of evaluation: reserved by a hash, so that they can never be among the others. */
     private static final String RESERVED_CHAINS = "chain-held-out:256";
 
@@ -61,7 +65,21 @@ public record ProblemConfig(
      *
      * @param left which rows of the training problems' file were left out and why
      */
-    public record Split(List<Problem> training, List<Problem> evaluation, List<String> left) {}
+    public record Split(List<Problem> training, List<Problem> evaluation, List<String> left) {
+        private Split requireBoth(String source, String asks) {
+            if (training.isEmpty() || evaluation.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "problems.source=%s with %s leaves %d problems for training and %d for evaluation; both need at least one"
+                                .formatted(source, asks, training.size(), evaluation.size()));
+            }
+            return this;
+        }
+    }
+
+    /** The same for problems that a program brings. */
+    ProblemConfig ofProgram() {
+        return new ProblemConfig(BROUGHT, "", heldOutShare, question, answer, maxBytes);
+    }
 
     /**
      * The same with paths in the hub's cache in place of addresses.
@@ -79,6 +97,21 @@ public record ProblemConfig(
      * @throws IllegalArgumentException if a file is missing or damaged, or either part is empty
      */
     public Split load() {
+        return load(Brought.NOTHING);
+    }
+
+    /** The same, of problems that a program brings where it brings any. */
+    Split load(Brought brought) {
+        List<Problem> own = brought.problems();
+        if (own != null) {
+            ProblemSet all = brought(own);
+            List<Problem> heldOut = brought.evaluation();
+            return heldOut != null ? split(all, brought(heldOut), "evaluation") : split(all);
+        }
+        if (source.equals(BROUGHT)) {
+            throw new IllegalArgumentException("problems.source is " + BROUGHT
+                    + ": a program brought this run's problems, and only that program can go on with it");
+        }
         if (!HubClient.isDataset(source) && !HubClient.isDataset(evaluation)) {
             return read();
         }
@@ -91,35 +124,40 @@ public record ProblemConfig(
 
     private Split read() {
         ReadLimits limits = new ReadLimits(maxBytes);
-        ProblemSet all = ProblemSource.load(source, mapping(), limits).distinct();
-        List<String> left = new ArrayList<>(all.report().warnings());
-        List<Problem> training;
-        List<Problem> held;
+        ProblemSet all = ProblemSource.load(source, mapping(), limits);
         String asks = evaluation.isEmpty() && source.startsWith("chain:") ? RESERVED_CHAINS : evaluation;
-        if (asks.isEmpty()) {
-            training = all.training(heldOutShare).problems();
-            held = all.heldOut(heldOutShare).problems();
-        } else {
-            held = ProblemSource.load(asks, mapping(), limits).distinct().problems();
-            Set<String> asked = held.stream().map(Problem::question).collect(Collectors.toSet());
-            training = all.problems().stream()
-                    .filter(problem -> !asked.contains(problem.question()))
-                    .toList();
-            if (training.size() < all.size()) {
-                left.add("left out " + (all.size() - training.size()) + " of " + all.size()
-                        + " problems because the evaluation asks them too");
-            }
+        return asks.isEmpty()
+                ? split(all)
+                : split(all, ProblemSource.load(asks, mapping(), limits), "evaluation=" + asks);
+    }
+
+    private static ProblemSet brought(List<Problem> problems) {
+        return new ProblemSet(problems, ColumnMapping.guess(), new ReadReport(BROUGHT, problems.size(), 0, 0, 0));
+    }
+
+    /** A part held out by a hash of the question. */
+    private Split split(ProblemSet all) {
+        ProblemSet distinct = all.distinct();
+        return new Split(
+                        distinct.training(heldOutShare).problems(),
+                        distinct.heldOut(heldOutShare).problems(),
+                        distinct.report().warnings())
+                .requireBoth(source, "held_out_share=" + heldOutShare);
+    }
+
+    private Split split(ProblemSet all, ProblemSet heldOut, String asks) {
+        ProblemSet distinct = all.distinct();
+        List<Problem> held = heldOut.distinct().problems();
+        Set<String> asked = held.stream().map(Problem::question).collect(Collectors.toSet());
+        List<Problem> training = distinct.problems().stream()
+                .filter(problem -> !asked.contains(problem.question()))
+                .toList();
+        List<String> left = new ArrayList<>(distinct.report().warnings());
+        if (training.size() < distinct.size()) {
+            left.add("left out " + (distinct.size() - training.size()) + " of " + distinct.size()
+                    + " problems because the evaluation asks them too");
         }
-        if (training.isEmpty() || held.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "problems.source=%s with %s leaves %d problems for training and %d for evaluation; both need at least one"
-                            .formatted(
-                                    source,
-                                    asks.isEmpty() ? "held_out_share=" + heldOutShare : "evaluation=" + asks,
-                                    training.size(),
-                                    held.size()));
-        }
-        return new Split(training, held, left);
+        return new Split(training, held, left).requireBoth(source, asks);
     }
 
     private ColumnMapping mapping() {

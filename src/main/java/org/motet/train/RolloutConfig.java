@@ -17,8 +17,9 @@ public record RolloutConfig(
         @Inline SamplingConfig sampling,
 
         @Key(
-                value = "whose log-probabilities the loss takes for those of the policy that sampled: the engine's own, or "
-                        + "those that the weights before the step's first update give by the kernels of training")
+                value =
+                        "whose log-probabilities the loss takes for those of the policy that sampled: the engine's own, or "
+                                + "those that the weights before the step's first update give by the kernels of training")
         OldLogProbs oldLogProbs,
 
         @Key(
@@ -26,7 +27,8 @@ public record RolloutConfig(
                 range = "1 or more",
                 verl = "actor_rollout_ref.rollout.max_num_seqs")
         int maxRows) {
-    public static final RolloutConfig DEFAULT = new RolloutConfig(8, SamplingConfig.plain(1, 80), OldLogProbs.SAMPLED, 1024);
+    public static final RolloutConfig DEFAULT =
+            new RolloutConfig(8, SamplingConfig.plain(1, 80), OldLogProbs.SAMPLED, 1024);
 
     public RolloutConfig {
         if (groupSize < 2) {

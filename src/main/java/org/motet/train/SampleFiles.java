@@ -29,8 +29,8 @@ final class SampleFiles {
         }
         List<String> lines = experience.groups().stream()
                 .limit(config.samplesGroups())
-                .flatMap(group -> group.members().stream())
-                .map(member -> JsonMapper.shared().writeValueAsString(line(step, member)))
+                .flatMap(ScoredGroup::rollouts)
+                .map(rollout -> JsonMapper.shared().writeValueAsString(line(step, rollout)))
                 .toList();
         try {
             Files.createDirectories(folder);
@@ -58,8 +58,12 @@ final class SampleFiles {
         line.put("accuracy", score.accuracy());
         line.put("format", score.format());
         line.put("length_penalty", score.length());
-        line.put("reward", score.total());
-        line.put("advantage", member.advantage());
+        score.own().forEach((name, value) -> line.put("reward/" + name, value));
+        if (score.failure() != null) {
+            line.put("failure", score.failure().sentence());
+        }
+        line.put("reward", score.failure() == null ? score.total() : null);
+        line.put("advantage", score.failure() == null ? member.advantage() : null);
         line.put("tokens", rollout.completion().tokens().length);
         line.put("finish_reason", rollout.completion().finish().toString());
         line.put("weights_version", rollout.completion().origin().weights());

@@ -4,9 +4,11 @@ import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.motet.metrics.MetricNames;
 import org.motet.metrics.StepMetrics;
+import org.motet.reward.RewardScore;
 import org.motet.reward.RewardTable;
 import org.motet.rollout.Completion;
 import org.motet.tensor.Torch;
@@ -26,16 +28,18 @@ final class StepReport {
             StageTimes times) {
         StepMetrics metrics = new StepMetrics(step);
         List<ScoredRollout> members = experience.members().toList();
+        List<ScoredRollout> all = experience.rollouts().toList();
         metrics.setAll(
                 RewardTable.of(members.stream().map(ScoredRollout::score)).metrics());
+        failures(metrics, members.getFirst().score().own().keySet(), experience.failures());
         groups(metrics, experience.groups());
-        metrics.set(MetricNames.ENTROPY, entropy(members));
+        metrics.set(MetricNames.ENTROPY, entropy(all));
         update(metrics, update);
         metrics.set("training/rollout_probs_diff_mean", probabilityGap);
-        lengths(metrics, "response_length", members, StepReport::completionTokens);
-        metrics.set("response_length/clip_ratio", truncated(members));
-        lengths(metrics, "prompt_length", members, StepReport::promptTokens);
-        members.stream()
+        lengths(metrics, "response_length", all, StepReport::completionTokens);
+        metrics.set("response_length/clip_ratio", truncated(all));
+        lengths(metrics, "prompt_length", all, StepReport::promptTokens);
+        all.stream()
                 .mapToLong(member -> member.rollout().completion().origin().weights())
                 .min()
                 .ifPresent(oldest -> metrics.set("training/rollout_weights_version", oldest));
@@ -43,7 +47,7 @@ final class StepReport {
         templates.writeTo(metrics, update.clipFractions());
         DisturbedReport.write(metrics, experience);
         metrics.setAll(times.seconds());
-        double tokens = members.stream()
+        double tokens = all.stream()
                 .mapToLong(member -> promptTokens(member) + (long) completionTokens(member))
                 .sum();
         metrics.set("perf/total_num_tokens", tokens)
@@ -66,8 +70,20 @@ final class StepReport {
                 .set("training/trained_tokens", update.trainedTokens());
     }
 
+    /** How many rollouts are left out, by the reward that failed for them. */
+    private static void failures(StepMetrics metrics, Set<String> rewards, List<RewardScore.Failure> failures) {
+        for (String name : rewards) {
+            long count = failures.stream()
+                    .filter(failure -> failure.reward().equals(name))
+                    .count();
+            metrics.set("reward/" + name + "/failed", count);
+        }
+    }
+
     /** Shares of groups: all answers right, none right, some right, and nothing to learn. */
-    private static void groups(StepMetrics metrics, List<ScoredGroup> groups) {
+    private static void groups(StepMetrics metrics, List<ScoredGroup> all) {
+        List<ScoredGroup> groups =
+                all.stream().filter(group -> !group.members().isEmpty()).toList();
         double right = groups.stream().filter(group -> group.accuracy() == 1).count();
         double wrong = groups.stream().filter(group -> group.accuracy() == 0).count();
         double constant = groups.stream().filter(ScoredGroup::teachesNothing).count();

@@ -108,7 +108,12 @@ public final class StoredModel implements AutoCloseable {
 
     /** A training run of this model, checked. */
     public TrainPlan plan(TrainConfig config) {
-        return TrainPlan.of(config, this.config, tokenizer(), stopTokens(), NativeChat.ofLater(directory.path()));
+        return plan(config, Brought.NOTHING);
+    }
+
+    TrainPlan plan(TrainConfig config, Brought brought) {
+        return TrainPlan.of(
+                config, this.config, tokenizer(), stopTokens(), NativeChat.ofLater(directory.path()), brought);
     }
 
     /** Loads the weights. */

@@ -33,6 +33,7 @@ final class TemplateEvaluation {
      *
      * @param accuracy share of right answers
      * @param format mean format reward
+     * @param reward mean total reward of the completions that have one
      * @param entropy mean entropy in nats over all completion tokens
      * @param length mean tokens of a completion
      * @param truncated share of completions that the length limit cut off
@@ -41,6 +42,7 @@ final class TemplateEvaluation {
     record Score(
             double accuracy,
             double format,
+            double reward,
             double entropy,
             double length,
             double truncated,
@@ -64,31 +66,47 @@ final class TemplateEvaluation {
             }
         }
         List<List<Completion>> completions = engine.generate(requests, sampling, seed);
-        Map<String, Score> scores = new LinkedHashMap<>();
+        List<List<Completion>> ofTemplate = new ArrayList<>();
+        List<List<Submission>> submissions = new ArrayList<>();
         for (int t = 0; t < templates.size(); t++) {
             List<Completion> own = completions.subList(t * problems.size(), (t + 1) * problems.size()).stream()
                     .map(List::getFirst)
                     .toList();
-            scores.put(templates.get(t).name(), score(templates.get(t), problems, own));
+            ofTemplate.add(own);
+            submissions.add(submissions(templates.get(t), problems, own));
+        }
+        List<List<RewardScore>> rewards = grader.grade(submissions);
+        Map<String, Score> scores = new LinkedHashMap<>();
+        for (int t = 0; t < templates.size(); t++) {
+            scores.put(templates.get(t).name(), score(ofTemplate.get(t), rewards.get(t)));
         }
         return scores;
     }
 
-    private Score score(PromptTemplate template, List<Problem> problems, List<Completion> completions) {
+    private static List<Submission> submissions(
+            PromptTemplate template, List<Problem> problems, List<Completion> completions) {
         List<Submission> submissions = new ArrayList<>();
         for (int i = 0; i < problems.size(); i++) {
             Completion completion = completions.get(i);
             submissions.add(new Submission(
                     problems.get(i), template, completion.text(), completion.tokens().length, completion.finished()));
         }
-        List<RewardScore> scores = grader.grade(List.of(submissions)).getFirst();
-        double n = problems.size();
+        return submissions;
+    }
+
+    private static Score score(List<Completion> completions, List<RewardScore> scores) {
+        double n = scores.size();
         long tokens = completions.stream()
                 .mapToLong(completion -> completion.tokens().length)
                 .sum();
         return new Score(
                 scores.stream().mapToDouble(RewardScore::accuracy).sum() / n,
                 scores.stream().mapToDouble(RewardScore::format).sum() / n,
+                scores.stream()
+                        .filter(score -> score.failure() == null)
+                        .mapToDouble(RewardScore::total)
+                        .average()
+                        .orElse(Double.NaN),
                 Completion.meanEntropy(completions),
                 tokens / n,
                 completions.stream().filter(c -> !c.finished()).count() / n,

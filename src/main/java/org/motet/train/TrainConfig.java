@@ -74,6 +74,12 @@ public record TrainConfig(
         }
     }
 
+    /** The same for problems that a program brings. */
+    TrainConfig ofProgram() {
+        DataConfig own = new DataConfig(data.problems().ofProgram(), data.templates(), data.prompts());
+        return new TrainConfig(seed, steps, model, own, learning, evaluation, output);
+    }
+
     public ProblemConfig problems() {
         return data.problems();
     }

@@ -10,8 +10,9 @@ import org.motet.problem.Problem;
 import org.motet.prompt.Disturber;
 import org.motet.prompt.PromptFilter;
 import org.motet.prompt.PromptSource;
+import org.motet.reward.Grader;
+import org.motet.reward.OwnRewards;
 import org.motet.template.ChatFormat;
-import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateSet;
 import org.motet.token.StopTokens;
 import org.motet.token.Tokenizer;
@@ -19,35 +20,35 @@ import org.motet.token.Tokenizer;
 /**
  * A run whose parts have been read and checked against each other, before any weight is loaded.
  *
- * @param trained templates that training may draw from, in the order of their set
- * @param heldOut templates of the set that it never draws
+ * @param grader of its rollouts
+ * @param source of its prompts
  * @param evaluation problems that training never sees
- * @param problems problems that training draws from
- * @param left what was left out of them and why; empty if nothing was
+ * @param left what was left out of the problems and why; empty if nothing was
  */
 public record TrainPlan(
         TrainConfig config,
         Tokenizer tokenizer,
         StopTokens stopTokens,
-        List<PromptTemplate> trained,
-        List<PromptTemplate> heldOut,
+        Voices voices,
+        Grader grader,
         PromptSource source,
-        int problems,
         List<Problem> evaluation,
         String left) {
 
     /**
-     * Reads problems and templates.
+     * Reads problems and templates, and finds the rewards.
      *
      * @param nativeChat the model's own chat format, for templates that use it; null for a model without files
+     * @param brought what the program brings besides
      * @throws IllegalArgumentException in one sentence if anything is missing, damaged or does not fit together
      */
-    public static TrainPlan of(
+    static TrainPlan of(
             TrainConfig config,
             ModelConfig model,
             Tokenizer tokenizer,
             StopTokens stopTokens,
-            @Nullable ChatFormat nativeChat) {
+            @Nullable ChatFormat nativeChat,
+            Brought brought) {
         if (stopTokens.ids().isEmpty()) {
             throw new IllegalArgumentException(
                     "the model names no token that ends a completion; add eos_token_id to its generation_config.json");
@@ -64,10 +65,9 @@ public record TrainPlan(
         }
         TemplateSet all = config.templates().load(nativeChat);
         TemplateSet training = config.templates().training(all);
-        List<PromptTemplate> heldOut = all.templates().stream()
-                .filter(template -> !training.templates().contains(template))
-                .toList();
-        ProblemConfig.Split split = config.problems().load();
+        Grader grader = new Grader(
+                config.reward(), config.rollout().maxNewTokens(), OwnRewards.of(config.reward(), brought.rewards()));
+        ProblemConfig.Split split = config.problems().load(brought);
         PromptFilter filter = PromptFilter.of(split.training(), training, tokenizer, config.prompts());
         PromptSource source = new PromptSource(
                 filter.kept(),
@@ -84,10 +84,9 @@ public record TrainPlan(
                 config,
                 tokenizer,
                 stopTokens,
-                training.templates(),
-                heldOut,
+                Voices.of(all, training),
+                grader,
                 source,
-                filter.kept().size(),
                 fitting.kept(),
                 Stream.concat(split.left().stream(), Stream.of(filter.report()))
                         .filter(sentence -> !sentence.isEmpty())
@@ -102,16 +101,12 @@ public record TrainPlan(
             Problem problem = problems.get(i);
             Problem other = problem.withQuestion(
                     disturber.disturb(problem, i).orElseThrow().question());
-            boolean fits = trained.stream()
+            boolean fits = voices.trained().stream()
                     .allMatch(template ->
                             tokenizer.encode(template.render(other.question()).text()).length
                                     <= config.prompts().maxTokens());
             disturbed.add(fits ? other : problem);
         }
         return disturbed;
-    }
-
-    List<PromptTemplate> allTemplates() {
-        return Stream.concat(trained.stream(), heldOut.stream()).toList();
     }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.Durable;
@@ -18,6 +17,8 @@ import org.motet.evaluation.Contamination;
 import org.motet.hub.DownloadLines;
 import org.motet.metrics.ConsoleSink;
 import org.motet.model.CausalLm;
+import org.motet.rollout.Engine;
+import org.motet.rollout.local.LocalEngine;
 import org.motet.template.TemplateLint;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
@@ -31,7 +32,8 @@ import org.motet.tensor.Workers;
 public record TrainRun(TrainSummary summary, Path folder) {
 
     /** Begins a run; everything is checked before a weight is loaded or a file written. */
-    public static TrainRun start(TrainConfig config, BooleanSupplier stopRequested) throws IOException {
+    static TrainRun start(TrainConfig asked, Brought brought, Watch watch) throws IOException {
+        TrainConfig config = brought.problems() == null ? asked : asked.ofProgram();
         String name = config.output().folder();
         if (!name.isEmpty()) {
             RunFolder.requireFree(Path.of(name));
@@ -39,12 +41,12 @@ public record TrainRun(TrainSummary summary, Path folder) {
         Device.of(config.model().device()); // refused now if it is not there
         Path initial = initialModel(config);
         try (StoredModel stored = StoredModel.open(initial)) {
-            TrainPlan plan = stored.plan(config);
+            TrainPlan plan = stored.plan(config, brought);
             try (RunFolder folder = name.isEmpty()
                     ? RunFolder.createNumbered(Path.of("runs"), "train")
                     : RunFolder.create(Path.of(name))) {
                 Durable.replace(folder.config(), ConfigFormat.toYaml(config));
-                return train(plan, stored, initial, folder, null, stopRequested);
+                return train(plan, stored, initial, folder, null, watch);
             }
         }
     }
@@ -54,7 +56,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
      *
      * @param overrides {@code key=value} over its configuration
      */
-    public static TrainRun resume(Path run, List<String> overrides, BooleanSupplier stopRequested) throws IOException {
+    static TrainRun resume(Path run, List<String> overrides, Brought brought, Watch watch) throws IOException {
         try (RunFolder folder = RunFolder.resume(run);
                 ConsoleSink notes = ConsoleSink.onStandardError(0, 0)) {
             ConfigLayers<TrainConfig> layers = new ConfigLayers<>(TrainConfig.DEFAULT)
@@ -65,8 +67,8 @@ public record TrainRun(TrainSummary summary, Path folder) {
             Optional<Path> checkpoint = GrpoTrainer.resumable(folder, config, notes);
             Path model = checkpoint.isPresent() ? checkpoint.get() : initialModel(config);
             try (StoredModel stored = StoredModel.open(model)) {
-                TrainPlan plan = stored.plan(config);
-                return train(plan, stored, model, folder, checkpoint.orElse(null), stopRequested);
+                TrainPlan plan = stored.plan(config, brought);
+                return train(plan, stored, model, folder, checkpoint.orElse(null), watch);
             }
         }
     }
@@ -82,7 +84,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
             Path modelPath,
             RunFolder folder,
             @Nullable Path checkpoint,
-            BooleanSupplier stopRequested)
+            Watch watch)
             throws IOException {
         TrainConfig config = plan.config();
         Device device = Device.of(config.model().device());
@@ -91,15 +93,21 @@ public record TrainRun(TrainSummary summary, Path folder) {
                 CausalLm model = stored.load(device, dtype, config.model().passes());
                 CausalLm initial = config.update().loss().needsReference() ? reference(config, device, dtype) : null;
                 Workers workers = Workers.forDevice(device, config.model().threadCount());
-                GrpoTrainer trainer =
-                        new GrpoTrainer(plan, model, modelPath, initial, workers, folder, console, stopRequested)) {
+                GrpoTrainer trainer = new GrpoTrainer(
+                        plan,
+                        new TrainedPolicy(model, modelPath, initial, workers),
+                        engine(plan, model, workers),
+                        folder,
+                        console,
+                        watch)) {
             console.note("run folder " + folder.path());
             ConfigRemarks.of(config).forEach(remark -> console.note("remark: " + remark));
             if (!plan.left().isEmpty()) {
                 console.note(plan.left());
             }
             Stream.concat(
-                            new TemplateLint(plan.tokenizer()::encode).tokenWarnings(plan.trained()).stream(),
+                            new TemplateLint(plan.tokenizer()::encode)
+                                    .tokenWarnings(plan.voices().trained()).stream(),
                             testQuestions(plan).stream())
                     .forEach(warning -> console.note("warning: " + warning));
             if (checkpoint != null) {
@@ -108,6 +116,11 @@ public record TrainRun(TrainSummary summary, Path folder) {
             }
             return new TrainRun(trainer.run(), folder.path());
         }
+    }
+
+    private static Engine engine(TrainPlan plan, CausalLm model, Workers workers) {
+        int rows = plan.config().rollout().maxRows();
+        return new LocalEngine(model, plan.tokenizer(), plan.stopTokens(), workers, rows);
     }
 
     /** Warns of questions of benchmarks among the problems of evaluation, where the benchmarks are on this machine. */

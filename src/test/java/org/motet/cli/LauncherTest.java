@@ -66,6 +66,15 @@ class LauncherTest {
     }
 
     @Test
+    void classesOfTheCallerComeAfterTheProgram() throws Exception {
+        Result result = run(
+                root,
+                Map.of("MOTET_JAVA_HOME", home("jdk 25"), "MOTET_CLASSPATH", "/my/rewards.jar:/my/classes"),
+                "./motet");
+        assertThat(result.out()).contains("/target/classes:" + root + "/some.jar:/my/rewards.jar:/my/classes]");
+    }
+
+    @Test
     void takesJavaHomeOnlyIfItIsNewEnough() throws Exception {
         jdk("jdk 17", "17.0.15");
         Result old = run(root, Map.of("MOTET_JAVA_HOME", home("jdk 17")), "./motet");

@@ -30,12 +30,12 @@ class GraderTest {
     @Test
     void partsAreKeptApartAndTheTotalIsTheirSum() {
         Grader grader = new Grader(RewardConfig.DEFAULT, 100);
-        RewardScore both = grader.score(handedIn(tagged, "<think>half</think> \\boxed{1}", 9, true));
+        RewardScore both = score(grader, handedIn(tagged, "<think>half</think> \\boxed{1}", 9, true));
         assertThat(both.accuracy()).isEqualTo(1);
         assertThat(both.format()).isEqualTo(1);
         assertThat(both.length()).isZero();
         assertThat(both.total()).isEqualTo(2);
-        RewardScore half = grader.score(handedIn(tagged, "<think>half \\boxed{2}", 9, true));
+        RewardScore half = score(grader, handedIn(tagged, "<think>half \\boxed{2}", 9, true));
         assertThat(half.accuracy()).isZero();
         assertThat(half.format()).isEqualTo(0.5);
         assertThat(half.total()).isEqualTo(0.5);
@@ -47,14 +47,14 @@ class GraderTest {
     void anyOfTheReferenceAnswersCounts() {
         Problem two = new Problem("p", "q", List.of("7", "\\frac{1}{2}"), "test", null);
         RewardScore score =
-                new Grader(RewardConfig.DEFAULT, 10).score(new Submission(two, free, "so \\boxed{0.5}", 3, true));
+                score(new Grader(RewardConfig.DEFAULT, 10), new Submission(two, free, "so \\boxed{0.5}", 3, true));
         assertThat(score.accuracy()).isEqualTo(1);
     }
 
     @Test
     void weightsScaleTheTotalOnly() {
         RewardConfig weighted = new RewardConfig(AnswerPolicy.PAPER, 2, 0.25, false, 0, 1);
-        RewardScore score = new Grader(weighted, 100).score(handedIn(tagged, "<think> \\boxed{1}", 9, true));
+        RewardScore score = score(new Grader(weighted, 100), handedIn(tagged, "<think> \\boxed{1}", 9, true));
         assertThat(score.accuracy()).isEqualTo(1);
         assertThat(score.format()).isEqualTo(0.5);
         assertThat(score.total()).isEqualTo(2.125);
@@ -63,9 +63,9 @@ class GraderTest {
     @Test
     void cutOffCompletionsGetFormatRewardUnlessTheEndIsNeeded() {
         Submission cut = handedIn(tagged, "<think>a</think> 1 + ", 100, false);
-        assertThat(new Grader(RewardConfig.DEFAULT, 100).score(cut).format()).isEqualTo(1);
+        assertThat(score(new Grader(RewardConfig.DEFAULT, 100), cut).format()).isEqualTo(1);
         RewardConfig strict = new RewardConfig(AnswerPolicy.PAPER, 1, 1, true, 0, 1);
-        assertThat(new Grader(strict, 100).score(cut).format()).isZero();
+        assertThat(score(new Grader(strict, 100), cut).format()).isZero();
     }
 
     @Test
@@ -76,7 +76,7 @@ class GraderTest {
         assertThat(penalty.of(64)).isEqualTo(-1);
         assertThat(new OverlongPenalty(64, 0, 1).of(64)).isZero();
         RewardConfig config = new RewardConfig(AnswerPolicy.PAPER, 1, 1, false, 16, 1);
-        RewardScore score = new Grader(config, 64).score(handedIn(free, "\\boxed{1}", 56, true));
+        RewardScore score = score(new Grader(config, 64), handedIn(free, "\\boxed{1}", 56, true));
         assertThat(score.length()).isEqualTo(-0.5);
         assertThat(score.total()).isEqualTo(0.5);
     }
@@ -114,7 +114,8 @@ class GraderTest {
                 grader.grade(List.of(batch.subList(0, 130), List.of(), batch.subList(130, 400)));
         assertThat(scores).extracting(List::size).containsExactly(130, 0, 270);
         assertThat(scores.stream().flatMap(List::stream))
-                .containsExactlyElementsOf(batch.stream().map(grader::score).toList());
+                .containsExactlyElementsOf(
+                        batch.stream().map(one -> score(grader, one)).toList());
         assertThat(scores.getFirst()).extracting(RewardScore::accuracy).startsWith(1.0, 0.0, 0.0, 1.0);
         assertThat(scores.getFirst()).extracting(RewardScore::format).startsWith(0.0, 0.0, 0.5, 0.0);
         assertThat(scores.getFirst()).extracting(RewardScore::total).startsWith(1.0, 0.0, 0.5, 1.0);
@@ -147,12 +148,16 @@ class GraderTest {
     @Test
     void impossibleConfigsAreRefusedByKey() {
         refused("accuracy_weight", () -> new RewardConfig(AnswerPolicy.PAPER, Double.NaN, 1, false, 0, 1));
-        refused("both 0", () -> new RewardConfig(AnswerPolicy.PAPER, 0, 0, false, 0, 1));
+        refused("both 0", () -> new Grader(new RewardConfig(AnswerPolicy.PAPER, 0, 0, false, 0, 1), 64));
         refused("overlong_buffer", () -> new RewardConfig(AnswerPolicy.PAPER, 1, 1, false, -1, 1));
         refused("overlong_factor", () -> new RewardConfig(AnswerPolicy.PAPER, 1, 1, false, 0, -1));
         refused(
                 "overlong_buffer is 65",
                 () -> new Grader(new RewardConfig(AnswerPolicy.PAPER, 1, 1, false, 65, 1), 64));
+    }
+
+    private static RewardScore score(Grader grader, Submission submission) {
+        return grader.grade(List.of(List.of(submission))).getFirst().getFirst();
     }
 
     private static void refused(String part, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

@@ -25,6 +25,7 @@ import org.motet.reward.AnswerPolicy;
 import org.motet.reward.RewardConfig;
 import org.motet.rollout.OldLogProbs;
 import org.motet.rollout.SamplingConfig;
+import org.motet.rollout.local.LocalEngine;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
@@ -65,9 +66,10 @@ class GoldenCheckpointStepTest {
                 Workers workers = Workers.forDevice(Device.CPU, 2);
                 RunFolder folder = RunFolder.create(run);
                 ConsoleSink console = ConsoleSink.onStandardError(0, 1)) {
-            TrainPlan plan = TrainPlan.of(config, model.config(), tokenizer, stop, null);
-            try (GrpoTrainer trainer =
-                    new GrpoTrainer(plan, model, checkpoint.directory(), null, workers, folder, console, () -> false)) {
+            TrainPlan plan = TrainPlan.of(config, model.config(), tokenizer, stop, null, Brought.NOTHING);
+            TrainedPolicy policy = new TrainedPolicy(model, checkpoint.directory(), null, workers);
+            LocalEngine engine = new LocalEngine(model, tokenizer, stop, workers, 64);
+            try (GrpoTrainer trainer = new GrpoTrainer(plan, policy, engine, folder, console, Watch.NOBODY)) {
                 TrainSummary summary = trainer.run();
                 assertThat(summary.steps()).isEqualTo(1);
             }

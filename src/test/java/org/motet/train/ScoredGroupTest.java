@@ -58,7 +58,7 @@ class ScoredGroupTest {
 
     private static List<RewardScore> scores(double... totals) {
         return DoubleStream.of(totals)
-                .mapToObj(total -> new RewardScore(0, total, 0, total, WRONG))
+                .mapToObj(total -> new RewardScore(0, total, 0, Map.of(), total, WRONG, null))
                 .toList();
     }
 
@@ -112,6 +112,29 @@ class ScoredGroupTest {
         assertThat(two.training().get(1).advantages()).containsExactly(0);
         assertThat(two.training().get(1).teachesNothing()).isTrue();
         assertThat(two.teachesNothing()).isFalse();
+    }
+
+    @Test
+    void aRolloutWithoutRewardIsLeftOutOfItsGroupAndOneAloneHasNoAdvantage() {
+        Prompt prompt = prompt(0, 0);
+        RewardScore failed = new RewardScore(
+                1, 1, 0, Map.of(), Double.NaN, WRONG, new RewardScore.Failure("http", "the server is away"));
+        List<RewardScore> some = new ArrayList<>(scores(0, 2, 4));
+        some.add(1, failed);
+        ScoredGroup group =
+                ScoredGroup.of(group(List.of(prompt, prompt, prompt, prompt)), some, by(AdvantageEstimator.DR_GRPO));
+        assertThat(group.members()).extracting(ScoredRollout::advantage).containsExactly(-2.0, 0.0, 2.0);
+        assertThat(group.leftOut()).extracting(left -> left.rollout().text()).containsExactly("1");
+        assertThat(group.training().getFirst().tokens().completions())
+                .extracting(ids -> ids[0])
+                .containsExactly(0, 2, 3);
+
+        ScoredGroup alone = ScoredGroup.of(
+                group(List.of(prompt, prompt)), List.of(scores(3).getFirst(), failed), by(AdvantageEstimator.GRPO));
+        assertThat(alone.teachesNothing()).isTrue();
+        ScoredGroup empty = ScoredGroup.of(group(List.of(prompt)), List.of(failed), by(AdvantageEstimator.GRPO));
+        assertThat(empty.teachesNothing()).isTrue();
+        assertThat(empty.training()).isEmpty();
     }
 
     @Test

@@ -37,8 +37,7 @@ class TrainRunTest {
                         SMALL.stream(), Stream.of("output.folder=" + folder.resolve("run")), Stream.of(settings))
                 .flatMap(part -> part)
                 .toList();
-        return TrainRun.start(
-                new ConfigLayers<>(TrainConfig.DEFAULT).overrides(all).resolve(), () -> false);
+        return Training.of(all.toArray(String[]::new)).run();
     }
 
     @Test

@@ -64,9 +64,8 @@ class UpdaterGoldenTest {
                 Workers workers = Workers.forDevice(Device.CPU, threads);
                 CausalLm initial = trace.model(passes, DType.FLOAT32);
                 Updater updater = trace.updater(model, workers)) {
-            List<List<TrainingGroup>> batch =
-                    new GroupScorer(initial, workers, trace.temperature())
-                            .score(List.of(trace.groups()), TrainingGroup::withReference);
+            List<List<TrainingGroup>> batch = new GroupScorer(initial, workers, trace.temperature())
+                    .score(List.of(trace.groups()), TrainingGroup::withReference);
             for (JsonNode step : trace.variant.get("steps")) {
                 UpdateStats stats = updater.update(batch);
                 assertThat(trace.loss(stats)).isCloseTo(step.get("loss").doubleValue(), within(2e-6));
@@ -90,9 +89,8 @@ class UpdaterGoldenTest {
                 Workers workers = Workers.forDevice(Device.CPU, 2);
                 CausalLm initial = trace.model(PassesKind.TENSOR, DType.BFLOAT16);
                 Updater updater = trace.updater(model, workers)) {
-            List<List<TrainingGroup>> batch =
-                    new GroupScorer(initial, workers, trace.temperature())
-                            .score(List.of(trace.groups()), TrainingGroup::withReference);
+            List<List<TrainingGroup>> batch = new GroupScorer(initial, workers, trace.temperature())
+                    .score(List.of(trace.groups()), TrainingGroup::withReference);
             for (JsonNode step : trace.variant.get("steps")) {
                 UpdateStats stats = updater.update(batch);
                 double norm = step.get("grad_norm_before_clip").doubleValue();

@@ -67,7 +67,7 @@ final class PromptCheck {
                                     .formatted(config.prompts().maxTokens())
                             : plan.left()));
             new TemplateLint(plan.tokenizer()::encode)
-                    .tokenWarnings(plan.trained())
+                    .tokenWarnings(plan.voices().trained())
                     .forEach(warning -> findings.add(new Finding(Finding.Kind.DOUBTFUL, "templates", warning)));
         } catch (IllegalArgumentException e) {
             findings.add(new Finding(Finding.Kind.WRONG, "prompts", String.valueOf(e.getMessage())));

@@ -17,8 +17,8 @@ import org.motet.checkpoint.RunFolder;
 import org.motet.checkpoint.StateFile;
 import org.motet.config.ConfigFormat;
 import org.motet.train.TrainConfig;
-import org.motet.train.TrainRun;
 import org.motet.train.TrainSummary;
+import org.motet.train.Training;
 
 /**
  * Arms under seeds, one run after the other. What is finished already is kept: the same study goes on where an interrupted one
@@ -106,10 +106,10 @@ public final class Study {
                 return summary;
             }
         }
-        TrainRun run = Files.exists(planned.folder().resolve("config.yaml"))
-                ? TrainRun.resume(planned.folder(), List.of(), stopRequested)
-                : TrainRun.start(planned.config(), stopRequested);
-        return run.summary();
+        Training training = Files.exists(planned.folder().resolve("config.yaml"))
+                ? Training.resume(planned.folder())
+                : Training.of(planned.config());
+        return training.interruptedBy(stopRequested).run().summary();
     }
 
     private void write(StudyResult result) throws IOException {
