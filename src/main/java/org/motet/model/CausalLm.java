@@ -43,15 +43,32 @@ public final class CausalLm implements AutoCloseable {
         ModelConfig config = ModelConfig.of(directory);
         directory.requireShapes(config.parameterShapes());
         CausalLm model = new CausalLm(config, device, compute, kind);
+        boolean whole = false;
         try (Scope scope = Scope.open()) {
             for (Map.Entry<String, Tensor> view : model.weights.named().entrySet()) {
                 TensorEntry entry = directory.tensor(view.getKey());
                 view.getValue()
                         .copy_(Tensors.copyOf(entry.data(), DTypes.of(entry.dtype()), Device.CPU, entry.shape()));
+                requireFinite(view.getKey(), view.getValue(), directory);
+            }
+            whole = true;
+        } finally {
+            if (!whole) {
+                model.close();
             }
         }
         model.weightsChanged();
         return model;
+    }
+
+    /** A single number that is not finite would spoil every loss; absurdly large ones overflow the norm too. */
+    private static void requireFinite(String name, Tensor tensor, ModelDirectory directory) {
+        try (Scope scope = Scope.open()) {
+            if (!Double.isFinite(tensor.reshape(tensor.count()).norm().item())) {
+                throw new IllegalArgumentException(directory.path() + ": " + name
+                        + " holds numbers that are not finite, or too large to compute with; the weights are damaged");
+            }
+        }
     }
 
     /** A model whose weights are all zero; for weights that come from elsewhere. */
