@@ -65,6 +65,11 @@ public final class ConfigRemarks {
                 idle("reward.http." + key, "without reward.http.url");
             }
         }
+        if (config.reward().http().url().isEmpty()) {
+            values.keySet().stream()
+                    .filter(key -> key.startsWith("reward.http."))
+                    .forEach(key -> idle(key, "without reward.http.url"));
+        }
         AdvantageEstimator estimator = config.advantage().estimator();
         if (estimator != AdvantageEstimator.GRPO) {
             idle("advantage.epsilon", "with advantage.estimator=" + Spelling.of(estimator));

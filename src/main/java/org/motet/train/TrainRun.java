@@ -7,11 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.motet.checkpoint.Durable;
 import org.motet.checkpoint.RunFolder;
-import org.motet.config.ConfigFile;
-import org.motet.config.ConfigFormat;
-import org.motet.config.ConfigLayers;
 import org.motet.evaluation.BenchmarkCatalog;
 import org.motet.evaluation.Contamination;
 import org.motet.hub.DownloadLines;
@@ -45,7 +41,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
             try (RunFolder folder = name.isEmpty()
                     ? RunFolder.createNumbered(Path.of("runs"), "train")
                     : RunFolder.create(Path.of(name))) {
-                Durable.replace(folder.config(), ConfigFormat.toYaml(config));
+                RunConfig.begin(folder, config);
                 return train(plan, stored, initial, folder, null, watch);
             }
         }
@@ -59,15 +55,19 @@ public record TrainRun(TrainSummary summary, Path folder) {
     static TrainRun resume(Path run, List<String> overrides, Brought brought, Watch watch) throws IOException {
         try (RunFolder folder = RunFolder.resume(run);
                 ConsoleSink notes = ConsoleSink.onStandardError(0, 0)) {
-            ConfigLayers<TrainConfig> layers = new ConfigLayers<>(TrainConfig.DEFAULT)
-                    .file(ConfigFile.read(folder.config()))
-                    .overrides(overrides);
-            TrainConfig config = layers.resolve();
-            layers.remarks().forEach(remark -> notes.note("remark: " + remark));
+            RunConfig<TrainConfig> settings = RunConfig.resume(folder, TrainConfig.DEFAULT, overrides);
+            TrainConfig config = settings.config();
+            settings.remarks().forEach(remark -> notes.note("remark: " + remark));
             Optional<Path> checkpoint = GrpoTrainer.resumable(folder, config, notes);
             Path model = checkpoint.isPresent() ? checkpoint.get() : initialModel(config);
             try (StoredModel stored = StoredModel.open(model)) {
                 TrainPlan plan = stored.plan(config, brought);
+                TrainState state = checkpoint.isPresent()
+                        ? TrainCheckpoint.state(checkpoint.get(), TrainState.class)
+                        : TrainState.START;
+                settings.record(state.step()).forEach(notes::note);
+                RateChange.sentence(RateChange.of(settings.former()), RateChange.of(config), state.updates())
+                        .ifPresent(notes::note);
                 return train(plan, stored, model, folder, checkpoint.orElse(null), watch);
             }
         }

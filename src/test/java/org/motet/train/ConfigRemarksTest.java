@@ -44,6 +44,7 @@ class ConfigRemarksTest {
                 "problems.question=q | problems.question has no effect on generated problems.",
                 "reward.overlong_factor=2 | reward.overlong_factor has no effect with reward.overlong_buffer=0.",
                 "reward.format_needs_end=false reward.format_weight=0 | reward.format_needs_end has no effect with",
+                "reward.http.retries=1 | reward.http.retries has no effect without reward.http.url.",
                 "advantage.epsilon=1 advantage.estimator=rloo | advantage.epsilon has no effect with"
                         + " advantage.estimator=rloo.",
                 "update.kl_loss_type=k1 | update.kl_loss_type has no effect with update.kl_loss_coef=0.",

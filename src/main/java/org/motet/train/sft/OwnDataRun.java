@@ -18,6 +18,7 @@ import org.motet.model.CausalLm;
 import org.motet.model.ModelExport;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
+import org.motet.train.RateChange;
 import org.motet.train.StoredModel;
 import org.motet.train.TrainCheckpoint;
 import org.motet.update.GradientStep;
@@ -94,6 +95,16 @@ final class OwnDataRun {
     /** Those that were done before. */
     int stepsDone() {
         return start.step();
+    }
+
+    /** What becomes of the learning rate where the run had another config before; empty if it stays what it was. */
+    Optional<String> rateChange(SftConfig former) {
+        return RateChange.sentence(rate(former), rate(config), start.updates());
+    }
+
+    private RateChange rate(SftConfig of) {
+        int updates = of.length().updates(training.stepsPerEpoch());
+        return new RateChange(of.update().optimizer().rate(), updates, updates + " updates");
     }
 
     /** What to say before it begins. */

@@ -6,14 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.motet.checkpoint.Durable;
 import org.motet.checkpoint.RunFolder;
-import org.motet.config.ConfigFile;
-import org.motet.config.ConfigFormat;
-import org.motet.config.ConfigLayers;
 import org.motet.hub.DownloadLines;
 import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.StepMetrics;
+import org.motet.train.RunConfig;
 import org.motet.train.StoredModel;
 
 /**
@@ -38,7 +35,7 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
         try (RunFolder folder = name.isEmpty()
                 ? RunFolder.createNumbered(Path.of("runs"), run == null ? "cold-start" : "sft")
                 : RunFolder.create(Path.of(name))) {
-            Durable.replace(folder.config(), ConfigFormat.toYaml(config));
+            RunConfig.begin(folder, config);
             return run == null
                     ? coldStart(config, source, folder, stopRequested)
                     : train(config, run, folder, stopRequested);
@@ -52,11 +49,9 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
      */
     public static SftRun resume(Path run, List<String> overrides, BooleanSupplier stopRequested) throws IOException {
         try (RunFolder folder = RunFolder.resume(run)) {
-            SftConfig config = new ConfigLayers<>(SftConfig.COLD_START)
-                    .file(ConfigFile.read(folder.config()))
-                    .overrides(overrides)
-                    .resolve()
-                    .requireComplete();
+            RunConfig<SftConfig> settings = RunConfig.resume(folder, SftConfig.COLD_START, overrides);
+            SftConfig config = settings.config().requireComplete();
+            settings.remarks().forEach(remark -> System.err.println("remark: " + remark));
             if (!config.data().isGiven()) {
                 throw new IllegalArgumentException(run + " is a cold start, which is not resumed: start it anew");
             }
@@ -64,6 +59,8 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
             OwnDataRun rest = checkpoint.isPresent()
                     ? OwnDataRun.resume(config, checkpoint.get())
                     : OwnDataRun.prepare(config, source(config));
+            settings.record(rest.stepsDone()).forEach(System.err::println);
+            rest.rateChange(settings.former()).ifPresent(System.err::println);
             return train(config, rest, folder, stopRequested);
         }
     }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.motet.checkpoint.Durable;
 import org.motet.checkpoint.RunFolder;
 import org.motet.checkpoint.StateFile;
-import org.motet.config.ConfigFormat;
+import org.motet.train.RunConfig;
 import org.motet.train.TrainConfig;
 import org.motet.train.TrainSummary;
 import org.motet.train.Training;
@@ -64,7 +64,7 @@ public final class Study {
         Path written = folder.resolve("config.yaml");
         if (!Files.exists(written)) {
             RunFolder.requireFree(folder);
-        } else if (!Files.readString(written).equals(ConfigFormat.toYaml(config))) {
+        } else if (!RunConfig.isOf(written, config, TrainConfig.DEFAULT)) {
             throw new IllegalArgumentException(
                     written + " is of another configuration than this study asks for; choose another --out.");
         }
