@@ -25,6 +25,7 @@ import org.motet.evaluation.ResultMarkdown;
 import org.motet.metrics.ProgressLine;
 import org.motet.model.CausalLm;
 import org.motet.rollout.local.LocalEngine;
+import org.motet.template.ChatConfig;
 import org.motet.template.ChatFormat;
 import org.motet.template.NativeChat;
 import org.motet.template.PromptTemplate;
@@ -81,6 +82,9 @@ final class EvalCommand implements Callable<Integer> {
             description = "Template set; by default the one prompt of the paper's evaluation.")
     private String templates = "protocol";
 
+    @Mixin
+    private ChatOptions chatOptions;
+
     @Option(
             names = "--output",
             paramLabel = "DIR",
@@ -120,9 +124,14 @@ final class EvalCommand implements Callable<Integer> {
     private EvaluationResult askModel(String name, List<Benchmark> benchmarks) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         EvalSamplingOptions.Plan plan = sampling.plan(this::warn);
-        List<PromptTemplate> voices = voices(NativeChat.ofLater(model.directory(err)));
+        ChatConfig chat = chatOptions.config();
+        List<PromptTemplate> voices = voices(NativeChat.ofLater(model.directory(err), chat));
         Map<String, Object> settings = settings("model", name, benchmarks);
         settings.put("templates", voices.stream().map(PromptTemplate::name).toList());
+        if (!chat.equals(ChatConfig.DEFAULT)) {
+            settings.put("chat_template", chat.chatTemplate());
+            settings.put("date", chat.date());
+        }
         settings.put("questions", benchmarks.stream().map(Benchmark::size).toList());
         settings.putAll(plan.settings());
         Path folder = output != null ? output : Path.of("evaluation", stem(name) + "-" + suite.label());

@@ -77,6 +77,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--template", paramLabel = "NAME", description = "Template that problems are asked in.")
     private @Nullable String template;
 
+    @Mixin
+    private ChatOptions chatOptions;
+
     @Spec
     private CommandSpec spec;
 
@@ -116,7 +119,8 @@ final class GenerateCommand implements Callable<Integer> {
 
     private PromptTemplate voice(String name) throws IOException {
         Path directory = options.directory(spec.commandLine().getErr());
-        return TemplateSet.load(templates, NativeChat.ofLater(directory)).get(name);
+        return TemplateSet.load(templates, NativeChat.ofLater(directory, chatOptions.config()))
+                .get(name);
     }
 
     private void generate(List<GenerationLine> lines, StoredModel stored) throws IOException {

@@ -6,6 +6,7 @@ import org.motet.template.ChatFormat;
 import org.motet.template.NativeChat;
 import org.motet.template.TemplateSet;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,8 +55,11 @@ final class TemplatesCommand implements Runnable {
                 description = "Model directory whose own chat format 'native' stands for.")
         private @Nullable Path model;
 
+        @Mixin
+        private ChatOptions chatOptions;
+
         TemplateSet load(String otherwise) {
-            ChatFormat chat = model == null ? null : NativeChat.of(model);
+            ChatFormat chat = model == null ? null : NativeChat.of(model, chatOptions.config());
             return TemplateSet.load(set != null ? set : model != null ? "native" : otherwise, chat);
         }
     }

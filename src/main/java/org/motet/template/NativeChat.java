@@ -4,64 +4,94 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.motet.template.jinja.JinjaClock;
+import org.motet.template.jinja.JinjaException;
 import org.motet.template.jinja.JinjaTemplate;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The chat format that a model ships: the {@code chat_template} of its {@code tokenizer_config.json}, or its
- * {@code chat_template.jinja}.
+ * The chat format that a model ships, one of its {@link ChatTemplates}, rendered as transformers renders it.
  *
- * @param variables {@code bos_token}, {@code eos_token} and the like
+ * @param file where the template stands
+ * @param variables {@code bos_token}, {@code eos_token} and the like, and the clock
  */
-public record NativeChat(JinjaTemplate template, Map<String, Object> variables) implements ChatFormat {
-    private static final List<String> TOKENS = List.of("bos_token", "eos_token", "pad_token", "unk_token");
+public record NativeChat(JinjaTemplate template, Path file, Map<String, Object> variables) implements ChatFormat {
+    private static final List<String> TOKENS =
+            List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
 
     public NativeChat {
         variables = Map.copyOf(variables);
     }
 
-    /**
-     * Reads the chat template of a model directory.
-     *
-     * @throws IllegalArgumentException if it has none, or one with what is not supported
-     */
+    /** The default chat template of a model directory. */
     public static NativeChat of(Path modelDirectory) {
-        Path file = modelDirectory.resolve("tokenizer_config.json");
-        Path separate = modelDirectory.resolve("chat_template.jinja");
+        return of(modelDirectory, ChatConfig.DEFAULT);
+    }
+
+    /**
+     * Reads a chat template of a model directory.
+     *
+     * @throws IllegalArgumentException if it has none, not the wanted one, or one with what is not supported
+     */
+    public static NativeChat of(Path modelDirectory, ChatConfig wanted) {
         try {
-            JsonNode config = Files.exists(file)
-                    ? TemplateFileReader.tree(Files.readString(file), file.toString())
-                    : TemplateFileReader.tree("{}", file.toString());
-            JsonNode template = config.path("chat_template");
-            String text = Files.exists(separate) ? Files.readString(separate) : text(template);
-            if (text.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "the model " + modelDirectory
-                                + " has no chat template: neither chat_template in tokenizer_config.json nor chat_template.jinja");
-            }
-            Map<String, Object> variables = new HashMap<>();
-            for (String name : TOKENS) {
-                String token = config.path(name).isString()
-                        ? config.path(name).asString()
-                        : config.path(name).path("content").asString("");
-                if (!token.isEmpty()) {
-                    variables.put(name, token);
-                }
-            }
-            return new NativeChat(JinjaTemplate.compile(text), variables);
+            JsonNode config = object(modelDirectory.resolve("tokenizer_config.json"));
+            ChatTemplates.Text text = ChatTemplates.of(modelDirectory, config).choose(wanted.chatTemplate());
+            Map<String, Object> variables = tokens(config, object(modelDirectory.resolve("special_tokens_map.json")));
+            variables.put(JinjaClock.NAME, wanted.clock());
+            return new NativeChat(compiled(text), text.file(), variables);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "cannot read the chat template of " + modelDirectory + ": " + e.getMessage(), e);
         }
     }
 
+    private static JsonNode object(Path file) throws IOException {
+        return TemplateFileReader.tree(Files.exists(file) ? Files.readString(file) : "{}", file.toString());
+    }
+
+    private static JinjaTemplate compiled(ChatTemplates.Text text) {
+        try {
+            return JinjaTemplate.compile(text.source());
+        } catch (JinjaException e) {
+            throw wrong(text.file(), e);
+        }
+    }
+
+    private static IllegalArgumentException wrong(Path file, JinjaException e) {
+        return new IllegalArgumentException("the chat template of " + file + ": " + e.getMessage(), e);
+    }
+
+    private static Map<String, Object> tokens(JsonNode config, JsonNode map) {
+        Map<String, Object> tokens = new HashMap<>();
+        for (String name : TOKENS) {
+            String token = token(config.has(name) ? config.path(name) : map.path(name));
+            if (!token.isEmpty()) {
+                tokens.put(name, token);
+            }
+        }
+        JsonNode more = config.path("additional_special_tokens");
+        if (more.isArray() && !more.isEmpty()) {
+            tokens.put(
+                    "additional_special_tokens",
+                    more.valueStream().map(NativeChat::token).toList());
+        }
+        config.path("extra_special_tokens")
+                .properties()
+                .forEach(entry -> tokens.put(entry.getKey(), token(entry.getValue())));
+        return tokens;
+    }
+
+    private static String token(JsonNode node) {
+        return node.isString() ? node.asString() : node.path("content").asString("");
+    }
+
     /** The same, read when a prompt is written for the first time: models without one are welcome where no template needs it. */
-    public static ChatFormat ofLater(Path modelDirectory) {
+    public static ChatFormat ofLater(Path modelDirectory, ChatConfig wanted) {
         return new ChatFormat() {
             private volatile @Nullable NativeChat chat;
 
@@ -69,7 +99,7 @@ public record NativeChat(JinjaTemplate template, Map<String, Object> variables) 
             public String write(List<Turn> turns) {
                 NativeChat own = chat;
                 if (own == null) {
-                    own = of(modelDirectory);
+                    own = of(modelDirectory, wanted);
                     chat = own;
                 }
                 return own.write(turns);
@@ -77,26 +107,30 @@ public record NativeChat(JinjaTemplate template, Map<String, Object> variables) 
         };
     }
 
-    /** A single template, or the one named {@code default} of several. */
-    private static String text(JsonNode node) {
-        for (JsonNode item : node.isArray() ? node : List.<JsonNode>of()) {
-            if (item.path("name").asString("").equals("default")) {
-                return item.path("template").asString("");
-            }
-        }
-        return node.asString("");
-    }
-
     @Override
     public String write(List<Turn> turns) {
-        List<Object> messages = new ArrayList<>();
-        for (Turn turn : turns) {
-            messages.add(Map.of("role", turn.role().word(), "content", turn.text()));
-        }
-        Map<String, Object> all = new HashMap<>(variables);
+        List<Map<String, Object>> messages = turns.stream()
+                .map(turn -> Map.<String, Object>of("role", turn.role().word(), "content", turn.text()))
+                .toList();
+        return write(messages, true, Map.of());
+    }
+
+    /**
+     * A conversation as one text.
+     *
+     * @param openAnswer whether what opens the assistant's turn stands at the end
+     * @param given what the template reads besides, such as {@code tools}
+     * @throws IllegalArgumentException naming file and line if the template refuses
+     */
+    public String write(List<Map<String, Object>> messages, boolean openAnswer, Map<String, Object> given) {
+        Map<String, Object> all = new HashMap<>(given);
         all.put("messages", messages);
-        all.put("add_generation_prompt", true);
-        return template.render(all);
+        all.put("add_generation_prompt", openAnswer);
+        try {
+            return form().render(all).text();
+        } catch (JinjaException e) {
+            throw wrong(file, e);
+        }
     }
 
     /** The same template as a form that takes whole messages. */

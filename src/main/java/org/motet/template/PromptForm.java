@@ -3,7 +3,9 @@ package org.motet.template;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.motet.template.jinja.JinjaClock;
 import org.motet.template.jinja.JinjaTemplate;
+import org.motet.template.python.Nothing;
 
 /** What a template makes of a problem. */
 public sealed interface PromptForm {
@@ -57,6 +59,9 @@ public sealed interface PromptForm {
                 "<start_of_turn>model\n",
                 "[/INST]");
 
+        /** What transformers gives each template, None where the caller gives nothing. */
+        private static final List<String> ALWAYS_GIVEN = List.of("tools", "documents");
+
         public Jinja {
             variables = Map.copyOf(variables);
         }
@@ -74,8 +79,10 @@ public sealed interface PromptForm {
          */
         public RenderedPrompt render(Map<String, ?> given) {
             Map<String, Object> all = new LinkedHashMap<>(variables);
+            all.putIfAbsent(JinjaClock.NAME, ChatConfig.DEFAULT.clock());
             all.putAll(given);
             all.values().removeIf(value -> value == Undefined.IT);
+            ALWAYS_GIVEN.forEach(name -> all.putIfAbsent(name, Nothing.NONE));
             String text = template.render(all);
             return new RenderedPrompt(text, prefixOf(text));
         }

@@ -2,6 +2,7 @@ package org.motet.template;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.motet.config.Inline;
 import org.motet.config.Key;
 import org.motet.config.Spelled;
 
@@ -15,7 +16,8 @@ public record TemplateConfig(
         @Key("the one template of schedule single; '' for the first of the set")
         String template,
 
-        @Key("tags whose templates training leaves out") List<String> exclude) {
+        @Key("tags whose templates training leaves out") List<String> exclude,
+        @Inline ChatConfig chat) {
     /** How templates take turns. */
     public enum Schedule {
         SINGLE,
@@ -30,10 +32,15 @@ public record TemplateConfig(
     }
 
     public static final TemplateConfig DEFAULT =
-            new TemplateConfig("nano", Schedule.UNIFORM, "", List.of(TemplateSet.HELD_OUT));
+            new TemplateConfig("nano", Schedule.UNIFORM, "", List.of(TemplateSet.HELD_OUT), ChatConfig.DEFAULT);
 
     public TemplateConfig {
         exclude = List.copyOf(exclude);
+    }
+
+    /** The same with another use of the model's own chat template. */
+    public TemplateConfig withChat(ChatConfig other) {
+        return new TemplateConfig(set, schedule, template, exclude, other);
     }
 
     /**

@@ -11,6 +11,7 @@ import org.motet.hub.HubProgress;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelConfig;
 import org.motet.model.PassesKind;
+import org.motet.template.ChatFormat;
 import org.motet.template.NativeChat;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
@@ -112,8 +113,9 @@ public final class StoredModel implements AutoCloseable {
     }
 
     TrainPlan plan(TrainConfig config, Brought brought) {
-        return TrainPlan.of(
-                config, this.config, tokenizer(), stopTokens(), NativeChat.ofLater(directory.path()), brought);
+        ChatFormat chat =
+                NativeChat.ofLater(directory.path(), config.templates().chat());
+        return TrainPlan.of(config, this.config, tokenizer(), stopTokens(), chat, brought);
     }
 
     /** Loads the weights. */

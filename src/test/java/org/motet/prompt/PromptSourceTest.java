@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.motet.problem.Problem;
+import org.motet.template.ChatConfig;
 import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateConfig;
 import org.motet.template.TemplateSchedule;
@@ -177,7 +178,7 @@ class PromptSourceTest {
     @Test
     void theSingleScheduleAsksInOneVoice() {
         TemplateSchedule single = new TemplateConfig(
-                        "nano", TemplateConfig.Schedule.SINGLE, "steps", List.of("heldout"))
+                        "nano", TemplateConfig.Schedule.SINGLE, "steps", List.of("heldout"), ChatConfig.DEFAULT)
                 .schedule(set, 1, 100);
         assertThat(single.draw(new Visit(0, 0, 0, 1, 0)).name()).isEqualTo("steps");
     }

@@ -35,7 +35,7 @@ class TemplateScheduleTest {
     }
 
     private static TemplateSchedule schedule(TemplateConfig.Schedule name, TemplateSet set, long seed) {
-        return new TemplateConfig("nano", name, "", List.of()).schedule(set, seed, STEPS);
+        return new TemplateConfig("nano", name, "", List.of(), ChatConfig.DEFAULT).schedule(set, seed, STEPS);
     }
 
     private static Map<String, Integer> counts(TemplateSchedule schedule, int step, int visits) {

@@ -22,7 +22,8 @@ final class PromptCheck {
         TemplateSet training;
         try {
             TemplateSet all = config.templates()
-                    .load(NativeChat.ofLater(Path.of(config.model().path())));
+                    .load(NativeChat.ofLater(
+                            Path.of(config.model().path()), config.templates().chat()));
             training = config.templates().training(all);
             int held = all.templates().size() - training.templates().size();
             boolean single = config.templates().schedule() == TemplateConfig.Schedule.SINGLE;

@@ -1,7 +1,6 @@
 package org.motet.train.sft;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.motet.template.NativeChat;
@@ -32,8 +31,8 @@ final class ChatTexts {
             if (!Messages.isAssistant(messages.get(i))) {
                 continue;
             }
-            String opened = render(messages.subList(0, i), true, given);
-            String turn = render(messages.subList(0, i + 1), false, given);
+            String opened = chat.write(messages.subList(0, i), true, given);
+            String turn = chat.write(messages.subList(0, i + 1), false, given);
             if (!turn.startsWith(opened) || turn.length() == opened.length()) {
                 throw new IllegalArgumentException(place
                         + ": the chat template opens an answer with text that it does not write before the answer of"
@@ -61,13 +60,5 @@ final class ChatTexts {
             texts.add(new MarkedText(turns.get(i), List.of(spans.get(i))));
         }
         return texts;
-    }
-
-    private String render(List<Map<String, Object>> messages, boolean openAnswer, Map<String, Object> given) {
-        Map<String, Object> all = new HashMap<>(chat.variables());
-        all.putAll(given);
-        all.put("messages", messages);
-        all.put("add_generation_prompt", openAnswer);
-        return chat.template().render(all);
     }
 }

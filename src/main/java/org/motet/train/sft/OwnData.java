@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.motet.hub.DownloadLines;
 import org.motet.hub.HubClient;
 import org.motet.problem.Table;
+import org.motet.template.ChatConfig;
 import org.motet.template.NativeChat;
 import org.motet.token.StopTokens;
 import org.motet.token.Tokenizer;
@@ -28,15 +29,16 @@ record OwnData(List<Example> training, List<Example> evaluation, List<String> no
     /**
      * Reads the files; what a hub has is fetched first.
      *
+     * @param chat how the model's chat template is used
      * @param model directory of the model, for its chat template and its token of the end
      * @throws IllegalArgumentException in one sentence if anything is missing, damaged or empty
      */
-    static OwnData read(OwnDataConfig config, Path model, Tokenizer tokenizer) {
+    static OwnData read(OwnDataConfig config, ChatConfig chat, Path model, Tokenizer tokenizer) {
         StopTokens stops = StopTokens.of(model, tokenizer);
         int end = StopTokens.endOfText(model, tokenizer)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "the model names no token that ends a text; add eos_token to its tokenizer_config.json"));
-        ExampleReader reader = new ExampleReader(config, tokenizer, () -> NativeChat.of(model), end, stops);
+        ExampleReader reader = new ExampleReader(config, tokenizer, () -> NativeChat.of(model, chat), end, stops);
         List<ExampleReader.Row> rows = reader.read(table(config.source()));
         List<String> notes = new ArrayList<>(reader.notes(rows));
         boolean separate = !config.evaluation().isEmpty();

@@ -82,7 +82,7 @@ final class OwnDataRun {
                 throw new IllegalArgumentException("data.max_tokens is "
                         + config.data().maxTokens() + ", but the model has " + positions + " positions");
             }
-            OwnData data = OwnData.read(config.data(), source, stored.tokenizer());
+            OwnData data = OwnData.read(config.data(), config.templates().chat(), source, stored.tokenizer());
             return new OwnDataRun(config, source, data, start);
         }
     }

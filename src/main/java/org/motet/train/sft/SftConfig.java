@@ -5,6 +5,7 @@ import java.util.List;
 import org.motet.config.Inline;
 import org.motet.config.Key;
 import org.motet.config.NoEffect;
+import org.motet.template.ChatConfig;
 import org.motet.template.TemplateConfig;
 import org.motet.update.AdamConfig;
 import org.motet.update.LearningRate;
@@ -42,7 +43,7 @@ public record SftConfig(
             new RunLength(1500, 1, 32),
             SftModelConfig.DEFAULT,
             OwnDataConfig.NONE,
-            new TemplateConfig("nano", TemplateConfig.Schedule.UNIFORM, "", List.of()),
+            new TemplateConfig("nano", TemplateConfig.Schedule.UNIFORM, "", List.of(), ChatConfig.DEFAULT),
             new SftUpdateConfig(
                     new OptimizerConfig(
                             new RateConfig(4e-3, 50, LearningRate.Decay.NONE),
@@ -97,7 +98,7 @@ public record SftConfig(
         List<String> remarks = new ArrayList<>();
         if (data.isGiven()) {
             String why = " has no effect with data.source";
-            remark(remarks, "templates" + why, templates, COLD_START.templates);
+            remark(remarks, "templates" + why, templates.withChat(ChatConfig.DEFAULT), COLD_START.templates);
             remark(remarks, "new_model" + why, model.newModel(), COLD_START.model.newModel());
             remark(
                     remarks,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +52,8 @@ class ChatTextsTest {
                 .readTree(Files.readString(Golden.path("templates/stock_chat_templates.json")))
                 .path(name)
                 .asString();
-        NativeChat chat =
-                new NativeChat(JinjaTemplate.compile(template), Map.of("bos_token", "<begin>", "eos_token", "<end>"));
+        NativeChat chat = new NativeChat(
+                JinjaTemplate.compile(template), Path.of(name), Map.of("bos_token", "<begin>", "eos_token", "<end>"));
         return new ChatTexts(chat).write(TALK, 0, Map.of(), "row 1");
     }
 

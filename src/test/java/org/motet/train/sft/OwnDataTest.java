@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.motet.template.ChatConfig;
 import org.motet.token.HuggingFaceTokenizer;
 import org.motet.token.Tokenizer;
 
@@ -48,7 +49,7 @@ class OwnDataTest {
     }
 
     private OwnData read(String lines) throws IOException {
-        return OwnData.read(config(file(lines)), model, tokenizer);
+        return OwnData.read(config(file(lines)), ChatConfig.DEFAULT, model, tokenizer);
     }
 
     /** The parts of an example as text: read, learned, read, learned, ... */
@@ -178,8 +179,8 @@ class OwnDataTest {
             statement.execute(
                     "COPY (SELECT * FROM read_json_auto('%s')) TO '%s' (FORMAT parquet)".formatted(lines, parquet));
         }
-        OwnData expected = OwnData.read(config(lines), model, tokenizer);
-        OwnData found = OwnData.read(config(parquet), model, tokenizer);
+        OwnData expected = OwnData.read(config(lines), ChatConfig.DEFAULT, model, tokenizer);
+        OwnData found = OwnData.read(config(parquet), ChatConfig.DEFAULT, model, tokenizer);
         assertThat(parts(found.training().getFirst()))
                 .isEqualTo(parts(expected.training().getFirst()));
     }
@@ -201,12 +202,12 @@ class OwnDataTest {
                 .toList();
         OwnDataConfig config = new OwnDataConfig(folder + "/data.jsonl", "", 0.25, 500, "", "", "", 200);
         file(String.join("\n", lines));
-        OwnData all = OwnData.read(config, model, tokenizer);
+        OwnData all = OwnData.read(config, ChatConfig.DEFAULT, model, tokenizer);
         assertThat(all.training().size() + all.evaluation().size()).isEqualTo(200);
         assertThat(all.evaluation().size()).isBetween(20, 80);
         assertThat(prompts(all.evaluation())).doesNotContainAnyElementsOf(prompts(all.training()));
         file(String.join("\n", lines.subList(0, 100).reversed()));
-        OwnData half = OwnData.read(config, model, tokenizer);
+        OwnData half = OwnData.read(config, ChatConfig.DEFAULT, model, tokenizer);
         assertThat(prompts(half.evaluation()))
                 .containsExactlyInAnyOrderElementsOf(
                         prompts(all.evaluation()).stream().distinct().toList());
@@ -218,7 +219,10 @@ class OwnDataTest {
         Path source =
                 file("{\"prompt\": \"1+1\", \"completion\": \"=2\"}\n{\"prompt\": \"1+1\", \"completion\": \"=3\"}\n");
         OwnData data = OwnData.read(
-                new OwnDataConfig(source.toString(), other.toString(), 0.05, 500, "", "", "", 200), model, tokenizer);
+                new OwnDataConfig(source.toString(), other.toString(), 0.05, 500, "", "", "", 200),
+                ChatConfig.DEFAULT,
+                model,
+                tokenizer);
         assertThat(data.training()).hasSize(1);
         assertThat(data.evaluation()).hasSize(1);
         assertThat(data.notes()).contains("left out 1 of 2 examples because the evaluation has them too");
@@ -227,11 +231,15 @@ class OwnDataTest {
     @Test
     void columnsAreGuessedOrNamed() throws IOException {
         Path source = file("{\"question\": \"1+1\", \"response\": \"=2\", \"in\": {\"q\": \"5\"}, \"out\": \"6\"}\n");
-        Example guessed =
-                OwnData.read(config(source), model, tokenizer).training().getFirst();
+        Example guessed = OwnData.read(config(source), ChatConfig.DEFAULT, model, tokenizer)
+                .training()
+                .getFirst();
         assertThat(tokenizer.decode(guessed.prompt(), true)).isEqualTo("1+1");
         Example named = OwnData.read(
-                        new OwnDataConfig(source.toString(), "", 0, 500, "", "in.q", "out", 200), model, tokenizer)
+                        new OwnDataConfig(source.toString(), "", 0, 500, "", "in.q", "out", 200),
+                        ChatConfig.DEFAULT,
+                        model,
+                        tokenizer)
                 .training()
                 .getFirst();
         assertThat(tokenizer.decode(named.prompt(), true)).isEqualTo("5");
@@ -259,7 +267,7 @@ class OwnDataTest {
     void whatCannotBeLearnedIsRefusedInOneSentence(String rows, String sentence) throws IOException {
         Path source = file(rows.replace("} {\"p", "}\n{\"p"));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> OwnData.read(config(source), model, tokenizer))
+                .isThrownBy(() -> OwnData.read(config(source), ChatConfig.DEFAULT, model, tokenizer))
                 .withMessage(sentence.replace("FILE", source.toString()));
     }
 
@@ -271,7 +279,7 @@ class OwnDataTest {
                 ? new OwnDataConfig(source.toString(), "", 0, 500, "chat", "", "", 200)
                 : new OwnDataConfig(source.toString(), "", 0, 500, "", "chat", "b", 200);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> OwnData.read(config, model, tokenizer))
+                .isThrownBy(() -> OwnData.read(config, ChatConfig.DEFAULT, model, tokenizer))
                 .withMessage(source + " has no column 'chat', which data." + key + " names; it has a, b");
     }
 
