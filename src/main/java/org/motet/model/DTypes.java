@@ -1,12 +1,13 @@
 package org.motet.model;
 
 import org.motet.tensor.DType;
+import org.motet.weights.StoredType;
 
 /** Types of weight files as types of tensors, and back. */
 final class DTypes {
     private DTypes() {}
 
-    static DType of(org.motet.weights.DType stored) {
+    static DType of(StoredType stored) {
         return switch (stored) {
             case F32 -> DType.FLOAT32;
             case BF16 -> DType.BFLOAT16;
@@ -20,15 +21,15 @@ final class DTypes {
         };
     }
 
-    static org.motet.weights.DType stored(DType dtype) {
+    static StoredType stored(DType dtype) {
         return switch (dtype) {
-            case FLOAT32 -> org.motet.weights.DType.F32;
-            case BFLOAT16 -> org.motet.weights.DType.BF16;
-            case FLOAT16 -> org.motet.weights.DType.F16;
-            case FLOAT64 -> org.motet.weights.DType.F64;
-            case INT64 -> org.motet.weights.DType.I64;
-            case INT32 -> org.motet.weights.DType.I32;
-            case BOOL -> org.motet.weights.DType.BOOL;
+            case FLOAT32 -> StoredType.F32;
+            case BFLOAT16 -> StoredType.BF16;
+            case FLOAT16 -> StoredType.F16;
+            case FLOAT64 -> StoredType.F64;
+            case INT64 -> StoredType.I64;
+            case INT32 -> StoredType.I32;
+            case BOOL -> StoredType.BOOL;
         };
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.motet.weights.DType;
+import org.motet.weights.StoredType;
 import org.motet.weights.JsonDocument;
 
 /**
@@ -18,8 +18,8 @@ import org.motet.weights.JsonDocument;
  */
 final class HuggingFaceConfig {
     private static final double DEFAULT_THETA = 10_000; // of transformers, where a file gives none
-    private static final Map<String, DType> DTYPES =
-            Map.of("float64", DType.F64, "float32", DType.F32, "float16", DType.F16, "bfloat16", DType.BF16);
+    private static final Map<String, StoredType> DTYPES =
+            Map.of("float64", StoredType.F64, "float32", StoredType.F32, "float16", StoredType.F16, "bfloat16", StoredType.BF16);
 
     private HuggingFaceConfig() {}
 
@@ -138,10 +138,10 @@ final class HuggingFaceConfig {
         };
     }
 
-    private static DType dtype(JsonDocument json) {
+    private static StoredType dtype(JsonDocument json) {
         String key = json.has("dtype") ? "dtype" : "torch_dtype";
         String name = json.text(key).orElse("float32");
-        DType dtype = DTYPES.get(name.startsWith("torch.") ? name.substring("torch.".length()) : name);
+        StoredType dtype = DTYPES.get(name.startsWith("torch.") ? name.substring("torch.".length()) : name);
         if (dtype == null) {
             throw json.wrong(key, "float32, bfloat16, float16 or float64");
         }
@@ -206,7 +206,7 @@ final class HuggingFaceConfig {
         json.put("rope_parameters", scaling);
     }
 
-    private static void putDtype(DType dtype, Map<String, @Nullable Object> json) {
+    private static void putDtype(StoredType dtype, Map<String, @Nullable Object> json) {
         DTYPES.forEach((name, type) -> {
             if (type == dtype) {
                 json.put("dtype", name);

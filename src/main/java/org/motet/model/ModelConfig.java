@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.motet.weights.DType;
+import org.motet.weights.StoredType;
 import org.motet.weights.JsonDocument;
 import org.motet.weights.ModelDirectory;
 
@@ -44,7 +44,7 @@ public record ModelConfig(
         boolean tiedEmbeddings,
         boolean attentionBias,
         int maxPositions,
-        DType dtype,
+        StoredType dtype,
         List<Integer> endTokenIds) {
 
     public ModelConfig {
@@ -111,7 +111,7 @@ public record ModelConfig(
                 true,
                 true,
                 maxPositions,
-                DType.F32,
+                StoredType.F32,
                 endTokenIds);
     }
 
@@ -172,7 +172,7 @@ public record ModelConfig(
     }
 
     /** The same model with its weights stored in another type. */
-    public ModelConfig withDtype(DType other) {
+    public ModelConfig withDtype(StoredType other) {
         return new ModelConfig(
                 architecture,
                 vocabulary,

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
  * @param shape lengths of the dimensions, outermost first; empty for a scalar; not to be modified
  * @param data elements of the tensor; valid until the file that it comes from is closed
  */
-public record TensorEntry(String name, DType dtype, long[] shape, MemorySegment data) {
+public record TensorEntry(String name, StoredType dtype, long[] shape, MemorySegment data) {
     public TensorLayout layout() {
         return new TensorLayout(name, dtype, shape);
     }

@@ -5,7 +5,7 @@ package org.motet.weights;
  *
  * @param shape lengths of the dimensions, outermost first; empty for a scalar; not to be modified
  */
-public record TensorLayout(String name, DType dtype, long[] shape) {
+public record TensorLayout(String name, StoredType dtype, long[] shape) {
     /** Number of elements. Throws {@link ArithmeticException} beyond 2^63 - 1. */
     public long elements() {
         long count = 1;

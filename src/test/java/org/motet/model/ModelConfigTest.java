@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.motet.weights.DType;
+import org.motet.weights.StoredType;
 import org.motet.weights.JsonDocument;
 import org.motet.weights.ModelDirectory;
 
@@ -59,7 +59,7 @@ class ModelConfigTest {
                         false,
                         false,
                         2048,
-                        DType.F32,
+                        StoredType.F32,
                         List.of()));
         ModelConfig qwen2 = parse(Map.of("architectures", List.of("Qwen2ForCausalLM"), "model_type", "qwen2"));
         assertThat(qwen2.attentionBias()).isTrue();
@@ -180,10 +180,10 @@ class ModelConfigTest {
         ModelConfig config = parse(Map.of("eos_token_id", 3, "attention_dropout", 0.25));
         Map<String, @Nullable Object> source =
                 JsonDocument.read(folder.resolve("config.json")).values();
-        Map<String, @Nullable Object> written = config.withDtype(DType.BF16).toConfigJson(source);
+        Map<String, @Nullable Object> written = config.withDtype(StoredType.BF16).toConfigJson(source);
         assertThat(written).containsEntry("attention_dropout", 0.25).containsEntry("dtype", "bfloat16");
         JsonDocument.write(folder.resolve("again.json"), written);
-        assertThat(ModelConfig.read(folder.resolve("again.json"))).isEqualTo(config.withDtype(DType.BF16));
+        assertThat(ModelConfig.read(folder.resolve("again.json"))).isEqualTo(config.withDtype(StoredType.BF16));
         assertThat(config.toGenerationConfigJson(Map.of("top_p", 0.8)))
                 .containsOnly(Map.entry("top_p", 0.8), Map.entry("eos_token_id", 3));
     }

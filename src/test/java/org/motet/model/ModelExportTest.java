@@ -22,6 +22,7 @@ import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
 import org.motet.weights.JsonDocument;
 import org.motet.weights.ModelDirectory;
+import org.motet.weights.StoredType;
 
 class ModelExportTest {
     private static final int[] TOKENS =
@@ -46,7 +47,7 @@ class ModelExportTest {
             assertThat(export.names()).isEqualTo(source.names());
             assertThat(export.endTokenIds()).isEqualTo(source.endTokenIds());
             assertThat(export.config().text("dtype")).contains("float32");
-            assertThat(ModelConfig.of(export)).isEqualTo(ModelConfig.of(source).withDtype(org.motet.weights.DType.F32));
+            assertThat(ModelConfig.of(export)).isEqualTo(ModelConfig.of(source).withDtype(StoredType.F32));
         }
         assertThat(names(folder)).containsExactly("export");
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import org.motet.model.ModelConfig;
 import org.motet.token.BytePairTrainer;
-import org.motet.weights.DType;
+import org.motet.weights.StoredType;
 import org.motet.weights.JsonDocument;
 import org.motet.weights.ModelDirectory;
 import org.motet.weights.SafetensorsWriter;
@@ -51,12 +51,12 @@ public final class TinyModel {
         SafetensorsWriter.write(directory.resolve("model.safetensors"), List.of());
         try (ModelDirectory empty = ModelDirectory.open(directory)) {
             ModelConfig.of(empty).parameterShapes().forEach((name, shape) -> {
-                TensorLayout layout = new TensorLayout(name, DType.F32, shape);
+                TensorLayout layout = new TensorLayout(name, StoredType.F32, shape);
                 float[] values = new float[(int) layout.elements()];
                 for (int i = 0; i < values.length; i++) {
                     values[i] = name.contains("norm") ? 1 : (float) (0.3 * random.nextGaussian());
                 }
-                tensors.add(new TensorEntry(name, DType.F32, shape, MemorySegment.ofArray(values)));
+                tensors.add(new TensorEntry(name, StoredType.F32, shape, MemorySegment.ofArray(values)));
             });
         }
         SafetensorsWriter.write(directory.resolve("model.safetensors"), tensors);

@@ -32,9 +32,9 @@ class ModelDirectoryTest {
     }
 
     private static TensorEntry floats(String name, long... shape) {
-        float[] values = new float[(int) new TensorLayout(name, DType.F32, shape).elements()];
+        float[] values = new float[(int) new TensorLayout(name, StoredType.F32, shape).elements()];
         Arrays.fill(values, 0.5f);
-        return new TensorEntry(name, DType.F32, shape, MemorySegment.ofArray(values));
+        return new TensorEntry(name, StoredType.F32, shape, MemorySegment.ofArray(values));
     }
 
     private void shard() throws IOException {
@@ -213,7 +213,7 @@ class ModelDirectoryTest {
                 List.of(
                         floats("model.embed.weight", 2, 2),
                         new TensorEntry(
-                                "model.norm.weight", DType.I8, new long[] {2}, MemorySegment.ofArray(new byte[2]))));
+                                "model.norm.weight", StoredType.I8, new long[] {2}, MemorySegment.ofArray(new byte[2]))));
         refused(file("model.safetensors"), "tensor model.norm.weight has type I8");
     }
 

@@ -39,7 +39,7 @@ class SafetensorsFileTest {
             assertThat(opened.names()).containsExactly("b", "a", "none");
             assertThat(opened.metadata()).containsEntry("format", "pt");
             TensorEntry b = opened.tensor("b");
-            assertThat(b.dtype()).isEqualTo(DType.F32);
+            assertThat(b.dtype()).isEqualTo(StoredType.F32);
             assertThat(b.shape()).containsExactly(2, 1);
             assertThat(b.data().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED)).containsExactly(1.5f, -2f);
             assertThat(opened.tensor("a").shape()).isEmpty();

@@ -31,9 +31,9 @@ class SafetensorsWriterTest {
             SafetensorsWriter.write(
                     file,
                     List.of(
-                            new TensorEntry("tiny", DType.U8, new long[] {}, small),
-                            new TensorEntry("w", DType.F32, new long[] {2, 3}, heap),
-                            new TensorEntry("ids", DType.I64, new long[] {2}, offHeap)));
+                            new TensorEntry("tiny", StoredType.U8, new long[] {}, small),
+                            new TensorEntry("w", StoredType.F32, new long[] {2, 3}, heap),
+                            new TensorEntry("ids", StoredType.I64, new long[] {2}, offHeap)));
         }
         try (SafetensorsFile opened = SafetensorsFile.open(file)) {
             assertThat(opened.names()).containsExactly("ids", "w", "tiny"); // wide types first: all stay aligned
@@ -49,9 +49,9 @@ class SafetensorsWriterTest {
 
     @Test
     void doesNotDependOnTheOrderInWhichTensorsAreGiven() throws IOException {
-        TensorEntry a = new TensorEntry("a", DType.F16, new long[] {1}, MemorySegment.ofArray(new short[] {1}));
-        TensorEntry b = new TensorEntry("b", DType.F16, new long[] {1}, MemorySegment.ofArray(new short[] {2}));
-        TensorEntry c = new TensorEntry("c", DType.F64, new long[] {1}, MemorySegment.ofArray(new double[] {3}));
+        TensorEntry a = new TensorEntry("a", StoredType.F16, new long[] {1}, MemorySegment.ofArray(new short[] {1}));
+        TensorEntry b = new TensorEntry("b", StoredType.F16, new long[] {1}, MemorySegment.ofArray(new short[] {2}));
+        TensorEntry c = new TensorEntry("c", StoredType.F64, new long[] {1}, MemorySegment.ofArray(new double[] {3}));
         SafetensorsWriter.write(folder.resolve("abc"), List.of(a, b, c));
         SafetensorsWriter.write(folder.resolve("cba"), List.of(c, b, a));
         assertThat(folder.resolve("abc")).hasSameBinaryContentAs(folder.resolve("cba"));
@@ -80,7 +80,7 @@ class SafetensorsWriterTest {
     void leavesNothingBehindWhenItIsNotFinished() throws IOException {
         Path file = folder.resolve("x.safetensors");
         Files.writeString(file, "what was there before");
-        TensorLayout layout = new TensorLayout("w", DType.F32, new long[] {2});
+        TensorLayout layout = new TensorLayout("w", StoredType.F32, new long[] {2});
         try (SafetensorsWriter writer = SafetensorsWriter.create(file, List.of(layout))) {
             assertThatIllegalStateException().isThrownBy(writer::finish).withMessageContaining("lacks tensor w");
             assertThatIllegalStateException()
@@ -98,7 +98,7 @@ class SafetensorsWriterTest {
 
     @Test
     void refusesTwoTensorsOfOneName() {
-        TensorLayout layout = new TensorLayout("w", DType.F32, new long[] {2});
+        TensorLayout layout = new TensorLayout("w", StoredType.F32, new long[] {2});
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SafetensorsWriter.create(folder.resolve("x"), List.of(layout, layout))
                         .close())

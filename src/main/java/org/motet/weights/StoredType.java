@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Element types of safetensors files, in the order of the format: a file holds its tensors from the last type to the first. */
-public enum DType {
+public enum StoredType {
     BOOL(1, false),
     U8(1, false),
     I8(1, false),
@@ -19,7 +19,7 @@ public enum DType {
     private final int byteSize;
     private final boolean floating;
 
-    DType(int byteSize, boolean floating) {
+    StoredType(int byteSize, boolean floating) {
         this.byteSize = byteSize;
         this.floating = floating;
     }
@@ -34,7 +34,7 @@ public enum DType {
     }
 
     /** The type with this name in a safetensors header, such as {@code "BF16"}. */
-    public static Optional<DType> named(String name) {
+    public static Optional<StoredType> named(String name) {
         return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
     }
 }
