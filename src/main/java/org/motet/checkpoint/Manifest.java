@@ -3,6 +3,7 @@ package org.motet.checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -53,6 +54,10 @@ record Manifest(Map<String, Entry> files) {
         } catch (IllegalArgumentException failure) {
             return failure.getMessage();
         }
+        String fault = manifest.fault(folder);
+        if (fault != null) {
+            return path + " is damaged: " + fault + ".";
+        }
         for (Map.Entry<String, Entry> file : manifest.files().entrySet()) {
             Path at = folder.resolve(file.getKey());
             if (!Files.isRegularFile(at, LinkOption.NOFOLLOW_LINKS)) {
@@ -69,6 +74,31 @@ record Manifest(Map<String, Entry> files) {
             }
         }
         return null;
+    }
+
+    /** What no manifest that was written here has, or null. */
+    @SuppressWarnings("ConstantValue") // JSON may say null where a record does not
+    private @Nullable String fault(Path folder) {
+        if (files == null || files.isEmpty()) {
+            return "it names no files";
+        }
+        for (Map.Entry<String, Entry> file : files.entrySet()) {
+            if (file.getValue() == null || file.getValue().sha256() == null) {
+                return "it says nothing of the file " + file.getKey();
+            }
+            if (!isInside(folder, file.getKey())) {
+                return "it names the file " + file.getKey() + " outside of the checkpoint";
+            }
+        }
+        return null;
+    }
+
+    private static boolean isInside(Path folder, String name) {
+        try {
+            return folder.resolve(name).normalize().startsWith(folder.normalize());
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static List<Path> filesIn(Path folder) throws IOException {

@@ -3,10 +3,14 @@ package org.motet.checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Small records as JSON files with snake_case names; numbers read back bit for bit. */
@@ -32,12 +36,26 @@ public final class StateFile {
         try {
             state = MAPPER.readValue(Files.readAllBytes(file), type);
         } catch (JacksonException failure) {
-            String reason = failure.getOriginalMessage().lines().findFirst().orElse("unreadable");
-            throw new IllegalArgumentException(file + " is damaged or of another version: " + reason + ".", failure);
+            throw new IllegalArgumentException(
+                    file + " is damaged or of another version: " + reason(failure) + ".", failure);
         }
         if (state == null) {
             throw new IllegalArgumentException(file + " is damaged: it holds null.");
         }
         return state;
+    }
+
+    private static String reason(JacksonException failure) {
+        String key = failure.getPath().stream()
+                .map(JacksonException.Reference::getPropertyName)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("."));
+        if (!key.isEmpty()) {
+            return "the value of " + key + " is missing, unknown or of the wrong kind";
+        }
+        TokenStreamLocation at = failure.getLocation();
+        return failure instanceof MismatchedInputException || at == null
+                ? "it holds something else"
+                : "it breaks off or is malformed at line " + at.getLineNr() + " column " + at.getColumnNr();
     }
 }

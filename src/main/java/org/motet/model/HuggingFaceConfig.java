@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.motet.weights.StoredType;
 import org.motet.weights.JsonDocument;
+import org.motet.weights.ModelDirectory;
 
 /**
  * {@code config.json} of Hugging Face transformers. Version 4 writes {@code rope_theta}, {@code rope_scaling} and {@code
@@ -17,34 +18,68 @@ import org.motet.weights.JsonDocument;
  * make the model compute something that is not supported is refused by name.
  */
 final class HuggingFaceConfig {
+    private static final String AUTO = "auto"; // whatever the files hold
     private static final double DEFAULT_THETA = 10_000; // of transformers, where a file gives none
     private static final Map<String, StoredType> DTYPES =
             Map.of("float64", StoredType.F64, "float32", StoredType.F32, "float16", StoredType.F16, "bfloat16", StoredType.BF16);
 
+    /** No published model comes near these; what lies beyond would only take memory before it is refused. */
+    private static final int MOST_LAYERS = 1 << 10;
+
+    private static final int LARGEST_VOCABULARY = 1 << 22;
+    private static final int LARGEST_WIDTH = 1 << 18;
+    private static final int MOST_HEADS = 1 << 10;
+    private static final int MOST_POSITIONS = 1 << 21;
+    /** Positions times the size of a head: the table of rotary angles. */
+    private static final long LARGEST_ROTARY_TABLE = 1L << 28;
+
     private HuggingFaceConfig() {}
+
+    /** Of a model's directory; where its {@code config.json} leaves the type of the weights open, that of its files counts. */
+    static ModelConfig of(ModelDirectory directory) {
+        ModelConfig config = parse(directory.config(), directory.endTokenIds());
+        return names(directory.config(), "dtype") || names(directory.config(), "torch_dtype")
+                ? config
+                : directory.floatingType().map(config::withDtype).orElse(config);
+    }
+
+    private static boolean names(JsonDocument json, String key) {
+        return json.has(key) && !AUTO.equals(json.values().get(key));
+    }
 
     static ModelConfig parse(JsonDocument json, List<Integer> endTokenIds) {
         Architecture architecture = architecture(json);
-        refuseUnsupported(json);
-        int hidden = json.positiveInteger("hidden_size");
-        int heads = json.positiveInteger("num_attention_heads");
+        refuseUnsupported(json, architecture);
+        int hidden = upTo(LARGEST_WIDTH, json, "hidden_size");
+        int heads = upTo(MOST_HEADS, json, "num_attention_heads");
+        int positions = bounded(
+                MOST_POSITIONS,
+                json,
+                "max_position_embeddings",
+                json.positiveInteger("max_position_embeddings", architecture.defaultPositions()));
+        int headDim = headDim(json, architecture, hidden, heads);
+        if ((long) positions * headDim > LARGEST_ROTARY_TABLE) {
+            throw json.wrong(
+                    "max_position_embeddings",
+                    "at most " + LARGEST_ROTARY_TABLE / headDim + " with heads of size " + headDim);
+        }
         JsonDocument rope = rope(json);
         try {
             return new ModelConfig(
                     architecture,
-                    json.positiveInteger("vocab_size"),
+                    upTo(LARGEST_VOCABULARY, json, "vocab_size"),
                     hidden,
-                    json.positiveInteger("num_hidden_layers"),
+                    upTo(MOST_LAYERS, json, "num_hidden_layers"),
                     heads,
                     json.positiveInteger("num_key_value_heads", heads),
-                    headDim(json, architecture, hidden, heads),
-                    json.positiveInteger("intermediate_size"),
+                    headDim,
+                    upTo(LARGEST_WIDTH, json, "intermediate_size"),
                     json.positiveNumber("rms_norm_eps", 1e-6),
                     rope.positiveNumber("rope_theta", json.positiveNumber("rope_theta", DEFAULT_THETA)),
                     ropeScaling(rope),
                     json.flag("tie_word_embeddings", false),
                     architecture == Architecture.QWEN2 || json.flag("attention_bias", false),
-                    json.positiveInteger("max_position_embeddings", architecture.defaultPositions()),
+                    positions,
                     dtype(json),
                     endTokenIds);
         } catch (IllegalArgumentException error) {
@@ -53,6 +88,17 @@ final class HuggingFaceConfig {
                     ? error
                     : new IllegalArgumentException(json.where() + ": " + message, error);
         }
+    }
+
+    private static int upTo(int most, JsonDocument json, String key) {
+        return bounded(most, json, key, json.positiveInteger(key));
+    }
+
+    private static int bounded(int most, JsonDocument json, String key, int value) {
+        if (value > most) {
+            throw json.wrong(key, "a whole number from 1 to " + most);
+        }
+        return value;
     }
 
     private static Architecture architecture(JsonDocument json) {
@@ -81,7 +127,7 @@ final class HuggingFaceConfig {
         return "one of " + Arrays.stream(Architecture.values()).map(name).collect(Collectors.joining(", "));
     }
 
-    private static void refuseUnsupported(JsonDocument json) {
+    private static void refuseUnsupported(JsonDocument json, Architecture architecture) {
         if (!json.text("hidden_act").orElse("silu").equals("silu")) {
             throw json.wrong("hidden_act", "silu, the only activation that is supported");
         }
@@ -90,6 +136,16 @@ final class HuggingFaceConfig {
         }
         if (json.flag("use_sliding_window", false)) {
             throw json.wrong("use_sliding_window", "false: sliding windows are not supported");
+        }
+        // Qwen has a window only where the flag above says so; in Mistral's form the size alone switches it on.
+        if (architecture == Architecture.LLAMA
+                && !json.has("use_sliding_window")
+                && json.has("sliding_window")
+                && json.positiveInteger("sliding_window")
+                        < json.positiveInteger("max_position_embeddings", architecture.defaultPositions())) {
+            throw json.wrong(
+                    "sliding_window",
+                    "null, or max_position_embeddings within the window: sliding windows are not supported");
         }
         for (String layer : json.texts("layer_types")) {
             if (!layer.equals("full_attention")) {
@@ -106,7 +162,7 @@ final class HuggingFaceConfig {
     /** Qwen3 alone has a fixed default; an explicit key counts in all families. */
     private static int headDim(JsonDocument json, Architecture architecture, int hidden, int heads) {
         if (json.has("head_dim") || hidden % heads == 0) {
-            return json.positiveInteger("head_dim", architecture == Architecture.QWEN3 ? 128 : hidden / heads);
+            return bounded(MOST_HEADS, json, "head_dim", json.positiveInteger("head_dim", architecture == Architecture.QWEN3 ? 128 : hidden / heads));
         }
         throw json.wrong("hidden_size", "a multiple of the " + heads + " heads, or head_dim");
     }
@@ -140,10 +196,10 @@ final class HuggingFaceConfig {
 
     private static StoredType dtype(JsonDocument json) {
         String key = json.has("dtype") ? "dtype" : "torch_dtype";
-        String name = json.text(key).orElse("float32");
+        String name = json.text(key).filter(text -> !text.equals(AUTO)).orElse("float32");
         StoredType dtype = DTYPES.get(name.startsWith("torch.") ? name.substring("torch.".length()) : name);
         if (dtype == null) {
-            throw json.wrong(key, "float32, bfloat16, float16 or float64");
+            throw json.wrong(key, "float32, bfloat16, float16, float64 or auto");
         }
         return dtype;
     }

@@ -117,7 +117,7 @@ public record ModelConfig(
 
     /** Configuration of a model directory, with the end tokens of its generation configuration. */
     public static ModelConfig of(ModelDirectory directory) {
-        return HuggingFaceConfig.parse(directory.config(), directory.endTokenIds());
+        return HuggingFaceConfig.of(directory);
     }
 
     /** Reads a {@code config.json} in the layout of transformers 4 or 5. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -29,14 +30,17 @@ public final class ModelDirectory implements AutoCloseable {
     private final JsonDocument config;
     private final Optional<JsonDocument> generationConfig;
     private final Map<String, SafetensorsFile> files; // by file name
-    private final SortedMap<String, SafetensorsFile> tensors; // by tensor name
+    private final SortedMap<String, Place> tensors; // by tensor name
+
+    /** Where a tensor is, and what it is called there. */
+    private record Place(SafetensorsFile file, String name) {}
 
     private ModelDirectory(
             Path path,
             JsonDocument config,
             Optional<JsonDocument> generationConfig,
             Map<String, SafetensorsFile> files,
-            SortedMap<String, SafetensorsFile> tensors) {
+            SortedMap<String, Place> tensors) {
         this.path = path;
         this.config = config;
         this.generationConfig = generationConfig;
@@ -49,6 +53,7 @@ public final class ModelDirectory implements AutoCloseable {
         if (!Files.isDirectory(path)) {
             throw new IllegalArgumentException(path + " is not a directory.");
         }
+        LoraAdapter.refuse(path);
         JsonDocument config = JsonDocument.read(path.resolve(CONFIG));
         Path generation = path.resolve(GENERATION_CONFIG);
         Optional<JsonDocument> generationConfig =
@@ -62,25 +67,30 @@ public final class ModelDirectory implements AutoCloseable {
         }
     }
 
-    private static SortedMap<String, SafetensorsFile> openWeights(Path path, Map<String, SafetensorsFile> files)
+    private static SortedMap<String, Place> openWeights(Path path, Map<String, SafetensorsFile> files)
             throws IOException {
-        SortedMap<String, SafetensorsFile> tensors = new TreeMap<>();
-        if (Files.exists(path.resolve(WEIGHTS))) {
-            SafetensorsFile file = SafetensorsFile.open(path.resolve(WEIGHTS));
+        Map<String, SafetensorsFile> stored = new LinkedHashMap<>();
+        Path source = path.resolve(WEIGHTS);
+        if (Files.exists(source)) {
+            SafetensorsFile file = SafetensorsFile.open(source);
             files.put(WEIGHTS, file);
-            file.names().forEach(name -> tensors.put(name, file));
-            return tensors;
-        }
-        if (!Files.exists(path.resolve(INDEX))) {
+            file.names().forEach(name -> stored.put(name, file));
+        } else if (Files.exists(path.resolve(INDEX))) {
+            source = path.resolve(INDEX);
+            JsonDocument index = JsonDocument.read(source);
+            JsonDocument places =
+                    index.section("weight_map").orElseThrow(() -> index.wrong("weight_map", "an object of file names"));
+            for (String tensor : places.values().keySet()) {
+                String shard = places.text(tensor).orElseThrow(() -> places.wrong(tensor, "a file name"));
+                stored.put(tensor, openShard(path, tensor, shard, files));
+            }
+        } else {
             throw new IllegalArgumentException(noWeights(path));
         }
-        JsonDocument index = JsonDocument.read(path.resolve(INDEX));
-        JsonDocument places =
-                index.section("weight_map").orElseThrow(() -> index.wrong("weight_map", "an object of file names"));
-        for (String tensor : places.values().keySet()) {
-            String shard = places.text(tensor).orElseThrow(() -> places.wrong(tensor, "a file name"));
-            tensors.put(tensor, openShard(path, tensor, shard, files));
-        }
+        SortedMap<String, Place> tensors = new TreeMap<>();
+        TensorNames.canonical(source, stored.keySet())
+                .forEach((name, written) ->
+                        tensors.put(name, new Place(Objects.requireNonNull(stored.get(written)), written)));
         return tensors;
     }
 
@@ -140,18 +150,38 @@ public final class ModelDirectory implements AutoCloseable {
         return List.copyOf(ids);
     }
 
-    /** Names of all tensors, sorted. */
+    /** Names of all tensors as transformers gives them, sorted; wrappers' prefixes in the files are left out. */
     public Set<String> names() {
         return Collections.unmodifiableSet(tensors.keySet());
     }
 
     /** The tensor with this name; its bytes live until {@link #close}. */
     public TensorEntry tensor(String name) {
-        SafetensorsFile file = tensors.get(name);
-        if (file == null) {
-            throw new IllegalArgumentException("%s has no tensor %s.".formatted(fileOf(name), name));
+        Place place = tensors.get(name);
+        if (place == null) {
+            throw new IllegalArgumentException("%s has no tensor %s%s.".formatted(fileOf(name), name, hint(name)));
         }
-        return file.tensor(name);
+        TensorEntry entry = place.file().tensor(place.name());
+        return new TensorEntry(name, entry.dtype(), entry.shape(), entry.data());
+    }
+
+    private String hint(String missing) {
+        if (missing.equals("lm_head.weight")) {
+            return "; if the head is the embedding, set tie_word_embeddings to true in " + CONFIG;
+        }
+        boolean strange = tensors.keySet().stream().noneMatch(name -> name.startsWith("model."));
+        return strange && !tensors.isEmpty()
+                ? "; its tensors have other names, such as " + tensors.firstKey()
+                        + ": save it by save_pretrained of transformers"
+                : "";
+    }
+
+    /** The type that the first of the tensors with a floating type has; empty if there is none. */
+    public Optional<StoredType> floatingType() {
+        return tensors.values().stream()
+                .map(place -> place.file().tensor(place.name()).dtype())
+                .filter(StoredType::isFloating)
+                .findFirst();
     }
 
     /**
@@ -183,8 +213,8 @@ public final class ModelDirectory implements AutoCloseable {
 
     /** The file that holds a tensor, or the one that should have said where it is. */
     private Path fileOf(String tensor) {
-        SafetensorsFile file = tensors.get(tensor);
-        return file != null ? file.path() : path.resolve(files.containsKey(WEIGHTS) ? WEIGHTS : INDEX);
+        Place place = tensors.get(tensor);
+        return place != null ? place.file().path() : path.resolve(files.containsKey(WEIGHTS) ? WEIGHTS : INDEX);
     }
 
     @Override

@@ -8,10 +8,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -26,13 +24,11 @@ public final class SafetensorsFile implements AutoCloseable {
 
     private final Path path;
     private final Arena arena;
-    private final Map<String, String> metadata;
     private final Map<String, TensorEntry> entries;
 
-    private SafetensorsFile(Path path, Arena arena, Map<String, String> metadata, Map<String, TensorEntry> entries) {
+    private SafetensorsFile(Path path, Arena arena, Map<String, TensorEntry> entries) {
         this.path = path;
         this.arena = arena;
-        this.metadata = metadata;
         this.entries = entries;
     }
 
@@ -75,16 +71,11 @@ public final class SafetensorsFile implements AutoCloseable {
             MemorySegment bytes = data.asSlice(slot.begin(), slot.end() - slot.begin());
             entries.put(layout.name(), new TensorEntry(layout.name(), layout.dtype(), layout.shape(), bytes));
         }
-        return new SafetensorsFile(path, arena, Collections.unmodifiableMap(header.metadata()), entries);
+        return new SafetensorsFile(path, arena, entries);
     }
 
     public Path path() {
         return path;
-    }
-
-    /** Free text pairs of the header, such as {@code format=pt}. */
-    public Map<String, String> metadata() {
-        return metadata;
     }
 
     /** Names in the order of the data. */
@@ -99,11 +90,6 @@ public final class SafetensorsFile implements AutoCloseable {
             throw new IllegalArgumentException("%s has no tensor %s.".formatted(path, name));
         }
         return entry;
-    }
-
-    /** All tensors in the order of the data. */
-    public List<TensorEntry> tensors() {
-        return new ArrayList<>(entries.values());
     }
 
     /** Unmaps the file: no {@link TensorEntry#data} of it may be touched afterwards. */

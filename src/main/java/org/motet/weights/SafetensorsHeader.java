@@ -2,19 +2,16 @@ package org.motet.weights;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Table of contents of a safetensors file: JSON that gives each tensor its type, shape and byte range. The ranges must
  * cover the data without holes or overlaps, as the format demands.
  *
- * @param metadata free text pairs of the file
  * @param slots tensors in the order of their bytes
  */
-record SafetensorsHeader(Map<String, String> metadata, List<Slot> slots) {
+record SafetensorsHeader(List<Slot> slots) {
     static final String METADATA = "__metadata__";
 
     /** A tensor and the byte range of its data, counted from the end of the header. */
@@ -23,22 +20,18 @@ record SafetensorsHeader(Map<String, String> metadata, List<Slot> slots) {
     /** Parses and checks a header; {@code dataBytes} is what the file holds after it. */
     static SafetensorsHeader parse(String file, byte[] json, long dataBytes) {
         JsonDocument document = JsonDocument.parse("Header of " + file, json);
-        Map<String, String> metadata = new LinkedHashMap<>();
         List<Slot> slots = new ArrayList<>();
         for (String name : document.values().keySet()) {
             JsonDocument entry = document.section(name).orElseThrow(() -> document.wrong(name, "an object"));
             if (name.equals(METADATA)) {
-                entry.values()
-                        .keySet()
-                        .forEach(key ->
-                                metadata.put(key, entry.text(key).orElseThrow(() -> entry.wrong(key, "a string"))));
+                entry.values().keySet().forEach(key -> entry.text(key).orElseThrow(() -> entry.wrong(key, "a string")));
             } else {
                 slots.add(slot(file, name, entry, dataBytes));
             }
         }
         slots.sort(Comparator.comparingLong(Slot::begin).thenComparingLong(Slot::end));
         requireGapless(file, slots, dataBytes);
-        return new SafetensorsHeader(metadata, slots);
+        return new SafetensorsHeader(slots);
     }
 
     private static Slot slot(String file, String name, JsonDocument entry, long dataBytes) {

@@ -54,14 +54,12 @@ public final class SafetensorsWriter implements AutoCloseable {
         this.order = order;
     }
 
-    /** Starts a file with the metadata that Hugging Face libraries expect of PyTorch weights. */
+    /**
+     * Starts a file: writes its header, with the metadata that Hugging Face libraries expect of PyTorch weights.
+     *
+     * @throws IllegalArgumentException if two tensors have one name
+     */
     public static SafetensorsWriter create(Path file, Collection<TensorLayout> layouts) throws IOException {
-        return create(file, layouts, Map.of("format", "pt"));
-    }
-
-    /** Starts a file: writes its header. Throws IllegalArgumentException if two tensors have one name. */
-    public static SafetensorsWriter create(Path file, Collection<TensorLayout> layouts, Map<String, String> metadata)
-            throws IOException {
         List<TensorLayout> order = layouts.stream().sorted(ORDER).toList();
         requireDistinctNames(file, order);
         Path part = file.resolveSibling(file.getFileName() + ".part");
@@ -69,26 +67,12 @@ public final class SafetensorsWriter implements AutoCloseable {
                 part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         SafetensorsWriter writer = new SafetensorsWriter(file, part, channel, order);
         try {
-            writer.write(header(order, metadata));
+            writer.write(header(order));
         } catch (IOException | RuntimeException error) {
             writer.close();
             throw error;
         }
         return writer;
-    }
-
-    /** Writes tensors that are in memory already. */
-    public static void write(Path file, Collection<TensorEntry> tensors) throws IOException {
-        List<TensorEntry> sorted = tensors.stream()
-                .sorted(Comparator.comparing(TensorEntry::layout, ORDER))
-                .toList();
-        try (SafetensorsWriter writer =
-                create(file, sorted.stream().map(TensorEntry::layout).toList())) {
-            for (TensorEntry tensor : sorted) {
-                writer.append(tensor.name(), tensor.data());
-            }
-            writer.finish();
-        }
     }
 
     private static void requireDistinctNames(Path file, List<TensorLayout> order) {
@@ -101,11 +85,9 @@ public final class SafetensorsWriter implements AutoCloseable {
         }
     }
 
-    private static ByteBuffer header(List<TensorLayout> order, Map<String, String> metadata) {
+    private static ByteBuffer header(List<TensorLayout> order) {
         Map<String, Object> header = new LinkedHashMap<>();
-        if (!metadata.isEmpty()) {
-            header.put(SafetensorsHeader.METADATA, metadata);
-        }
+        header.put(SafetensorsHeader.METADATA, Map.of("format", "pt"));
         long begin = 0;
         for (TensorLayout layout : order) {
             long end = Math.addExact(begin, layout.byteSize());

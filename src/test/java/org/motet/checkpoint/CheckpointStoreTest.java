@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckpointStoreTest {
     @TempDir
@@ -101,6 +103,34 @@ class CheckpointStoreTest {
         Checkpoint again = store.save(1, files("b"));
         assertThat(again.folder().resolve("weights.bin")).hasContent("b");
         assertThat(names()).containsExactly("step-000001");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "null                                               | it holds null",
+                "{}                                                 | the value of files is missing",
+                "{\"files\": null}                                  | it names no files",
+                "{\"files\": {}}                                    | it names no files",
+                "{\"files\": []}                                    | the value of files is missing, unknown or of the wrong kind",
+                "{\"files\": {\"weights.bin\": null}}               | it says nothing of the file weights.bin",
+                "{\"files\": {\"weights.bin\": {\"size\": 3}}}      | the value of files.weights.bin",
+                "{\"files\": {\"weights.bin\": {\"size\": 3, \"sha256\": null}}} | it says nothing of the file weights.bin",
+                "{\"files\": {\"../weights.bin\": {\"size\": 3, \"sha256\": \"a\"}}} | outside of the checkpoint",
+                "{\"files\": {\"a\": 3}}                            | the value of files.a is missing, unknown or of the wrong kind",
+                "[]                                                 | it holds something else",
+                "{\"files\":                                        | malformed at line 1 column"
+            })
+    void aManifestThatNamesNoFilesIsNoManifest(String manifest, String reason) throws IOException {
+        store.save(1, files("abc"));
+        Files.writeString(root.resolve("step-000001/MANIFEST.json"), manifest);
+        assertThat(store.latest(warnings::add)).isEmpty();
+        assertThat(warnings).hasSize(1);
+        assertThat(warnings.getFirst())
+                .contains("step 1", "MANIFEST.json is damaged", reason)
+                .doesNotContain("\n", "java", "creator");
     }
 
     @Test

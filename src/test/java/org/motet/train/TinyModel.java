@@ -14,9 +14,9 @@ import org.motet.token.BytePairTrainer;
 import org.motet.weights.StoredType;
 import org.motet.weights.JsonDocument;
 import org.motet.weights.ModelDirectory;
-import org.motet.weights.SafetensorsWriter;
 import org.motet.weights.TensorEntry;
 import org.motet.weights.TensorLayout;
+import org.motet.weights.WeightFile;
 
 /** Model directories small enough for a test. */
 public final class TinyModel {
@@ -48,7 +48,7 @@ public final class TinyModel {
         Random random = new Random(5);
         List<TensorEntry> tensors = new ArrayList<>();
         // The shapes follow from the config alone, so a file without weights is enough to ask for them.
-        SafetensorsWriter.write(directory.resolve("model.safetensors"), List.of());
+        WeightFile.write(directory.resolve("model.safetensors"), List.of());
         try (ModelDirectory empty = ModelDirectory.open(directory)) {
             ModelConfig.of(empty).parameterShapes().forEach((name, shape) -> {
                 TensorLayout layout = new TensorLayout(name, StoredType.F32, shape);
@@ -59,7 +59,7 @@ public final class TinyModel {
                 tensors.add(new TensorEntry(name, StoredType.F32, shape, MemorySegment.ofArray(values)));
             });
         }
-        SafetensorsWriter.write(directory.resolve("model.safetensors"), tensors);
+        WeightFile.write(directory.resolve("model.safetensors"), tensors);
         return directory;
     }
 
@@ -76,7 +76,7 @@ public final class TinyModel {
                 TensorEntry tensor = model.tensor(name);
                 tensors.add(name.contains("embed_tokens") ? rows(tensor, vocabulary) : tensor);
             }
-            SafetensorsWriter.write(target.resolve("model.safetensors"), tensors);
+            WeightFile.write(target.resolve("model.safetensors"), tensors);
         }
         return target;
     }

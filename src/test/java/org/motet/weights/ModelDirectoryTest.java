@@ -15,6 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelDirectoryTest {
     private static final Map<String, long[]> SHAPES =
@@ -26,7 +28,7 @@ class ModelDirectoryTest {
     @BeforeEach
     void wholeDirectory() throws IOException {
         Files.writeString(folder.resolve("config.json"), "{\"eos_token_id\": 5}");
-        SafetensorsWriter.write(
+        WeightFile.write(
                 folder.resolve("model.safetensors"),
                 List.of(floats("model.embed.weight", 2, 2), floats("model.norm.weight", 2)));
     }
@@ -39,8 +41,8 @@ class ModelDirectoryTest {
 
     private void shard() throws IOException {
         Files.delete(folder.resolve("model.safetensors"));
-        SafetensorsWriter.write(folder.resolve("one.safetensors"), List.of(floats("model.embed.weight", 2, 2)));
-        SafetensorsWriter.write(folder.resolve("two.safetensors"), List.of(floats("model.norm.weight", 2)));
+        WeightFile.write(folder.resolve("one.safetensors"), List.of(floats("model.embed.weight", 2, 2)));
+        WeightFile.write(folder.resolve("two.safetensors"), List.of(floats("model.norm.weight", 2)));
         index("one.safetensors", "two.safetensors");
     }
 
@@ -192,13 +194,13 @@ class ModelDirectoryTest {
 
     @Test
     void refusesAMissingTensor() throws IOException {
-        SafetensorsWriter.write(folder.resolve("model.safetensors"), List.of(floats("model.norm.weight", 2)));
+        WeightFile.write(folder.resolve("model.safetensors"), List.of(floats("model.norm.weight", 2)));
         refused(file("model.safetensors") + " has no tensor model.embed.weight.");
     }
 
     @Test
     void refusesAWrongShape() throws IOException {
-        SafetensorsWriter.write(
+        WeightFile.write(
                 folder.resolve("model.safetensors"),
                 List.of(floats("model.embed.weight", 4, 1), floats("model.norm.weight", 2)));
         refused(
@@ -208,7 +210,7 @@ class ModelDirectoryTest {
 
     @Test
     void refusesWholeNumbersAsWeights() throws IOException {
-        SafetensorsWriter.write(
+        WeightFile.write(
                 folder.resolve("model.safetensors"),
                 List.of(
                         floats("model.embed.weight", 2, 2),
@@ -224,13 +226,78 @@ class ModelDirectoryTest {
                 floats("model.norm.weight", 2),
                 floats("lm_head.weight", 2, 2),
                 floats("model.layers.0.rotary_emb.inv_freq", 1));
-        SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors);
+        WeightFile.write(folder.resolve("model.safetensors"), tensors);
         try (ModelDirectory directory = ModelDirectory.open(folder)) {
             directory.requireShapes(SHAPES);
         }
-        SafetensorsWriter.write(
+        WeightFile.write(
                 folder.resolve("model.safetensors"),
                 List.of(tensors.get(0), tensors.get(1), floats("model.norm.bias", 2)));
         refused(file("model.safetensors"), "tensor model.norm.bias has no place");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "_orig_mod.model.embed.weight, _orig_mod.model.norm.weight",
+        "module.model.embed.weight, module.model.norm.weight",
+        "module._orig_mod.model.embed.weight, module._orig_mod.model.norm.weight",
+        "_fsdp_wrapped_module.model._fsdp_wrapped_module.embed.weight, model._checkpoint_wrapped_module.norm.weight"
+    })
+    void prefixesOfWrappersAreLeftOut(String embed, String norm) throws IOException {
+        WeightFile.write(folder.resolve("model.safetensors"), List.of(floats(embed, 2, 2), floats(norm, 2)));
+        try (ModelDirectory directory = ModelDirectory.open(folder)) {
+            directory.requireShapes(SHAPES);
+            assertThat(directory.names()).containsExactly("model.embed.weight", "model.norm.weight");
+            assertThat(directory.tensor("model.embed.weight").name()).isEqualTo("model.embed.weight");
+            assertThat(directory.tensor("model.norm.weight").data().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED))
+                    .containsExactly(0.5f, 0.5f);
+        }
+    }
+
+    @Test
+    void aBareModelsNamesGetTheirPrefixAndANestedOnesLoseIt() throws IOException {
+        List<String> bare = List.of("embed_tokens.weight", "layers.0.norm.weight", "norm.weight", "lm_head.weight");
+        List<String> nested = List.of(
+                "model.model.embed_tokens.weight",
+                "model.model.layers.0.norm.weight",
+                "model.model.norm.weight",
+                "model.lm_head.weight");
+        for (List<String> names : List.of(bare, nested)) {
+            WeightFile.write(
+                    folder.resolve("model.safetensors"),
+                    names.stream().map(name -> floats(name, 2)).toList());
+            try (ModelDirectory directory = ModelDirectory.open(folder)) {
+                assertThat(directory.names())
+                        .containsExactly(
+                                "lm_head.weight",
+                                "model.embed_tokens.weight",
+                                "model.layers.0.norm.weight",
+                                "model.norm.weight");
+            }
+        }
+    }
+
+    @Test
+    void oneTensorUnderTwoNamesIsRefused() throws IOException {
+        WeightFile.write(
+                folder.resolve("model.safetensors"),
+                List.of(floats("model.norm.weight", 2), floats("_orig_mod.model.norm.weight", 2)));
+        refused(file("model.safetensors"), "holds the tensor model.norm.weight twice", "_orig_mod.model.norm.weight");
+    }
+
+    @Test
+    void namesOfAnotherFamilyAreShown() throws IOException {
+        WeightFile.write(folder.resolve("model.safetensors"), List.of(floats("transformer.wte.weight", 2)));
+        refused("has no tensor model.", "its tensors have other names, such as transformer.wte.weight");
+    }
+
+    @Test
+    void anAdapterIsRefusedWithItsBaseAndTheWayToMergeIt() throws IOException {
+        Files.delete(folder.resolve("model.safetensors"));
+        Files.delete(folder.resolve("config.json"));
+        Files.writeString(folder.resolve("adapter_config.json"), "{\"base_model_name_or_path\": \"Qwen/Qwen2.5-0.5B\"}");
+        refused(folder.toString(), "an adapter (adapter_config.json) of Qwen/Qwen2.5-0.5B", "merge_and_unload()");
+        Files.writeString(folder.resolve("config.json"), "{}");
+        refused("an adapter (adapter_config.json) of Qwen/Qwen2.5-0.5B");
     }
 }

@@ -37,7 +37,6 @@ class SafetensorsFileTest {
                         .array());
         try (SafetensorsFile opened = SafetensorsFile.open(file)) {
             assertThat(opened.names()).containsExactly("b", "a", "none");
-            assertThat(opened.metadata()).containsEntry("format", "pt");
             TensorEntry b = opened.tensor("b");
             assertThat(b.dtype()).isEqualTo(StoredType.F32);
             assertThat(b.shape()).containsExactly(2, 1);
