@@ -24,7 +24,11 @@ record SafetensorsHeader(List<Slot> slots) {
         for (String name : document.values().keySet()) {
             JsonDocument entry = document.section(name).orElseThrow(() -> document.wrong(name, "an object"));
             if (name.equals(METADATA)) {
-                entry.values().keySet().forEach(key -> entry.text(key).orElseThrow(() -> entry.wrong(key, "a string")));
+                for (String key : entry.values().keySet()) {
+                    if (entry.text(key).isEmpty()) {
+                        throw entry.wrong(key, "a string");
+                    }
+                }
             } else {
                 slots.add(slot(file, name, entry, dataBytes));
             }
