@@ -62,9 +62,7 @@ final class BoxScanner {
     private int command(int at) {
         int name = text.startsWith("boxed", at + 1) ? at + 6 : text.startsWith("fbox", at + 1) ? at + 5 : -1;
         if (name < 0 || (name < text.length() && Character.isLetter(text.charAt(name)))) {
-            // An escaped brace opens and closes nothing; of a double backslash the second may still begin a box.
-            boolean brace = at + 1 < text.length() && "{}".indexOf(text.charAt(at + 1)) >= 0;
-            return brace ? at + 2 : at + 1;
+            return escaped(at);
         }
         int next = name;
         while (next < text.length() && Character.isWhitespace(text.charAt(next))) {
@@ -79,6 +77,15 @@ final class BoxScanner {
             add(new Box(at, next, end, end, true));
         }
         return Math.max(end, name);
+    }
+
+    /** An escaped brace opens and closes nothing; behind a line break it is a plain one, and a box may begin. */
+    private int escaped(int at) {
+        return switch (at + 1 < text.length() ? text.charAt(at + 1) : 0) {
+            case '{', '}' -> at + 2;
+            case '\\' -> text.startsWith("boxed", at + 2) || text.startsWith("fbox", at + 2) ? at + 1 : at + 2;
+            default -> at + 1;
+        };
     }
 
     /** A box without braces takes a number, a command or a letter. */

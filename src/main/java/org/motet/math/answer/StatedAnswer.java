@@ -36,8 +36,7 @@ final class StatedAnswer {
 
     private static String untilSentenceEnd(String text, int from) {
         int start = from;
-        while (start < text.length()
-                && (Character.isWhitespace(text.charAt(start)) || ":*：".indexOf(text.charAt(start)) >= 0)) {
+        while (start < text.length() && (isBlank(text, start) || closesEmphasis(text, start))) {
             start++;
         }
         if (text.startsWith("\\[", start) || text.startsWith("$$", start)) {
@@ -52,6 +51,19 @@ final class StatedAnswer {
         return text.substring(start, end);
     }
 
+    private static boolean isBlank(String text, int at) {
+        return at < text.length() && (Character.isWhitespace(text.charAt(at)) || ":：".indexOf(text.charAt(at)) >= 0);
+    }
+
+    /** Stars behind "answer:" end its emphasis, unless the answer follows them directly. */
+    private static boolean closesEmphasis(String text, int at) {
+        int end = at;
+        while (end < text.length() && text.charAt(end) == '*') {
+            end++;
+        }
+        return end > at && (end == text.length() || isBlank(text, end));
+    }
+
     private static boolean endsSentence(String text, int at) {
         char c = text.charAt(at);
         if (c == '\n' || c == '。') {
@@ -62,19 +74,30 @@ final class StatedAnswer {
 
     /** Without emphasis and formula marks around it. */
     private static String trimmed(String answer) {
-        String bare = answer.strip();
-        while (bare.startsWith("*") || bare.startsWith("`")) {
-            bare = bare.substring(1);
-        }
-        while (bare.endsWith("*") || bare.endsWith("`")) {
-            bare = bare.substring(0, bare.length() - 1);
-        }
-        bare = bare.strip();
+        String bare = withoutEmphasis(answer.strip()).strip();
         if (bare.startsWith("\\(") && bare.indexOf("\\)") == bare.length() - 2) {
             return bare.substring(2, bare.length() - 2).strip();
         }
         boolean oneFormula = bare.length() > 2 && bare.startsWith("$") && bare.indexOf('$', 1) == bare.length() - 1;
         return oneFormula ? bare.substring(1, bare.length() - 1).strip() : bare;
+    }
+
+    /** Stars and backticks at the ends go, unless there are others inside to which they may belong. */
+    private static String withoutEmphasis(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isMark(text, from)) {
+            from++;
+        }
+        while (to > from && isMark(text, to - 1)) {
+            to--;
+        }
+        boolean inside = text.substring(from, to).chars().anyMatch(c -> c == '*' || c == '`');
+        return inside ? text : text.substring(from, to);
+    }
+
+    private static boolean isMark(String text, int at) {
+        return text.charAt(at) == '*' || text.charAt(at) == '`';
     }
 
     /** Whichever ends last; a number inside a formula counts as that formula. */

@@ -53,7 +53,7 @@ final class ApproxEvaluator {
             case Expr.Negation negation -> value(negation.value()).negate();
             case Expr.Power power -> power(power);
             case Expr.Measured measured
-            when measured.unit().equals(Unit.PERCENT) -> value(measured.value()).times(Approx.inexact(0.01, 0x1p-52));
+            when measured.unit().isPercent() -> value(measured.value()).times(Approx.inexact(0.01, 0x1p-52));
             case Expr.Measured measured -> value(measured.value());
             case Expr.Ratio ratio
             when ratio.terms().size() == 2 ->

@@ -85,7 +85,7 @@ final class BigEvaluator {
             }
             case Expr.Power power -> power(value(power.base()), value(power.exponent()), power.exponent());
             case Expr.Measured measured
-            when measured.unit().equals(Unit.PERCENT) -> over(value(measured.value()), BigComplex.of(Rational.of(100)));
+            when measured.unit().isPercent() -> over(value(measured.value()), BigComplex.of(Rational.of(100)));
             case Expr.Measured measured -> value(measured.value());
             case Expr.Call call -> call(call);
             default -> null;

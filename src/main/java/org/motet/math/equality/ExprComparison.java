@@ -68,7 +68,8 @@ final class ExprComparison {
         if (set != null) {
             return goldIs ? compare(set, other) : compare(other, set);
         }
-        @Nullable Expr value = value(relation, Trees.symbols(other));
+        @Nullable Expr residue = new Congruences(scalars).value(relation);
+        @Nullable Expr value = residue == null ? value(relation, Trees.symbols(other)) : residue;
         if (value != null) {
             return goldIs ? compare(value, other) : compare(other, value);
         }
@@ -174,6 +175,10 @@ final class ExprComparison {
         if (g != null && a != null) {
             return items(gold, g, answer, a);
         }
+        @Nullable Judgement times = ClockTime.compare(gold, answer);
+        if (times != null) {
+            return times;
+        }
         if (gold instanceof Expr.Measured first
                 && answer instanceof Expr.Measured second
                 && isLongRatio(first.value())) {
@@ -190,9 +195,12 @@ final class ExprComparison {
         if (a != null) {
             return a.size() == 1 ? compare(gold, a.getFirst()) : Judgement.different(Stage.SHAPE);
         }
-        return isScalar(gold) && isScalar(answer)
-                ? quantities.compare(gold, answer)
-                : Judgement.of(gold.equals(answer), Stage.SHAPE);
+        if (!isScalar(gold) || !isScalar(answer)) {
+            return Judgement.of(gold.equals(answer), Stage.SHAPE);
+        }
+        return gold instanceof Expr.Residue || answer instanceof Expr.Residue
+                ? new Congruences(scalars).residues(gold, answer)
+                : quantities.compare(gold, answer);
     }
 
     private static @Nullable List<Expr> items(Expr expr) {
@@ -253,6 +261,7 @@ final class ExprComparison {
             case Expr.Negation e -> true;
             case Expr.Power e -> true;
             case Expr.Call e -> true;
+            case Expr.Residue e -> isScalar(e.value());
             case Expr.Ratio e -> e.terms().size() == 2;
             case Expr.Measured e -> isScalar(e.value());
             default -> false;

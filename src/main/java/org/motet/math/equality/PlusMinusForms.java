@@ -11,6 +11,7 @@ final class PlusMinusForms {
 
     static Expr expanded(Expr expr) {
         return switch (expr) {
+            case Expr.Num number -> expr;
             case Expr.Listing list -> {
                 List<Expr> items = new ArrayList<>();
                 list.items().forEach(item -> items.addAll(both(item)));

@@ -55,9 +55,11 @@ public final class PolynomialReader {
             case Expr.Quotient quotient -> normal(quotient.num()).times(powers.inverse(normal(quotient.den())), budget);
             case Expr.Negation negation -> normal(negation.value()).scaled(Rational.of(-1));
             case Expr.Power power -> powers.pow(normal(power.base()), normal(power.exponent()));
+            case Expr.Residue residue ->
+                functions.apply("mod", List.of(normal(residue.value()), normal(residue.modulus())));
             case Expr.Measured measured -> {
                 Polynomial value = normal(measured.value());
-                yield measured.unit().equals(Unit.PERCENT)
+                yield measured.unit().isPercent()
                         ? value.scaled(Rational.of(100).inverse())
                         : value;
             }

@@ -1,5 +1,6 @@
 package org.motet.math.equality;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.motet.math.latex.Expr;
@@ -24,13 +25,11 @@ final class Quantities {
         }
         Expr.Measured g = measured(gold);
         Expr.Measured a = measured(Trees.hasSymbols(gold) ? answer : withUnitLetter(answer));
-        if (g.unit().contradicts(a.unit())
-                && !g.unit().powers().isEmpty()
-                && !a.unit().powers().isEmpty()) {
+        if (g.unit().contradicts(a.unit()) || partsContradict(g.value(), a.value())) {
             return Judgement.different(Stage.UNIT);
         }
-        boolean goldPercent = g.unit().equals(Unit.PERCENT);
-        boolean answerPercent = a.unit().equals(Unit.PERCENT);
+        boolean goldPercent = g.unit().isPercent();
+        boolean answerPercent = a.unit().isPercent();
         if (goldPercent == answerPercent) {
             return scalars.compare(g.value(), a.value());
         }
@@ -41,12 +40,32 @@ final class Quantities {
         return scalars.compare(g.value(), a.value()).isEqual() ? Judgement.equal(Stage.UNIT) : exact;
     }
 
+    /** "9 am to 5 pm": the units of the parts as they follow each other. */
+    static boolean partsContradict(Expr gold, Expr answer) {
+        if (gold instanceof Expr.Num || answer instanceof Expr.Num) {
+            return false;
+        }
+        List<Unit> g = parts(gold);
+        List<Unit> a = g.isEmpty() ? List.of() : parts(answer);
+        boolean contradict = false;
+        for (int i = 0; i < g.size() && g.size() == a.size(); i++) {
+            contradict |= g.get(i).contradicts(a.get(i));
+        }
+        return contradict;
+    }
+
+    private static List<Unit> parts(Expr expr) {
+        List<Unit> units = new ArrayList<>();
+        Trees.contains(expr, e -> e instanceof Expr.Measured measured && units.add(measured.unit()) && false);
+        return units;
+    }
+
     private static Expr.Measured measured(Expr expr) {
         return switch (expr) {
             case Expr.Measured measured -> measured;
             case Expr.Negation(Expr.Measured measured) ->
                 new Expr.Measured(new Expr.Negation(measured.value()), measured.unit());
-            default -> new Expr.Measured(expr, new Unit(java.util.Map.of(), false));
+            default -> new Expr.Measured(expr, Unit.NONE);
         };
     }
 

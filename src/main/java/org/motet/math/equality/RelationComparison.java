@@ -34,6 +34,12 @@ final class RelationComparison {
         if (chains.isEqual()) {
             return chains;
         }
+        if (Quantities.partsContradict(gold, answer)) {
+            return Judgement.different(Stage.UNIT);
+        }
+        if (Congruences.isCongruence(gold) && Congruences.isCongruence(answer)) {
+            return congruences(gold, answer);
+        }
         Assignments.@Nullable Assignment g = Assignments.of(gold);
         Assignments.@Nullable Assignment a = Assignments.of(answer);
         if (g != null && a != null && g.name() instanceof Expr.Bracketed == a.name() instanceof Expr.Bracketed) {
@@ -52,6 +58,16 @@ final class RelationComparison {
             return single(oriented(gold), oriented(answer));
         }
         return chains;
+    }
+
+    private Judgement congruences(Expr.Relation gold, Expr.Relation answer) {
+        Congruences congruences = new Congruences(scalars);
+        @Nullable Expr g = doubtful.otherVariable() ? congruences.value(gold) : null;
+        @Nullable Expr a = g == null ? null : congruences.value(answer);
+        boolean equal = g != null && a != null
+                ? congruences.residues(g, a).isEqual()
+                : congruences.same(gold, answer);
+        return Judgement.of(equal, Stage.RELATION);
     }
 
     /** Greater-than chains are read from the right. */

@@ -14,6 +14,7 @@ import org.motet.math.number.WorkBudget;
 /** Equality of scalars without units: exact numbers, then the normal form, then values. */
 final class ScalarComparison {
     private final WorkBudget budget;
+    private final PolynomialReader polynomials;
     /** Members of lists meet more than once. */
     private final Map<Expr, Scalar> prepared = new IdentityHashMap<>();
 
@@ -27,6 +28,7 @@ final class ScalarComparison {
 
     ScalarComparison(WorkBudget budget) {
         this.budget = budget;
+        this.polynomials = new PolynomialReader(budget);
     }
 
     Judgement compare(Expr gold, Expr answer) {
@@ -80,7 +82,7 @@ final class ScalarComparison {
     @Nullable
     Polynomial normal(Expr expr) {
         try {
-            return new PolynomialReader(budget).normal(expr);
+            return polynomials.normal(expr);
         } catch (NoNormalForm noNormalForm) {
             return null;
         }

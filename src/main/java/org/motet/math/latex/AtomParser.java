@@ -41,11 +41,11 @@ final class AtomParser {
     private final FunctionParser functions;
     private final BracketParser brackets;
 
-    AtomParser(Cursor cursor, LatexParser parser) {
+    AtomParser(Cursor cursor, LatexParser parser, ProductParser products) {
         this.cursor = cursor;
         this.parser = parser;
         this.numbers = new NumberParser(cursor, this);
-        this.functions = new FunctionParser(cursor, parser, this);
+        this.functions = new FunctionParser(cursor, parser, products, this);
         this.brackets = new BracketParser(cursor, parser);
     }
 
@@ -61,7 +61,8 @@ final class AtomParser {
                         || Commands.FUNCTIONS.contains(token.text());
             case SIGN ->
                 switch (token.text()) {
-                    case "(", "{", "\\{" -> true;
+                    case "(" -> !ModulusParser.isBracketed(cursor);
+                    case "{", "\\{" -> true;
                     case "[" -> !cursor.previous().is(LatexToken.Type.NUMBER);
                     case "|" -> cursor.bars == 0;
                     default -> false;
@@ -88,13 +89,27 @@ final class AtomParser {
                 result = new Expr.Measured(result, Unit.PERCENT);
             } else if (cursor.skipCommand("circ")) {
                 result = new Expr.Measured(result, Unit.DEGREE);
+            } else if (cursor.peek().isSign("'")) {
+                result = primed(result);
             } else {
                 return result;
             }
         }
     }
 
-    private Expr atom() {
+    /** Primes behind a number are a unit: feet or minutes, inches or seconds; behind a symbol they belong to its name. */
+    Expr primed(Expr value) {
+        int primes = primes().length();
+        if (value instanceof Expr.Symbol symbol) {
+            return new Expr.Symbol(symbol.name() + "'".repeat(primes));
+        }
+        if (primes > 2 || !(value instanceof Expr.Num || value instanceof Expr.Quotient)) {
+            throw new Unreadable("primes behind what is no number");
+        }
+        return new Expr.Measured(value, Unit.of(primes == 1 ? "prime" : "double-prime"));
+    }
+
+    Expr atom() {
         cursor.enter();
         LatexToken token = cursor.peek();
         Expr expr = switch (token.type()) {
@@ -102,7 +117,7 @@ final class AtomParser {
             case LETTER -> numbers.startsBased() ? numbers.number() : letter();
             case COMMAND -> command(token.text());
             case SIGN -> sign(token);
-            case WORD, END -> throw new Unreadable("no value at " + token.text());
+            case WORD, CURRENCY, END -> throw new Unreadable("no value at " + token.text());
         };
         cursor.leave();
         return expr;

@@ -1,5 +1,7 @@
 package org.motet.math.latex;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -212,8 +214,6 @@ public final class Commands {
             "angle",
             "triangle",
             "to",
-            "euro",
-            "pounds",
             "overrightarrow",
             "Rightarrow",
             "implies",
@@ -222,7 +222,6 @@ public final class Commands {
             "int",
             "prod",
             "lim",
-            "cents",
             "percent",
             "cong",
             "perp",
@@ -249,15 +248,18 @@ public final class Commands {
             "oint",
             "dagger");
 
+    private static final Set<String> KNOWN = known();
+
     private Commands() {}
 
+    private static Set<String> known() {
+        Set<String> known = new HashSet<>(SYNONYMS.keySet());
+        List.of(OTHERS, FUNCTIONS, GREEK, IGNORED, PROSE, Currencies.commands()).forEach(known::addAll);
+        return Set.copyOf(known);
+    }
+
     static boolean isKnown(String name) {
-        return SYNONYMS.containsKey(name)
-                || OTHERS.contains(name)
-                || FUNCTIONS.contains(name)
-                || GREEK.contains(name)
-                || IGNORED.contains(name)
-                || PROSE.contains(name);
+        return KNOWN.contains(name);
     }
 
     static String canonical(String name) {

@@ -1,18 +1,17 @@
 package org.motet.math.latex;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** A place in a row of tokens, with the depth of nesting. */
 final class Cursor {
-    private final List<LatexToken> tokens;
+    private LatexToken[] tokens;
     private int at;
     private int depth;
     /** Open absolute-value bars: inside of them a bar closes. */
     int bars;
 
     Cursor(List<LatexToken> tokens) {
-        this.tokens = new ArrayList<>(tokens);
+        this.tokens = tokens.toArray(LatexToken[]::new);
     }
 
     LatexToken peek() {
@@ -20,21 +19,21 @@ final class Cursor {
     }
 
     LatexToken peek(int ahead) {
-        return at + ahead < tokens.size() ? tokens.get(at + ahead) : LatexToken.END_OF_TEXT;
+        return at + ahead < tokens.length ? tokens[at + ahead] : LatexToken.END_OF_TEXT;
     }
 
     LatexToken previous() {
-        return at == 0 ? LatexToken.END_OF_TEXT : tokens.get(at - 1);
+        return at == 0 ? LatexToken.END_OF_TEXT : tokens[at - 1];
     }
 
     LatexToken next() {
         LatexToken token = peek();
-        at = Math.min(at + 1, tokens.size());
+        at = Math.min(at + 1, tokens.length);
         return token;
     }
 
     boolean atEnd() {
-        return at >= tokens.size();
+        return at >= tokens.length;
     }
 
     int position() {
@@ -66,10 +65,14 @@ final class Cursor {
     /** Splits the first digit off the number here: the argument of a command without braces is one digit. */
     void splitDigit() {
         LatexToken token = peek();
-        tokens.set(
-                at,
-                new LatexToken(LatexToken.Type.NUMBER, token.text().substring(0, 1), token.spaced(), token.prose()));
-        tokens.add(at + 1, new LatexToken(LatexToken.Type.NUMBER, token.text().substring(1), false, token.prose()));
+        LatexToken[] split = new LatexToken[tokens.length + 1];
+        System.arraycopy(tokens, 0, split, 0, at);
+        System.arraycopy(tokens, at + 1, split, at + 2, tokens.length - at - 1);
+        split[at] = new LatexToken(
+                LatexToken.Type.NUMBER, token.text().substring(0, 1), token.spaced(), token.prose());
+        split[at + 1] =
+                new LatexToken(LatexToken.Type.NUMBER, token.text().substring(1), false, token.prose());
+        tokens = split;
     }
 
     void enter() {

@@ -49,7 +49,10 @@ public sealed interface Expr {
     /** Two values at once; without left it is a sign. */
     record PlusMinus(@Nullable Expr left, Expr right, boolean minusFirst) implements Expr {}
 
-    /** A value with what stands behind it: a unit, a percent or degree sign. */
+    /** A value by a modulus: a class of numbers, or the least of them where a number is asked for. */
+    record Residue(Expr value, Expr modulus) implements Expr {}
+
+    /** A value with what stands behind it: a unit, a percent or degree sign, words. */
     record Measured(Expr value, Unit unit) implements Expr {}
 
     /** a : b : c. */

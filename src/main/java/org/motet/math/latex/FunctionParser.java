@@ -12,11 +12,13 @@ final class FunctionParser {
 
     private final Cursor cursor;
     private final LatexParser parser;
+    private final ProductParser products;
     private final AtomParser atoms;
 
-    FunctionParser(Cursor cursor, LatexParser parser, AtomParser atoms) {
+    FunctionParser(Cursor cursor, LatexParser parser, ProductParser products, AtomParser atoms) {
         this.cursor = cursor;
         this.parser = parser;
+        this.products = products;
         this.atoms = atoms;
     }
 
@@ -26,7 +28,7 @@ final class FunctionParser {
         Expr exponent = Expr.Num.of(1);
         for (int i = 0; i < 2; i++) {
             if (cursor.skipSign("^")) {
-                exponent = parser.exponent();
+                exponent = products.exponent();
             } else if (name.equals("log") && cursor.skipSign("_")) {
                 base = atoms.argument(true);
             }
@@ -68,7 +70,7 @@ final class FunctionParser {
         }
         List<Expr> factors = new ArrayList<>();
         do {
-            factors.add(parser.power());
+            factors.add(products.power());
         } while (atoms.startsFactor()
                 && !isFunction(cursor.peek())
                 && !cursor.peek().isSign("("));

@@ -3,6 +3,7 @@ package org.motet.math.latex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an answer's text to tokens: one pass, linear. Space, size and font commands vanish, spellings of one thing become
@@ -18,6 +19,8 @@ final class LatexLexer {
             Map.entry("union", "cup"),
             Map.entry("choose", "choose"),
             Map.entry("mod", "mod"),
+            Map.entry("modulo", "mod"),
+            Map.entry("modulus", "mod"),
             Map.entry("theta", "theta"),
             Map.entry("alpha", "alpha"),
             Map.entry("beta", "beta"),
@@ -76,7 +79,8 @@ final class LatexLexer {
             end++;
         }
         String run = text.substring(at, end);
-        if (afternoon(run)) {
+        boolean read = run.length() <= 3 && (halfOfDay(run) || currency(run, end) || ordinal(run));
+        if (read) {
             return;
         }
         at = end;
@@ -89,29 +93,86 @@ final class LatexLexer {
         }
     }
 
-    /** Reads "a.m." and "p.m." as one word. */
-    private boolean afternoon(String run) {
-        boolean dotted = (run.equalsIgnoreCase("a") || run.equalsIgnoreCase("p"))
-                && text.regionMatches(true, at + 1, ".m", 0, 2)
-                && !isLetter(peek(3));
+    /** Reads "a.m.", "P. M." and "o'clock" as one word. */
+    private boolean halfOfDay(String run) {
+        if (run.length() > 1 || (peek(1) != '.' && peek(1) != '\'')) {
+            return false;
+        }
+        if (run.equalsIgnoreCase("o") && text.regionMatches(true, at, "o'clock", 0, 7)) {
+            add(LatexToken.Type.WORD, "o'clock");
+            at += 7;
+            return true;
+        }
+        int m = peek(1) == '.' ? (peek(2) == ' ' ? 3 : 2) : 0;
+        boolean dotted = m > 0
+                && (run.equalsIgnoreCase("a") || run.equalsIgnoreCase("p"))
+                && (peek(m) == 'm' || peek(m) == 'M')
+                && !isLetter(peek(m + 1));
         if (dotted) {
             add(LatexToken.Type.WORD, run.equalsIgnoreCase("a") ? "am" : "pm");
-            at += peek(3) == '.' ? 4 : 3;
+            at += peek(m + 1) == '.' ? m + 2 : m + 1;
         }
         return dotted;
+    }
+
+    /** Reads the code of a currency beside an amount: US\$12, EUR 12, 12 CAD. */
+    private boolean currency(String run, int end) {
+        @Nullable String name = Character.isUpperCase(run.charAt(0)) ? Currencies.ofCode(run) : null;
+        if (name == null) {
+            return false;
+        }
+        int next = end;
+        while (next < Math.min(end + 3, text.length()) && ". ~}".indexOf(text.charAt(next)) >= 0) {
+            next++;
+        }
+        boolean sign = text.startsWith("\\$", end);
+        boolean amount = Currencies.standsAlone(run)
+                && (afterNumber() || (next < text.length() && isDigit(text.charAt(next))));
+        boolean point = end < text.length() && text.charAt(end) == '.';
+        boolean read = sign || amount || text.startsWith("dollar", next);
+        if (read) {
+            add(LatexToken.Type.CURRENCY, name);
+            at = sign ? end + 2 : point ? end + 1 : end;
+        }
+        return read;
     }
 
     private void word(String run) {
         String lower = run.toLowerCase(java.util.Locale.ROOT);
         if (lower.equals("and") || lower.equals("or")) {
             add(LatexToken.Type.SIGN, lower);
-        } else if (Commands.FUNCTIONS.contains(lower)) {
+        } else if (Commands.FUNCTIONS.contains(lower) && !isShortUnit(lower)) {
             add(LatexToken.Type.COMMAND, lower);
         } else if (WORD_COMMANDS.containsKey(lower)) {
             add(LatexToken.Type.COMMAND, WORD_COMMANDS.get(lower));
         } else {
             add(LatexToken.Type.WORD, run);
         }
+    }
+
+    /** "30 min", "30 sec", "30 deg": behind a number and without an argument these are no functions. */
+    private boolean isShortUnit(String run) {
+        if (!afterNumber() || !(run.equals("min") || run.equals("sec") || run.equals("deg"))) {
+            return false;
+        }
+        int next = at;
+        while (next < text.length() && Character.isWhitespace(text.charAt(next))) {
+            next++;
+        }
+        char c = next < text.length() ? text.charAt(next) : 0;
+        return run.equals("min")
+                ? "({_".indexOf(c) < 0 && !text.startsWith("\\{", next)
+                : "({_^\\".indexOf(c) < 0 && !Character.isLetterOrDigit(c);
+    }
+
+    /** "3rd" and "11th" are 3 and 11. */
+    private boolean ordinal(String run) {
+        boolean behindDigit = run.length() == 2 && at > 0 && isDigit(text.charAt(at - 1));
+        boolean ends = behindDigit
+                && (run.equals("st") || run.equals("nd") || run.equals("rd") || run.equals("th"))
+                && tokens.getLast().is(LatexToken.Type.NUMBER);
+        at += ends ? 2 : 0;
+        return ends;
     }
 
     private boolean afterNumber() {
@@ -161,10 +222,14 @@ final class LatexLexer {
                 case "[", "]" -> bracket(canonical);
                 case "{", "}" -> bracket("\\" + canonical);
                 case "percent" -> add(LatexToken.Type.SIGN, "%");
-                case "euro", "pounds" -> add(LatexToken.Type.SIGN, "currency");
                 case "lor" -> add(LatexToken.Type.SIGN, "or");
                 case "land" -> add(LatexToken.Type.SIGN, "and");
-                default -> add(LatexToken.Type.COMMAND, canonical);
+                default -> {
+                    @Nullable String currency = Currencies.ofCommand(canonical);
+                    add(
+                            currency == null ? LatexToken.Type.COMMAND : LatexToken.Type.CURRENCY,
+                            currency == null ? canonical : currency);
+                }
             }
         }
     }
@@ -186,7 +251,7 @@ final class LatexLexer {
         switch (next) {
             case '{', '}' -> bracket("\\" + next);
             case '%' -> add(LatexToken.Type.SIGN, "%");
-            case '$' -> add(LatexToken.Type.SIGN, "$");
+            case '$' -> add(LatexToken.Type.CURRENCY, "dollar");
             case '\\' -> add(LatexToken.Type.SIGN, "\\\\");
             case '|' -> add(LatexToken.Type.SIGN, "|");
             default -> spaced = true; // thin and negative space, stray backslash
@@ -196,10 +261,7 @@ final class LatexLexer {
     private void sign(char c) {
         at++;
         switch (c) {
-            case '{' -> {
-                braces++;
-                add(LatexToken.Type.SIGN, "{");
-            }
+            case '{' -> open();
             case '}' -> {
                 if (!proseBraces.isEmpty() && proseBraces.getLast() == braces) {
                     proseBraces.removeLast();
@@ -224,6 +286,16 @@ final class LatexLexer {
             }
             default -> add(LatexToken.Type.SIGN, Character.toString(c));
         }
+    }
+
+    private void open() {
+        if (text.startsWith(":}", at)) {
+            add(LatexToken.Type.SIGN, ":");
+            at += 2;
+            return;
+        }
+        braces++;
+        add(LatexToken.Type.SIGN, "{");
     }
 
     private void comparison(char c) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads tokens to an expression tree by recursive descent: list, relation, set operation, sum, product, power. Smaller
- * pieces are read by {@link AtomParser}. Throws {@link Unreadable} for what is not mathematics.
+ * Reads tokens to an expression tree by recursive descent: list, relation, set operation, ratio, sum. Smaller pieces are
+ * read by {@link ProductParser} and {@link AtomParser}. Throws {@link Unreadable} for what is not mathematics.
  */
 final class LatexParser {
     private static final Map<String, Expr.Sign> COMMAND_SIGNS = Map.of(
@@ -27,11 +27,13 @@ final class LatexParser {
             Expr.Sign.CONGRUENT);
 
     private final Cursor cursor;
-    private final AtomParser atoms;
+    private final ProductParser products;
+    private final ModulusParser moduli;
 
     private LatexParser(Cursor cursor) {
         this.cursor = cursor;
-        this.atoms = new AtomParser(cursor, this);
+        this.products = new ProductParser(cursor, this);
+        this.moduli = new ModulusParser(cursor, this, products);
     }
 
     static Expr parse(List<LatexToken> tokens) {
@@ -54,13 +56,19 @@ final class LatexParser {
 
     List<Expr> items() {
         List<Expr> items = new ArrayList<>();
+        boolean part = false; // of a quantity in several units: 5 feet 6 inches, 12 degrees 30', 5' 6''
         do {
-            items.add(relation());
+            items.add(moduli.startsModulus() && !items.isEmpty() ? moduli.behind(items.removeLast()) : relation());
+            boolean measured = items.getLast() instanceof Expr.Measured;
+            if (part && !measured) {
+                throw new Unreadable("numbers side by side");
+            }
             if (items.size() > ReadingLimits.MEMBERS) {
                 throw new Unreadable("more than " + ReadingLimits.MEMBERS + " members");
             }
-        } while (skipSeparators());
-        return List.copyOf(items);
+            part = measured && cursor.peek().is(LatexToken.Type.NUMBER);
+        } while (part || skipSeparators());
+        return ModulusParser.shared(items);
     }
 
     private boolean skipSeparators() {
@@ -91,20 +99,22 @@ final class LatexParser {
         List<Expr> members = new ArrayList<>();
         List<Expr.Sign> signs = new ArrayList<>();
         Expr.@Nullable Sign first = sign(cursor.peek());
-        if (first == Expr.Sign.EQUAL || first == Expr.Sign.APPROXIMATELY) {
+        if (first == Expr.Sign.EQUAL || first == Expr.Sign.APPROXIMATELY || first == Expr.Sign.CONGRUENT) {
             cursor.next(); // "= 5" says no more than "5"
         }
-        members.add(setExpression());
+        members.add(moduli.behind(setExpression()));
         for (Expr.Sign sign = sign(cursor.peek()); sign != null; sign = sign(cursor.peek())) {
             cursor.next();
             if (sign == Expr.Sign.LESS || sign == Expr.Sign.GREATER) {
                 sign = cursor.skipSign("=") ? (sign == Expr.Sign.LESS ? Expr.Sign.AT_MOST : Expr.Sign.AT_LEAST) : sign;
             }
             signs.add(sign);
-            members.add(setExpression());
+            members.add(moduli.behind(setExpression()));
         }
         cursor.leave();
-        return signs.isEmpty() ? members.getFirst() : new Expr.Relation(List.copyOf(members), List.copyOf(signs));
+        return signs.isEmpty()
+                ? members.getFirst()
+                : ModulusParser.congruence(new Expr.Relation(List.copyOf(members), List.copyOf(signs)));
     }
 
     private static Expr.@Nullable Sign sign(LatexToken token) {
@@ -172,7 +182,7 @@ final class LatexParser {
                 terms.add(new Expr.Negation(signed()));
             } else if (token.isCommand("pm") || token.isCommand("mp")) {
                 cursor.next();
-                Expr both = new Expr.PlusMinus(joined(terms), signed(), token.isCommand("mp"));
+                Expr both = plusMinus(joined(terms), signed(), token.isCommand("mp"));
                 terms.clear();
                 terms.add(both);
             } else {
@@ -191,7 +201,7 @@ final class LatexParser {
         Expr last = terms.getLast();
         boolean negated = last instanceof Expr.Negation;
         Expr inner = last instanceof Expr.Negation negation ? negation.value() : last;
-        if (inner instanceof Expr.Measured measured && !measured.unit().equals(Unit.DEGREE)) {
+        if (inner instanceof Expr.Measured measured && !measured.unit().isDegree()) {
             List<Expr> bare = new ArrayList<>(terms.subList(0, terms.size() - 1));
             bare.replaceAll(
                     term -> term instanceof Expr.Measured m && m.unit().equals(measured.unit()) ? m.value() : term);
@@ -214,124 +224,26 @@ final class LatexParser {
         LatexToken token = cursor.peek();
         if (token.isCommand("pm") || token.isCommand("mp")) {
             cursor.next();
-            return new Expr.PlusMinus(null, product(), token.isCommand("mp") != negative);
+            return plusMinus(null, products.product(), token.isCommand("mp") != negative);
         }
-        Expr value = product();
-        if (!negative) {
-            return value;
-        }
-        return value instanceof Expr.Measured measured
-                ? new Expr.Measured(new Expr.Negation(measured.value()), measured.unit())
-                : new Expr.Negation(value);
+        Expr value = products.product();
+        return negative ? negated(value) : value;
     }
 
-    private Expr product() {
-        cursor.enter();
-        boolean money = cursor.skipSign("$") || cursor.skipSign("currency");
-        boolean negative = money && cursor.skipSign("-");
-        Expr left = power();
-        while (true) {
-            LatexToken token = cursor.peek();
-            if (token.isSign("*") || token.isCommand("cdot") || token.isCommand("times")) {
-                cursor.next();
-                left = times(left, factor());
-            } else if (token.isSign("/") || token.isCommand("div")) {
-                cursor.next();
-                left = new Expr.Quotient(left, factor());
-            } else if (token.isCommand("mod") || token.isCommand("bmod") || token.isCommand("pmod")) {
-                cursor.next();
-                left = new Expr.Call("mod", List.of(left, power()));
-            } else if (token.isSign("$") || token.isSign("currency")) {
-                cursor.next();
-                money = true;
-            } else if (UnitParser.startsUnit(cursor)) {
-                left = new Expr.Measured(left, UnitParser.parse(cursor));
-            } else if (atoms.startsFactor()) {
-                left = times(left, power());
-            } else {
-                break;
-            }
-        }
-        cursor.leave();
-        if (money && left instanceof Expr.Measured measured) {
-            left = measured.value();
-        }
-        left = negative ? new Expr.Negation(left) : left;
-        return money ? new Expr.Measured(left, Unit.of("dollar")) : left;
+    private static Expr negated(Expr value) {
+        return switch (value) {
+            case Expr.Measured(Expr inner, Unit unit) -> new Expr.Measured(new Expr.Negation(inner), unit);
+            case Expr.Residue(Expr inner, Expr modulus) -> new Expr.Residue(new Expr.Negation(inner), modulus);
+            default -> new Expr.Negation(value);
+        };
     }
 
-    /** A factor behind an operator may carry a sign. */
-    private Expr factor() {
-        boolean negative = false;
-        while (cursor.peek().isSign("-") || cursor.peek().isSign("+")) {
-            negative ^= cursor.next().text().equals("-");
+    /** A unit behind the second value measures both. */
+    private static Expr plusMinus(@Nullable Expr left, Expr right, boolean minusFirst) {
+        if (!(right instanceof Expr.Measured(Expr value, Unit unit)) || unit.isDegree()) {
+            return new Expr.PlusMinus(left, right, minusFirst);
         }
-        Expr value = power();
-        return negative ? new Expr.Negation(value) : value;
-    }
-
-    static Expr times(Expr left, Expr right) {
-        if (left instanceof Expr.Measured measured && !(right instanceof Expr.Measured)) {
-            if (!measured.unit().measure()
-                    || !(measured.unit().equals(Unit.PERCENT) || measured.unit().equals(Unit.DEGREE))) {
-                throw new Unreadable("mathematics behind a unit");
-            }
-        }
-        List<Expr> factors = new ArrayList<>();
-        if (left instanceof Expr.Product product) {
-            factors.addAll(product.factors());
-        } else {
-            factors.add(left);
-        }
-        factors.add(right);
-        return new Expr.Product(List.copyOf(factors));
-    }
-
-    Expr power() {
-        cursor.enter();
-        Expr base = atoms.postfix();
-        if (cursor.peek().isSign("^")) {
-            cursor.next();
-            base = raised(base);
-            base = atoms.suffixes(base);
-        }
-        cursor.leave();
-        return base;
-    }
-
-    private Expr raised(Expr base) {
-        if (skipDegree()) {
-            return new Expr.Measured(base, Unit.DEGREE);
-        }
-        Expr exponent = exponent();
-        return new Expr.Power(base, exponent);
-    }
-
-    /** The exponent behind a caret; a further caret belongs to it. */
-    Expr exponent() {
-        cursor.enter();
-        boolean negative = cursor.skipSign("-");
-        if (!negative) {
-            cursor.skipSign("+");
-        }
-        Expr exponent = atoms.argument(false);
-        if (cursor.skipSign("^")) {
-            exponent = new Expr.Power(exponent, exponent());
-        }
-        cursor.leave();
-        return negative ? new Expr.Negation(exponent) : exponent;
-    }
-
-    private boolean skipDegree() {
-        if (cursor.skipCommand("circ")) {
-            return true;
-        }
-        boolean braced = cursor.peek().isSign("{")
-                && cursor.peek(1).isCommand("circ")
-                && cursor.peek(2).isSign("}");
-        if (braced) {
-            cursor.reset(cursor.position() + 3);
-        }
-        return braced;
+        Expr bare = left instanceof Expr.Measured(Expr inner, Unit same) && same.equals(unit) ? inner : left;
+        return new Expr.Measured(new Expr.PlusMinus(bare, value, minusFirst), unit);
     }
 }

@@ -15,6 +15,8 @@ public record LatexToken(Type type, String text, boolean spaced, boolean prose) 
         WORD,
         COMMAND,
         SIGN,
+        /** A sign or code of a currency; its text is the name of the unit. */
+        CURRENCY,
         END
     }
 

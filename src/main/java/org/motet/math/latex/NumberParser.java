@@ -121,7 +121,7 @@ final class NumberParser {
     private Expr mixed(Expr.Num whole) {
         int before = cursor.position();
         if (cursor.peek().isCommand("frac")) {
-            Expr fraction = atoms.postfix();
+            Expr fraction = atoms.atom();
             if (fraction instanceof Expr.Quotient(Expr.Num num, Expr.Num den) && isProper(num, den)) {
                 return plus(whole, num, den);
             }

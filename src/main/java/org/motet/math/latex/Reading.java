@@ -11,18 +11,23 @@ import org.motet.math.number.WorkBudget;
 /**
  * An answer text as it was read.
  *
- * @param tokens without what introduces or ends it; empty for texts longer than {@link WorkBudget#CHARACTERS}
+ * @param tokens without what introduces or ends it; empty for texts longer than {@link ReadingLimits#CHARACTERS}
  * @param expr the expression, or words; null when there are no tokens
  */
 public record Reading(List<LatexToken> tokens, @Nullable Expr expr) {
-    private static final Map<String, Expr> PHRASES = Map.of(
-            "all real numbers", new Expr.NamedSet("R"),
-            "real numbers", new Expr.NamedSet("R"),
-            "all reals", new Expr.NamedSet("R"),
-            "set of all real numbers", new Expr.NamedSet("R"),
-            "all integers", new Expr.NamedSet("Z"),
-            "empty set", new Expr.NamedSet("empty"),
-            "negative infinity", new Expr.Negation(Expr.Constant.INFINITY));
+    private static final Map<String, Expr> PHRASES = Map.ofEntries(
+            Map.entry("all real numbers", new Expr.NamedSet("R")),
+            Map.entry("real numbers", new Expr.NamedSet("R")),
+            Map.entry("all reals", new Expr.NamedSet("R")),
+            Map.entry("set of all real numbers", new Expr.NamedSet("R")),
+            Map.entry("all integers", new Expr.NamedSet("Z")),
+            Map.entry("empty set", new Expr.NamedSet("empty")),
+            Map.entry("negative infinity", new Expr.Negation(Expr.Constant.INFINITY)),
+            Map.entry("noon", twelve("noon")),
+            Map.entry("midday", twelve("noon")),
+            Map.entry("at noon", twelve("noon")),
+            Map.entry("midnight", twelve("midnight")),
+            Map.entry("at midnight", twelve("midnight")));
     private static final Set<String> EDGES = Set.of(".", ",", ";", ":", "\\\\", "\"", "*", "^");
     private static final Set<String> ARTICLES = Set.of("the", "a", "an");
 
@@ -30,11 +35,15 @@ public record Reading(List<LatexToken> tokens, @Nullable Expr expr) {
         if (text.length() > ReadingLimits.CHARACTERS) {
             return new Reading(List.of(), null);
         }
-        List<LatexToken> tokens = trimmed(NumberWords.replace(LatexLexer.tokens(UnicodeFold.fold(text))));
+        List<LatexToken> tokens = trimmed(NumberWords.replace(LatexLexer.tokens(PlainTextMarks.inLatex(UnicodeFold.fold(text)))));
         if (tokens.isEmpty()) {
             return new Reading(tokens, null);
         }
         return new Reading(tokens, expression(tokens));
+    }
+
+    private static Expr twelve(String unit) {
+        return new Expr.Measured(Expr.Num.of(12), Unit.of(unit));
     }
 
     private static Expr expression(List<LatexToken> tokens) {
@@ -45,7 +54,7 @@ public record Reading(List<LatexToken> tokens, @Nullable Expr expr) {
             }
         }
         try {
-            return LatexParser.parse(tokens);
+            return LatexParser.parse(Dates.dayFirst(tokens));
         } catch (Unreadable words) {
             return new Expr.Words(words(tokens));
         }
@@ -87,9 +96,13 @@ public record Reading(List<LatexToken> tokens, @Nullable Expr expr) {
     public static String words(List<LatexToken> tokens) {
         StringBuilder out = new StringBuilder();
         boolean letterBefore = false;
+        boolean primesMayFollow = false;
         for (LatexToken token : tokens) {
             String text = token.text().toLowerCase(Locale.ROOT);
-            boolean spoken = !token.is(LatexToken.Type.SIGN)
+            boolean prime = text.equals("'") && primesMayFollow;
+            primesMayFollow = prime || token.is(LatexToken.Type.NUMBER) || token.isSign(")") || token.isSign("}");
+            boolean spoken = prime
+                    || !token.is(LatexToken.Type.SIGN)
                     || text.equals("and")
                     || text.equals("or")
                     || "+-*/^=<>!%|".contains(text);

@@ -33,6 +33,7 @@ public final class Trees {
                 Expr left = e.left();
                 yield new Expr.PlusMinus(left == null ? null : f.apply(left), f.apply(e.right()), e.minusFirst());
             }
+            case Expr.Residue e -> new Expr.Residue(f.apply(e.value()), f.apply(e.modulus()));
             case Expr.Measured e -> new Expr.Measured(f.apply(e.value()), e.unit());
             case Expr.Ratio e -> new Expr.Ratio(all(e.terms(), f));
             case Expr.Bracketed e -> new Expr.Bracketed(e.open(), e.close(), all(e.items(), f));
@@ -70,6 +71,7 @@ public final class Trees {
                 Expr left = e.left();
                 yield left == null ? List.of(e.right()) : List.of(left, e.right());
             }
+            case Expr.Residue e -> List.of(e.value(), e.modulus());
             case Expr.Measured e -> List.of(e.value());
             case Expr.Ratio e -> e.terms();
             case Expr.Bracketed e -> e.items();
@@ -115,12 +117,12 @@ public final class Trees {
     /** Degrees are radians inside of trigonometric functions; elsewhere the sign carries nothing. */
     public static Expr withoutDegrees(Expr expr) {
         boolean degrees =
-                contains(expr, e -> e instanceof Expr.Measured m && m.unit().equals(Unit.DEGREE));
+                contains(expr, e -> e instanceof Expr.Measured m && m.unit().isDegree());
         return degrees ? withoutDegrees(expr, false) : expr;
     }
 
     private static Expr withoutDegrees(Expr expr, boolean angle) {
-        if (expr instanceof Expr.Measured measured && measured.unit().equals(Unit.DEGREE)) {
+        if (expr instanceof Expr.Measured measured && measured.unit().isDegree()) {
             Expr value = withoutDegrees(measured.value(), angle);
             return angle
                     ? new Expr.Quotient(new Expr.Product(List.of(value, Expr.Constant.PI)), Expr.Num.of(180))

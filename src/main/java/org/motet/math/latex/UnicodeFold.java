@@ -76,8 +76,22 @@ public final class UnicodeFold {
             Map.entry('µ', "\\mu "),
             Map.entry('ϕ', "\\phi "),
             Map.entry('ϵ', "\\epsilon "),
+            Map.entry('″', "''"),
+            Map.entry('‴', "'''"),
             Map.entry('€', "\\euro "),
             Map.entry('£', "\\pounds "),
+            Map.entry('¥', "\\yen "),
+            Map.entry('₹', "\\rupee "),
+            Map.entry('₩', "\\won "),
+            Map.entry('₽', "\\rouble "),
+            Map.entry('฿', "\\baht "),
+            Map.entry('₫', "\\dong "),
+            Map.entry('₺', "\\lira "),
+            Map.entry('₱', "\\peso "),
+            Map.entry('₪', "\\shekel "),
+            Map.entry('₦', "\\naira "),
+            Map.entry('¢', "\\cents "),
+            Map.entry('∶', ":"),
             Map.entry('∠', "\\angle "),
             Map.entry('△', "\\triangle "));
 
@@ -148,6 +162,10 @@ public final class UnicodeFold {
             return "";
         }
         String folded = Normalizer.normalize(Character.toString(code), Normalizer.Form.NFKC);
+        @Nullable String foldedSign = folded.length() == 1 ? SIGNS.get(folded.charAt(0)) : null;
+        if (foldedSign != null) {
+            return foldedSign;
+        }
         int slash = folded.indexOf('⁄');
         return slash > 0 && slash < folded.length() - 1
                 ? "\\frac{" + folded.substring(0, slash) + "}{" + folded.substring(slash + 1) + "}"

@@ -28,7 +28,8 @@ public final class Units {
             quart
             pint
             ounce oz
-            pound lb lbs
+            pound
+            lb lbs
             ton tonne
             g gram
             kg kilogram
@@ -44,14 +45,44 @@ public final class Units {
             decade
             degree deg
             radian rad
-            dollar usd USD buck
+            dollar buck
+            usd USD
+            cad CAD
+            aud AUD
+            nzd NZD
+            hkd HKD
+            sgd SGD
+            euro EUR
+            sterling GBP quid
+            yen JPY
+            yen-sign
+            yuan renminbi RMB CNY
+            rupee INR Rs
+            won-sign KRW
+            rouble ruble RUB
+            franc CHF
+            brl BRL
+            peso
+            baht
+            lira
+            shekel
+            naira
+            rupiah
+            zloty
+            rand-sign ZAR
+            dong-sign
             cent
             penny pennies
-            euro
+            pence
             percent percentage pct
             mph
-            am
-            pm
+            am AM
+            pm PM
+            noon midday
+            midnight
+            o'clock
+            prime
+            double-prime
             N newton
             J joule
             kJ kilojoule
@@ -76,8 +107,10 @@ public final class Units {
             MeV
             GeV
             T tesla
-            F farad
-            C coulomb
+            farad
+            F
+            coulomb
+            C
             AU
             pc parsec
             dB
@@ -86,6 +119,26 @@ public final class Units {
             dyne dyn
             angstrom
             """;
+
+    /** Names that leave open which of several units is meant. */
+    private static final Map<String, Set<String>> GENERAL = Map.of(
+            "pound", Set.of("lb", "sterling"),
+            "dollar", Set.of("usd", "cad", "aud", "nzd", "hkd", "sgd"),
+            "yen-sign", Set.of("yen", "yuan"),
+            "penny", Set.of("cent", "pence"),
+            "degree", Set.of("celsius", "fahrenheit"),
+            "C", Set.of("coulomb", "celsius"),
+            "F", Set.of("farad", "fahrenheit"),
+            "prime", Set.of("foot", "minute"),
+            "double-prime", Set.of("inch", "second"));
+
+    private static final Set<String> CURRENCIES = Set.of(
+            "dollar", "usd", "cad", "aud", "nzd", "hkd", "sgd", "euro", "sterling", "pound", "yen", "yen-sign", "yuan",
+            "rupee", "won-sign", "rouble", "franc", "brl", "peso", "baht", "lira", "shekel", "naira", "rupiah", "zloty",
+            "rand-sign", "dong-sign", "cent", "penny", "pence");
+
+    private static final Set<String> MAYBE_CURRENCIES =
+            Set.of("won", "rand", "dong", "real", "reais", "mark", "marks", "crown", "crowns", "krona", "krone", "kroner");
 
     private static final Map<String, String> NAMES = names();
     /** Letters that may stand for a unit behind a number even in a formula. */
@@ -114,6 +167,25 @@ public final class Units {
 
     public static boolean isLetter(String letter) {
         return LETTERS.contains(letter);
+    }
+
+    /** Whether two names may mean the same unit: "pound" is a weight or a currency, 5' are feet or minutes. */
+    static boolean mayBeSame(String a, String b) {
+        Set<String> one = GENERAL.getOrDefault(a, Set.of());
+        Set<String> other = GENERAL.getOrDefault(b, Set.of());
+        return a.equals(b)
+                || one.contains(b)
+                || other.contains(a)
+                || one.stream().anyMatch(other::contains);
+    }
+
+    /** Whether a word of another meaning is a currency as well: won, mark, crown. */
+    static boolean maybeCurrency(String word) {
+        return MAYBE_CURRENCIES.contains(word);
+    }
+
+    static boolean isCurrency(String name) {
+        return CURRENCIES.contains(name);
     }
 
     /** The unit of that name, or null. Case counts for abbreviations of one or two letters. */

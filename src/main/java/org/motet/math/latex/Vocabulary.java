@@ -24,6 +24,7 @@ final class Vocabulary {
             "solutions",
             "result",
             "total",
+            "time",
             "of",
             "we",
             "get",
@@ -89,7 +90,9 @@ final class Vocabulary {
             "ln", "am", "pm", "hr", "hrs", "mph", "its", "red", "bus", "car", "cup", "box", "pen", "egg", "cat", "dog",
             "boy", "sq", "cu", "job", "set", "gcd", "lcm", "mod", "sin", "cos", "tan", "cot", "csc", "log", "exp",
             "sum", "nan", "bit", "age", "row", "toy", "ton", "era", "pie", "map", "hat", "bag", "cap", "key", "ace",
-            "sqrt", "frac", "arc");
+            "sqrt", "frac", "arc", "up", "off", "at");
+
+    private static final Set<String> ONLY_BEHIND_NUMBERS = Set.of("am", "pm", "an", "up", "at");
 
     private Vocabulary() {}
 
@@ -100,7 +103,7 @@ final class Vocabulary {
             return false;
         }
         if (Commands.FUNCTIONS.contains(run) || SHORT.contains(lower)) {
-            return !lower.equals("am") && !lower.equals("pm") && !lower.equals("an") || afterNumber;
+            return afterNumber || !ONLY_BEHIND_NUMBERS.contains(lower);
         }
         if (Units.isName(run)) {
             return afterNumber || run.length() > 3;

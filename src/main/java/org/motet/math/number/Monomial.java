@@ -33,6 +33,18 @@ public final class Monomial {
         return exponents[i];
     }
 
+    /** Whether only variables with positive whole exponents stand in it. */
+    boolean isOfVariables() {
+        for (int i = 0; i < size(); i++) {
+            Rational exponent = exponents[i].constantPart();
+            boolean whole = exponents[i].isConstant() && exponent.isInteger() && exponent.signum() > 0;
+            if (!whole || generators[i].kind() != Generator.Kind.VARIABLE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Nullable
     Polynomial exponentOf(Generator generator) {
         int i = Arrays.binarySearch(generators, generator);

@@ -62,6 +62,19 @@ public final class Polynomial {
         return terms.getOrDefault(Monomial.ONE, Rational.ZERO);
     }
 
+    /**
+     * Whether this is an integer for whole values of its variables.
+     *
+     * @param units denominators without a common factor with this number count as invertible; zero for none
+     */
+    public boolean isWhole(BigInteger units) {
+        return terms.entrySet().stream().allMatch(term -> {
+            BigInteger den = term.getValue().den();
+            boolean invertible = units.signum() != 0 && den.gcd(units).equals(BigInteger.ONE);
+            return (invertible || den.equals(BigInteger.ONE)) && term.getKey().isOfVariables();
+        });
+    }
+
     /** The only term of a polynomial of size one. */
     Map.Entry<Monomial, Rational> onlyTerm() {
         return terms.entrySet().iterator().next();
