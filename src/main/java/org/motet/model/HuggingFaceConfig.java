@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.motet.weights.StoredType;
 import org.motet.weights.JsonDocument;
 import org.motet.weights.ModelDirectory;
+import org.motet.weights.StoredType;
 
 /**
  * {@code config.json} of Hugging Face transformers. Version 4 writes {@code rope_theta}, {@code rope_scaling} and {@code
@@ -20,8 +20,15 @@ import org.motet.weights.ModelDirectory;
 final class HuggingFaceConfig {
     private static final String AUTO = "auto"; // whatever the files hold
     private static final double DEFAULT_THETA = 10_000; // of transformers, where a file gives none
-    private static final Map<String, StoredType> DTYPES =
-            Map.of("float64", StoredType.F64, "float32", StoredType.F32, "float16", StoredType.F16, "bfloat16", StoredType.BF16);
+    private static final Map<String, StoredType> DTYPES = Map.of(
+            "float64",
+            StoredType.F64,
+            "float32",
+            StoredType.F32,
+            "float16",
+            StoredType.F16,
+            "bfloat16",
+            StoredType.BF16);
 
     /** No published model comes near these; what lies beyond would only take memory before it is refused. */
     private static final int MOST_LAYERS = 1 << 10;
@@ -162,7 +169,11 @@ final class HuggingFaceConfig {
     /** Qwen3 alone has a fixed default; an explicit key counts in all families. */
     private static int headDim(JsonDocument json, Architecture architecture, int hidden, int heads) {
         if (json.has("head_dim") || hidden % heads == 0) {
-            return bounded(MOST_HEADS, json, "head_dim", json.positiveInteger("head_dim", architecture == Architecture.QWEN3 ? 128 : hidden / heads));
+            return bounded(
+                    MOST_HEADS,
+                    json,
+                    "head_dim",
+                    json.positiveInteger("head_dim", architecture == Architecture.QWEN3 ? 128 : hidden / heads));
         }
         throw json.wrong("hidden_size", "a multiple of the " + heads + " heads, or head_dim");
     }

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.motet.weights.StoredType;
 import org.motet.weights.JsonDocument;
 import org.motet.weights.ModelDirectory;
+import org.motet.weights.StoredType;
 
 /**
  * Shape and constants of a decoder-only transformer.

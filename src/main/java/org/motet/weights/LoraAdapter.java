@@ -18,8 +18,8 @@ final class LoraAdapter {
         if (whole || !Files.exists(directory.resolve(CONFIG))) {
             return;
         }
-        @Nullable Object base =
-                JsonDocument.read(directory.resolve(CONFIG)).values().get("base_model_name_or_path");
+        @Nullable
+        Object base = JsonDocument.read(directory.resolve(CONFIG)).values().get("base_model_name_or_path");
         throw new IllegalArgumentException(
                 "%s holds an adapter (%s) of %s, not a whole model: merge it first (peft: AutoPeftModelForCausalLM.from_pretrained('%s').merge_and_unload().save_pretrained('MERGED')) and name MERGED."
                         .formatted(directory, CONFIG, base == null ? "another model" : base, directory));

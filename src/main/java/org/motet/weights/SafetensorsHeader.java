@@ -40,7 +40,8 @@ record SafetensorsHeader(List<Slot> slots) {
 
     private static Slot slot(String file, String name, JsonDocument entry, long dataBytes) {
         String type = entry.text("dtype").orElseThrow(() -> entry.wrong("dtype", "a type name"));
-        StoredType dtype = StoredType.named(type).orElseThrow(() -> entry.wrong("dtype", "one of " + List.of(StoredType.values())));
+        StoredType dtype = StoredType.named(type)
+                .orElseThrow(() -> entry.wrong("dtype", "one of " + List.of(StoredType.values())));
         long[] shape = naturals(entry, "shape");
         long[] range = naturals(entry, "data_offsets");
         if (range.length != 2 || range[0] > range[1]) {

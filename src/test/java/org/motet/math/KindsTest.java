@@ -22,7 +22,7 @@ class KindsTest {
     static Stream<Pair> pairs() throws IOException {
         try (InputStream in = Objects.requireNonNull(KindsTest.class.getResourceAsStream("kinds.tsv"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
+                            .lines()
                             .filter(line -> !line.startsWith("#") && !line.isBlank())
                             .map(line -> line.split("\t", -1))
                             .map(cells -> new Pair(cells[0], cells[1].equals("="), cells[2], cells[3]))

@@ -86,10 +86,13 @@ class HuggingFaceConfigTest {
         refused("Llama", Map.of("sliding_window", 1024), "sliding_window is 1024; needed is null");
         refused("Qwen2", Map.of("sliding_window", 1024, "use_sliding_window", true), "use_sliding_window is true");
         assertThat(parse("Llama", with("sliding_window", null))).isNotNull();
-        assertThat(parse("Llama", Map.of("sliding_window", 4096, "max_position_embeddings", 4096))).isNotNull();
-        assertThat(parse("Llama", Map.of("sliding_window", 1024, "use_sliding_window", false))).isNotNull();
+        assertThat(parse("Llama", Map.of("sliding_window", 4096, "max_position_embeddings", 4096)))
+                .isNotNull();
+        assertThat(parse("Llama", Map.of("sliding_window", 1024, "use_sliding_window", false)))
+                .isNotNull();
         assertThat(parse("Qwen2", Map.of("sliding_window", 1024))).isNotNull();
-        assertThat(parse("Qwen3", Map.of("sliding_window", 1024, "use_sliding_window", false))).isNotNull();
+        assertThat(parse("Qwen3", Map.of("sliding_window", 1024, "use_sliding_window", false)))
+                .isNotNull();
     }
 
     @Test
@@ -100,7 +103,8 @@ class HuggingFaceConfigTest {
         }
         assertThat(absent.keyValueHeads()).isEqualTo(2);
         assertThat(absent.headDim()).isEqualTo(6);
-        assertThat(parse("Llama", Map.of("rope_scaling", Map.of("rope_type", "default")))).isEqualTo(absent);
+        assertThat(parse("Llama", Map.of("rope_scaling", Map.of("rope_type", "default"))))
+                .isEqualTo(absent);
         assertThat(parse("Llama", Map.of("rope_scaling", Map.of()))).isEqualTo(absent);
     }
 
@@ -114,7 +118,12 @@ class HuggingFaceConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"torch_dtype, bfloat16, BF16", "dtype, float16, F16", "dtype, torch.bfloat16, BF16", "torch_dtype, auto, F32"})
+    @CsvSource({
+        "torch_dtype, bfloat16, BF16",
+        "dtype, float16, F16",
+        "dtype, torch.bfloat16, BF16",
+        "torch_dtype, auto, F32"
+    })
     void theTypeOfTheWeightsIsReadUnderBothNames(String key, String name, StoredType type) throws IOException {
         assertThat(parse("Llama", Map.of(key, name)).dtype()).isEqualTo(type);
     }

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.motet.weights.StoredType;
 import org.motet.weights.JsonDocument;
 import org.motet.weights.ModelDirectory;
+import org.motet.weights.StoredType;
 
 class ModelConfigTest {
     private static final Path MODELS = Path.of("../shared/golden/models");
@@ -180,7 +180,8 @@ class ModelConfigTest {
         ModelConfig config = parse(Map.of("eos_token_id", 3, "attention_dropout", 0.25));
         Map<String, @Nullable Object> source =
                 JsonDocument.read(folder.resolve("config.json")).values();
-        Map<String, @Nullable Object> written = config.withDtype(StoredType.BF16).toConfigJson(source);
+        Map<String, @Nullable Object> written =
+                config.withDtype(StoredType.BF16).toConfigJson(source);
         assertThat(written).containsEntry("attention_dropout", 0.25).containsEntry("dtype", "bfloat16");
         JsonDocument.write(folder.resolve("again.json"), written);
         assertThat(ModelConfig.read(folder.resolve("again.json"))).isEqualTo(config.withDtype(StoredType.BF16));

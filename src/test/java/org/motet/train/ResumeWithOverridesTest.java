@@ -34,7 +34,8 @@ class ResumeWithOverridesTest {
                         "output.folder=" + run)
                 .run();
 
-        assertThat(errors(() -> Training.resume(run, "steps=4", "update.learning_rate=1e-4").run()))
+        assertThat(errors(() -> Training.resume(run, "steps=4", "update.learning_rate=1e-4")
+                        .run()))
                 .contains("set from step 3 on: steps=4 (was 2), update.learning_rate=1.0E-4 (was 3.0E-4)")
                 .contains(
                         "the run has 4 steps, not 2 steps: the learning rate falls to 0 (update.lr_decay=linear) where the"

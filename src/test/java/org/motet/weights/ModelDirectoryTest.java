@@ -215,7 +215,10 @@ class ModelDirectoryTest {
                 List.of(
                         floats("model.embed.weight", 2, 2),
                         new TensorEntry(
-                                "model.norm.weight", StoredType.I8, new long[] {2}, MemorySegment.ofArray(new byte[2]))));
+                                "model.norm.weight",
+                                StoredType.I8,
+                                new long[] {2},
+                                MemorySegment.ofArray(new byte[2]))));
         refused(file("model.safetensors"), "tensor model.norm.weight has type I8");
     }
 
@@ -295,7 +298,8 @@ class ModelDirectoryTest {
     void anAdapterIsRefusedWithItsBaseAndTheWayToMergeIt() throws IOException {
         Files.delete(folder.resolve("model.safetensors"));
         Files.delete(folder.resolve("config.json"));
-        Files.writeString(folder.resolve("adapter_config.json"), "{\"base_model_name_or_path\": \"Qwen/Qwen2.5-0.5B\"}");
+        Files.writeString(
+                folder.resolve("adapter_config.json"), "{\"base_model_name_or_path\": \"Qwen/Qwen2.5-0.5B\"}");
         refused(folder.toString(), "an adapter (adapter_config.json) of Qwen/Qwen2.5-0.5B", "merge_and_unload()");
         Files.writeString(folder.resolve("config.json"), "{}");
         refused("an adapter (adapter_config.json) of Qwen/Qwen2.5-0.5B");

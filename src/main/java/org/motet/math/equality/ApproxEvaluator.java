@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.motet.math.latex.Expr;
-import org.motet.math.latex.Unit;
 import org.motet.math.number.Approx;
 import org.motet.math.number.ApproxFunctions;
 import org.motet.math.number.Rational;

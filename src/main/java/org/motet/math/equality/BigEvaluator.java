@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.motet.math.latex.Expr;
-import org.motet.math.latex.Unit;
 import org.motet.math.number.BigCalls;
 import org.motet.math.number.BigComplex;
 import org.motet.math.number.BigFunctions;

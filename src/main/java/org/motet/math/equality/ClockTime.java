@@ -28,9 +28,7 @@ record ClockTime(int seconds, boolean halfKnown) {
     }
 
     private boolean agrees(ClockTime other) {
-        return halfKnown && other.halfKnown
-                ? seconds == other.seconds
-                : seconds % HALF_DAY == other.seconds % HALF_DAY;
+        return halfKnown && other.halfKnown ? seconds == other.seconds : seconds % HALF_DAY == other.seconds % HALF_DAY;
     }
 
     private static boolean saysHalf(Expr expr) {

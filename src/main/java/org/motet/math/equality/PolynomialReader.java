@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.motet.math.latex.Expr;
-import org.motet.math.latex.Unit;
 import org.motet.math.number.Functions;
 import org.motet.math.number.Generator;
 import org.motet.math.number.NoNormalForm;

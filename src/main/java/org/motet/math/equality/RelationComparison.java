@@ -64,9 +64,7 @@ final class RelationComparison {
         Congruences congruences = new Congruences(scalars);
         @Nullable Expr g = doubtful.otherVariable() ? congruences.value(gold) : null;
         @Nullable Expr a = g == null ? null : congruences.value(answer);
-        boolean equal = g != null && a != null
-                ? congruences.residues(g, a).isEqual()
-                : congruences.same(gold, answer);
+        boolean equal = g != null && a != null ? congruences.residues(g, a).isEqual() : congruences.same(gold, answer);
         return Judgement.of(equal, Stage.RELATION);
     }
 

@@ -68,10 +68,8 @@ final class Cursor {
         LatexToken[] split = new LatexToken[tokens.length + 1];
         System.arraycopy(tokens, 0, split, 0, at);
         System.arraycopy(tokens, at + 1, split, at + 2, tokens.length - at - 1);
-        split[at] = new LatexToken(
-                LatexToken.Type.NUMBER, token.text().substring(0, 1), token.spaced(), token.prose());
-        split[at + 1] =
-                new LatexToken(LatexToken.Type.NUMBER, token.text().substring(1), false, token.prose());
+        split[at] = new LatexToken(LatexToken.Type.NUMBER, token.text().substring(0, 1), token.spaced(), token.prose());
+        split[at + 1] = new LatexToken(LatexToken.Type.NUMBER, token.text().substring(1), false, token.prose());
         tokens = split;
     }
 

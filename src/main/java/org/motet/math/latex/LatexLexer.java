@@ -126,8 +126,8 @@ final class LatexLexer {
             next++;
         }
         boolean sign = text.startsWith("\\$", end);
-        boolean amount = Currencies.standsAlone(run)
-                && (afterNumber() || (next < text.length() && isDigit(text.charAt(next))));
+        boolean amount =
+                Currencies.standsAlone(run) && (afterNumber() || (next < text.length() && isDigit(text.charAt(next))));
         boolean point = end < text.length() && text.charAt(end) == '.';
         boolean read = sign || amount || text.startsWith("dollar", next);
         if (read) {

@@ -26,7 +26,8 @@ final class ModulusParser {
     }
 
     static boolean isBracketed(Cursor cursor) {
-        return cursor.peek().isSign("(") && (cursor.peek(1).isCommand("mod") || cursor.peek(1).isCommand("bmod"));
+        return cursor.peek().isSign("(")
+                && (cursor.peek(1).isCommand("mod") || cursor.peek(1).isCommand("bmod"));
     }
 
     /** The value by the modulus that stands here, the value alone where none does. */
@@ -47,7 +48,9 @@ final class ModulusParser {
         return switch (value) {
             case Expr.Bracketed(char open, char close, List<Expr> items) ->
                 new Expr.Bracketed(
-                        open, close, items.stream().map(item -> by(item, modulus)).toList());
+                        open,
+                        close,
+                        items.stream().map(item -> by(item, modulus)).toList());
             case Expr.Listing(List<Expr> items) ->
                 new Expr.Listing(items.stream().map(item -> by(item, modulus)).toList());
             case Expr.Relation relation -> congruence(withModulus(relation, modulus));

@@ -9,10 +9,44 @@ import java.util.TreeSet;
 final class Nouns {
     /** Words that say nothing of what is counted. */
     private static final Set<String> EMPTY = Set.of(
-            "of", "the", "a", "an", "in", "at", "by", "to", "per", "each", "total", "altogether", "overall", "exactly",
-            "only", "about", "around", "roughly", "approximately", "nearly", "almost", "respectively", "unit", "units",
-            "different", "distinct", "possible", "such", "there", "we", "have", "get", "answer", "so", "its", "their",
-            "his", "her");
+            "of",
+            "the",
+            "a",
+            "an",
+            "in",
+            "at",
+            "by",
+            "to",
+            "per",
+            "each",
+            "total",
+            "altogether",
+            "overall",
+            "exactly",
+            "only",
+            "about",
+            "around",
+            "roughly",
+            "approximately",
+            "nearly",
+            "almost",
+            "respectively",
+            "unit",
+            "units",
+            "different",
+            "distinct",
+            "possible",
+            "such",
+            "there",
+            "we",
+            "have",
+            "get",
+            "answer",
+            "so",
+            "its",
+            "their",
+            "his",
+            "her");
 
     private static final Map<String, String> IRREGULAR = Map.ofEntries(
             Map.entry("men", "man"),
@@ -50,8 +84,7 @@ final class Nouns {
 
     private static boolean lacks(List<String> words, List<String> others) {
         return words.stream()
-                .anyMatch(word ->
-                        !EMPTY.contains(word) && others.stream().noneMatch(other -> same(word, other)));
+                .anyMatch(word -> !EMPTY.contains(word) && others.stream().noneMatch(other -> same(word, other)));
     }
 
     /** Whether two words in lower case are forms of one. */

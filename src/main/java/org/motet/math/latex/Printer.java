@@ -17,7 +17,8 @@ final class Printer {
     private void write(Expr expr) {
         switch (expr) {
             case Expr.Num e -> out.append(e.value());
-            case Expr.Based e -> out.append(e.digits()).append(" (base ").append(e.base()).append(')');
+            case Expr.Based e ->
+                out.append(e.digits()).append(" (base ").append(e.base()).append(')');
             case Expr.Symbol e -> out.append(e.name());
             case Expr.Constant e -> out.append(constant(e));
             case Expr.Sum e -> list(e.terms(), " + ");

@@ -72,7 +72,8 @@ final class ProductParser {
             return false;
         }
         LatexToken behind = cursor.peek(1);
-        boolean primes = behind.isSign("'") || (behind.isSign("^") && cursor.peek(2).isSign("'"));
+        boolean primes =
+                behind.isSign("'") || (behind.isSign("^") && cursor.peek(2).isSign("'"));
         return measured.unit().isDegree()
                 ? primes || behind.is(LatexToken.Type.WORD)
                 : !measured.unit().isPercent();

@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.motet.math.number.WorkBudget;
 
 /**
  * An answer text as it was read.
@@ -35,7 +34,8 @@ public record Reading(List<LatexToken> tokens, @Nullable Expr expr) {
         if (text.length() > ReadingLimits.CHARACTERS) {
             return new Reading(List.of(), null);
         }
-        List<LatexToken> tokens = trimmed(NumberWords.replace(LatexLexer.tokens(PlainTextMarks.inLatex(UnicodeFold.fold(text)))));
+        List<LatexToken> tokens =
+                trimmed(NumberWords.replace(LatexLexer.tokens(PlainTextMarks.inLatex(UnicodeFold.fold(text)))));
         if (tokens.isEmpty()) {
             return new Reading(tokens, null);
         }

@@ -58,8 +58,8 @@ public record Unit(Map<String, Integer> powers, List<String> words) {
     /** An amount of this currency, whatever other currency stood behind it; the more exact name stays. */
     Unit pricedIn(String currency) {
         Map<String, Integer> all = new TreeMap<>(powers);
-        boolean known = powers.keySet().stream()
-                .anyMatch(name -> Units.isCurrency(name) && Units.mayBeSame(name, currency));
+        boolean known =
+                powers.keySet().stream().anyMatch(name -> Units.isCurrency(name) && Units.mayBeSame(name, currency));
         if (!known) {
             all.put(currency, 1);
         }
@@ -96,8 +96,8 @@ public record Unit(Map<String, Integer> powers, List<String> words) {
     private boolean samePowers(Unit other) {
         return powers.entrySet().stream()
                 .allMatch(power -> other.powers.entrySet().stream()
-                        .anyMatch(o -> o.getValue().equals(power.getValue())
-                                && Units.mayBeSame(power.getKey(), o.getKey())));
+                        .anyMatch(o ->
+                                o.getValue().equals(power.getValue()) && Units.mayBeSame(power.getKey(), o.getKey())));
     }
 
     /** "12 won" beside a currency: the word is a currency as well. */
@@ -105,8 +105,7 @@ public record Unit(Map<String, Integer> powers, List<String> words) {
         return other.isPrice()
                 && powers.isEmpty()
                 && words.stream().anyMatch(Units::maybeCurrency)
-                && words.stream()
-                        .noneMatch(word -> other.powers.containsKey(word + "-sign"));
+                && words.stream().noneMatch(word -> other.powers.containsKey(word + "-sign"));
     }
 
     @Override

@@ -12,10 +12,8 @@ final class UnitParser {
     static boolean startsUnit(Cursor cursor) {
         LatexToken token = cursor.peek();
         if (token.is(LatexToken.Type.WORD)) {
-            boolean ratio =
-                    token.text().equals("to") && !cursor.peek(1).is(LatexToken.Type.WORD);
-            return !ratio
-                    && !Vocabulary.STATEMENT.contains(token.text().toLowerCase(Locale.ROOT));
+            boolean ratio = token.text().equals("to") && !cursor.peek(1).is(LatexToken.Type.WORD);
+            return !ratio && !Vocabulary.STATEMENT.contains(token.text().toLowerCase(Locale.ROOT));
         }
         return token.is(LatexToken.Type.LETTER)
                 && token.prose()
@@ -90,7 +88,8 @@ final class UnitParser {
         boolean at = preposition.equals("at");
         boolean the = preposition.equals("in") && cursor.peek().is(LatexToken.Type.WORD, "the");
         String part = cursor.peek(the ? 1 : 0).text().toLowerCase(Locale.ROOT);
-        @Nullable String unit = switch (part) {
+        @Nullable
+        String unit = switch (part) {
             case "morning" -> the ? "am" : null;
             case "afternoon", "evening" -> the ? "pm" : null;
             case "night", "noon", "midday", "midnight" -> at ? (part.equals("midday") ? "noon" : part) : null;

@@ -133,12 +133,39 @@ public final class Units {
             "double-prime", Set.of("inch", "second"));
 
     private static final Set<String> CURRENCIES = Set.of(
-            "dollar", "usd", "cad", "aud", "nzd", "hkd", "sgd", "euro", "sterling", "pound", "yen", "yen-sign", "yuan",
-            "rupee", "won-sign", "rouble", "franc", "brl", "peso", "baht", "lira", "shekel", "naira", "rupiah", "zloty",
-            "rand-sign", "dong-sign", "cent", "penny", "pence");
+            "dollar",
+            "usd",
+            "cad",
+            "aud",
+            "nzd",
+            "hkd",
+            "sgd",
+            "euro",
+            "sterling",
+            "pound",
+            "yen",
+            "yen-sign",
+            "yuan",
+            "rupee",
+            "won-sign",
+            "rouble",
+            "franc",
+            "brl",
+            "peso",
+            "baht",
+            "lira",
+            "shekel",
+            "naira",
+            "rupiah",
+            "zloty",
+            "rand-sign",
+            "dong-sign",
+            "cent",
+            "penny",
+            "pence");
 
-    private static final Set<String> MAYBE_CURRENCIES =
-            Set.of("won", "rand", "dong", "real", "reais", "mark", "marks", "crown", "crowns", "krona", "krone", "kroner");
+    private static final Set<String> MAYBE_CURRENCIES = Set.of(
+            "won", "rand", "dong", "real", "reais", "mark", "marks", "crown", "crowns", "krona", "krone", "kroner");
 
     private static final Map<String, String> NAMES = names();
     /** Letters that may stand for a unit behind a number even in a formula. */
