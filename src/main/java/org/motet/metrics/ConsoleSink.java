@@ -1,5 +1,6 @@
 package org.motet.metrics;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -37,6 +38,11 @@ public final class ConsoleSink implements MetricSink {
     public static ConsoleSink onStandardError(long startStep, long totalSteps) {
         return new ConsoleSink(
                 System.err, Boolean.getBoolean("motet.terminal"), startStep, totalSteps, System::nanoTime);
+    }
+
+    /** Says nothing. */
+    public static ConsoleSink silent() {
+        return new ConsoleSink(new PrintStream(OutputStream.nullOutputStream()), false, 0, 1, System::nanoTime);
     }
 
     @Override

@@ -61,11 +61,6 @@ public final class ConfigRemarks {
             idle("reward.format_needs_end", "with reward.format_weight=0");
         }
         if (config.reward().http().url().isEmpty()) {
-            for (String key : List.of("weight", "batch_size", "parallel", "timeout", "retries", "key_env")) {
-                idle("reward.http." + key, "without reward.http.url");
-            }
-        }
-        if (config.reward().http().url().isEmpty()) {
             values.keySet().stream()
                     .filter(key -> key.startsWith("reward.http."))
                     .forEach(key -> idle(key, "without reward.http.url"));

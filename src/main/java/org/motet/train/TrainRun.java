@@ -54,7 +54,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
      */
     static TrainRun resume(Path run, List<String> overrides, Brought brought, Watch watch) throws IOException {
         try (RunFolder folder = RunFolder.resume(run);
-                ConsoleSink notes = ConsoleSink.onStandardError(0, 0)) {
+                ConsoleSink notes = watch.console(0)) {
             RunConfig<TrainConfig> settings = RunConfig.resume(folder, TrainConfig.DEFAULT, overrides);
             TrainConfig config = settings.config();
             settings.remarks().forEach(remark -> notes.note("remark: " + remark));
@@ -89,7 +89,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
         TrainConfig config = plan.config();
         Device device = Device.of(config.model().device());
         DType dtype = config.model().dtype().dtype();
-        try (ConsoleSink console = ConsoleSink.onStandardError(0, config.steps());
+        try (ConsoleSink console = watch.console(config.steps());
                 CausalLm model = stored.load(device, dtype, config.model().passes());
                 CausalLm initial = config.update().loss().needsReference() ? reference(config, device, dtype) : null;
                 Workers workers = Workers.forDevice(device, config.model().threadCount());

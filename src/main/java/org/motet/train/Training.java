@@ -104,6 +104,11 @@ public final class Training {
         return with(watch.interruptedBy(signal));
     }
 
+    /** Says nothing of its progress on standard error. */
+    public Training quietly() {
+        return with(watch.quietly());
+    }
+
     /**
      * Trains. Everything is checked before a weight is loaded or a file written.
      *

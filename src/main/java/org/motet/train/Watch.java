@@ -3,6 +3,7 @@ package org.motet.train;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.motet.metrics.ConsoleSink;
 
 /**
  * Who looks on while a run trains.
@@ -10,19 +11,29 @@ import java.util.function.Predicate;
  * @param interrupted asked before each step; when true the run is saved and left where it is
  * @param reached asked after each step; when true the run is at its end
  * @param observer told of each step
+ * @param quiet whether nothing is to be said on standard error
  */
-record Watch(BooleanSupplier interrupted, Predicate<TrainingStep> reached, Consumer<TrainingStep> observer) {
-    static final Watch NOBODY = new Watch(() -> false, _ -> false, _ -> {});
+record Watch(
+        BooleanSupplier interrupted, Predicate<TrainingStep> reached, Consumer<TrainingStep> observer, boolean quiet) {
+    static final Watch NOBODY = new Watch(() -> false, _ -> false, _ -> {}, false);
+
+    ConsoleSink console(int steps) {
+        return quiet ? ConsoleSink.silent() : ConsoleSink.onStandardError(0, steps);
+    }
+
+    Watch quietly() {
+        return new Watch(interrupted, reached, observer, true);
+    }
 
     Watch interruptedBy(BooleanSupplier signal) {
-        return new Watch(() -> interrupted.getAsBoolean() || signal.getAsBoolean(), reached, observer);
+        return new Watch(() -> interrupted.getAsBoolean() || signal.getAsBoolean(), reached, observer, quiet);
     }
 
     Watch until(Predicate<TrainingStep> condition) {
-        return new Watch(interrupted, reached.or(condition), observer);
+        return new Watch(interrupted, reached.or(condition), observer, quiet);
     }
 
     Watch toldTo(Consumer<TrainingStep> another) {
-        return new Watch(interrupted, reached, observer.andThen(another));
+        return new Watch(interrupted, reached, observer.andThen(another), quiet);
     }
 }
