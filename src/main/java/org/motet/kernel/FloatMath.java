@@ -86,23 +86,6 @@ public final class FloatMath {
         return sum(line, 0, count);
     }
 
-    /** {@code sigmoid = 1 / (1 + exp(-gate)), out = gate sigmoid up}, all in the same places. */
-    public static void gated(float[] gate, float[] up, float[] sigmoid, float[] out, int count) {
-        for (int from = 0; from < count; from += BLOCK) {
-            int to = Math.min(from + BLOCK, count);
-            for (int i = from; i < to; i++) {
-                sigmoid[i] = Math.min(-gate[i], 87f);
-            }
-            exp(sigmoid, out, from, to);
-            for (int i = from; i < to; i++) {
-                sigmoid[i] = 1f / (1f + sigmoid[i]);
-            }
-            for (int i = from; i < to; i++) {
-                out[i] = gate[i] * sigmoid[i] * up[i];
-            }
-        }
-    }
-
     /**
      * {@code silu = gate s} and its derivative {@code slope = s (1 + gate (1 - s))} with s = 1 / (1 + exp(-gate)), all in the
      * same places.
@@ -161,13 +144,6 @@ public final class FloatMath {
     public static void add(float[] x, float[] y, int count) {
         for (int i = 0; i < count; i++) {
             x[i] += y[i];
-        }
-    }
-
-    /** {@code x += y} from place {@code at} of x on. */
-    public static void addAt(float[] x, int at, float[] y, int count) {
-        for (int i = 0; i < count; i++) {
-            x[at + i] += y[i];
         }
     }
 

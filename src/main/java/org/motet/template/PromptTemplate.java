@@ -72,11 +72,6 @@ public record PromptTemplate(
         return solution.write(equations, answer);
     }
 
-    /** The same template under another weight. */
-    public PromptTemplate withWeight(double newWeight) {
-        return new PromptTemplate(name, description, form, format, solution, examples, stop, newWeight, tags, steps);
-    }
-
     /** The same template around another form. */
     public PromptTemplate withForm(PromptForm newForm) {
         return new PromptTemplate(name, description, newForm, format, solution, examples, stop, weight, tags, steps);

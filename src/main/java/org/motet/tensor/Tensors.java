@@ -121,13 +121,6 @@ public final class Tensors {
         torch.mul_out(out.raw, a.raw, b.raw);
     }
 
-    /** Largest absolute difference. */
-    public static double maxDifference(Tensor a, Tensor b) {
-        try (Scope scope = Scope.open()) {
-            return a.raw.sub(b.raw).abs().max().item_double();
-        }
-    }
-
     static TensorVector vector(Tensor... tensors) {
         org.bytedeco.pytorch.Tensor[] raw = new org.bytedeco.pytorch.Tensor[tensors.length];
         for (int i = 0; i < raw.length; i++) {

@@ -35,16 +35,6 @@ public final class Torch {
         static void useOneThread() {}
     }
 
-    /** Whether bf16 products are computed by the processor's own instructions; elsewhere they are emulated and slow. */
-    public static boolean hasFastBfloat16() {
-        return CpuFeatures.HAS_AVX512_BF16;
-    }
-
-    /** Native objects alive, counted only when JavaCPP's garbage-collected mode is on (the default in tests). */
-    public static long liveObjects() {
-        return Pointer.totalCount();
-    }
-
     /** Resident memory of this process in bytes. */
     public static long residentBytes() {
         return Pointer.physicalBytes();

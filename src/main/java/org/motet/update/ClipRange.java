@@ -45,8 +45,4 @@ public record ClipRange(
     public static ClipRange grpo() {
         return new ClipRange(0.2, 0.2, 3);
     }
-
-    public ClipRange withoutDual() {
-        return new ClipRange(low, high, Double.POSITIVE_INFINITY);
-    }
 }

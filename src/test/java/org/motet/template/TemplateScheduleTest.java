@@ -28,9 +28,17 @@ class TemplateScheduleTest {
         return new TemplateSet(
                 "s",
                 IntStream.range(0, weights.length)
-                        .mapToObj(i -> PromptTemplate.of(
-                                        "t" + i, new PromptForm.Plain(i + "{problem}", ""), new FormatRule.Constant(1))
-                                .withWeight(weights[i]))
+                        .mapToObj(i -> new PromptTemplate(
+                                "t" + i,
+                                "",
+                                new PromptForm.Plain(i + "{problem}", ""),
+                                new FormatRule.Constant(1),
+                                null,
+                                List.of(),
+                                List.of(),
+                                weights[i],
+                                Set.of(),
+                                StepRange.ALWAYS))
                         .toList());
     }
 

@@ -114,7 +114,8 @@ class PolicyLossTest {
         assertThat(token(clip, 0.79, -2)).containsExactly(new double[] {1.6, 0}, within(1e-6));
         assertThat(token(clip, 2.9, -2)).containsExactly(new double[] {5.8, 5.8}, within(1e-5));
         assertThat(token(clip, 3.1, -2)).containsExactly(new double[] {6, 0}, within(1e-6));
-        assertThat(token(clip.withoutDual(), 3.1, -2)).containsExactly(new double[] {6.2, 6.2}, within(1e-5));
+        assertThat(token(new ClipRange(0.2, 0.28, Double.POSITIVE_INFINITY), 3.1, -2))
+                .containsExactly(new double[] {6.2, 6.2}, within(1e-5));
     }
 
     @Test
