@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.motet.evaluation.Attempt;
+import org.motet.evaluation.AttemptGrader;
 import org.motet.evaluation.Benchmark;
 import org.motet.evaluation.BenchmarkCatalog;
-import org.motet.evaluation.Completion;
 import org.motet.evaluation.CompletionLines;
 import org.motet.evaluation.EngineCompletions;
 import org.motet.evaluation.EvaluationFolder;
 import org.motet.evaluation.EvaluationResult;
 import org.motet.evaluation.Evaluator;
 import org.motet.evaluation.Grade;
-import org.motet.evaluation.Grader;
 import org.motet.evaluation.ResultJson;
 import org.motet.evaluation.ResultMarkdown;
 import org.motet.metrics.ProgressLine;
@@ -167,15 +167,15 @@ final class EvalCommand implements Callable<Integer> {
         Map<String, Integer> sizes = new HashMap<>();
         all.forEach(benchmark -> sizes.put(benchmark.name(), benchmark.size()));
         BenchmarkCatalog catalog = suite.catalog();
-        List<Completion> read = CompletionLines.read(
+        List<Attempt> read = CompletionLines.read(
                 file, sizes, catalog::canonical, voices.getFirst().name());
         List<Benchmark> present = present(file, all, read);
         List<PromptTemplate> spoken = voices.stream()
                 .filter(voice ->
                         read.stream().anyMatch(done -> done.key().template().equals(voice.name())))
                 .toList();
-        Grader grader = new Grader(present, voices);
-        Map<Completion.Key, Grade> grades = grader.gradeAll(read);
+        AttemptGrader grader = new AttemptGrader(present, voices);
+        Map<Attempt.Key, Grade> grades = grader.gradeAll(read);
         int samples = read.stream()
                 .mapToInt(completion -> completion.key().sample() + 1)
                 .max()
@@ -189,7 +189,7 @@ final class EvalCommand implements Callable<Integer> {
         return result;
     }
 
-    private List<Benchmark> present(Path file, List<Benchmark> all, List<Completion> read) {
+    private List<Benchmark> present(Path file, List<Benchmark> all, List<Attempt> read) {
         List<Benchmark> present = new ArrayList<>();
         for (Benchmark benchmark : all) {
             if (read.stream().anyMatch(done -> done.key().benchmark().equals(benchmark.name()))) {

@@ -45,12 +45,12 @@ public record BenchmarkResult(
         double undecided,
         int missing) {
 
-    static BenchmarkResult of(Benchmark benchmark, String template, int samples, Map<Completion.Key, Grade> grades) {
+    static BenchmarkResult of(Benchmark benchmark, String template, int samples, Map<Attempt.Key, Grade> grades) {
         List<List<Grade>> byQuestion = new ArrayList<>();
         for (int index = 0; index < benchmark.size(); index++) {
             List<Grade> found = new ArrayList<>();
             for (int sample = 0; sample < samples; sample++) {
-                Grade grade = grades.get(new Completion.Key(benchmark.name(), index, template, sample));
+                Grade grade = grades.get(new Attempt.Key(benchmark.name(), index, template, sample));
                 if (grade != null) {
                     found.add(grade);
                 }
@@ -87,7 +87,7 @@ public record BenchmarkResult(
                 Bootstrap.interval(List.of(plain), means -> means[0]),
                 pass,
                 majority,
-                meanOrNull(all, Completion::tokens),
+                meanOrNull(all, Attempt::tokens),
                 mean(all.stream()
                         .map(grade -> (double) grade.completion().text().length())
                         .toList()),
@@ -118,7 +118,7 @@ public record BenchmarkResult(
     }
 
     /** Mean of a value that an engine tells of all completions or of none; null if any is without it. */
-    private static @Nullable Double meanOrNull(List<Grade> grades, Function<Completion, @Nullable Integer> value) {
+    private static @Nullable Double meanOrNull(List<Grade> grades, Function<Attempt, @Nullable Integer> value) {
         long sum = 0;
         for (Grade grade : grades) {
             Integer told = value.apply(grade.completion());

@@ -33,10 +33,10 @@ public final class CompletionLines {
      * @param template the template of lines that name none
      * @throws IllegalArgumentException naming the line if it is malformed, out of range, or there twice
      */
-    public static List<Completion> read(
-            Path file, Map<String, Integer> sizes, UnaryOperator<String> name, String template) throws IOException {
-        Map<Completion.Key, Completion> completions = new LinkedHashMap<>();
-        Map<Completion.Key, Integer> counts = new HashMap<>();
+    public static List<Attempt> read(Path file, Map<String, Integer> sizes, UnaryOperator<String> name, String template)
+            throws IOException {
+        Map<Attempt.Key, Attempt> completions = new LinkedHashMap<>();
+        Map<Attempt.Key, Integer> counts = new HashMap<>();
         try (BufferedReader reader = Files.newBufferedReader(file)) {
             int number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
@@ -50,7 +50,7 @@ public final class CompletionLines {
                 if (!sizes.containsKey(benchmark)) {
                     continue; // a benchmark that was not asked for
                 }
-                Completion completion = completion(node, benchmark, sizes.get(benchmark), template, counts, place);
+                Attempt completion = completion(node, benchmark, sizes.get(benchmark), template, counts, place);
                 if (completions.put(completion.key(), completion) != null) {
                     throw new IllegalArgumentException(place + " is a second completion of " + completion.key());
                 }
@@ -73,12 +73,12 @@ public final class CompletionLines {
         }
     }
 
-    private static Completion completion(
+    private static Attempt completion(
             JsonNode node,
             String benchmark,
             int size,
             String template,
-            Map<Completion.Key, Integer> counts,
+            Map<Attempt.Key, Integer> counts,
             String place) {
         int index = integer(node, "index", place);
         if (index < 0 || index >= size) {
@@ -90,7 +90,7 @@ public final class CompletionLines {
             throw new IllegalArgumentException(place + " has no text under \"completion\"");
         }
         String voice = node.hasNonNull("template") ? node.get("template").asString("") : template;
-        Completion.Key question = new Completion.Key(benchmark, index, voice, 0);
+        Attempt.Key question = new Attempt.Key(benchmark, index, voice, 0);
         int next = counts.merge(question, 1, Integer::sum) - 1;
         int sample = node.hasNonNull("sample") ? integer(node, "sample", place) : next;
         if (sample < 0) {
@@ -100,7 +100,7 @@ public final class CompletionLines {
         Boolean truncated = node.hasNonNull("finish_reason")
                 ? (Boolean) node.get("finish_reason").asString("").equals("length")
                 : null;
-        return new Completion(new Completion.Key(benchmark, index, voice, sample), text.asString(), tokens, truncated);
+        return new Attempt(new Attempt.Key(benchmark, index, voice, sample), text.asString(), tokens, truncated);
     }
 
     private static int integer(JsonNode node, String key, String place) {
@@ -125,7 +125,7 @@ public final class CompletionLines {
 
     /** One line, which {@link #read} reads back, with the verdict for people and reports. */
     static String line(Grade grade, List<String> golds) {
-        Completion completion = grade.completion();
+        Attempt completion = grade.completion();
         ObjectNode node = MAPPER.createObjectNode();
         node.put("benchmark", completion.key().benchmark())
                 .put("index", completion.key().index())

@@ -12,5 +12,5 @@ public interface CompletionSource {
      *
      * @param done takes each completion as soon as it is finished, in any order and from any thread
      */
-    void complete(List<Question> questions, Consumer<Completion> done) throws IOException;
+    void complete(List<Question> questions, Consumer<Attempt> done) throws IOException;
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.motet.random.KeyedDraw;
+import org.motet.rollout.Completion;
 import org.motet.rollout.Engine;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
@@ -35,7 +36,7 @@ public final class EngineCompletions implements CompletionSource {
     }
 
     @Override
-    public void complete(List<Question> questions, Consumer<Completion> done) {
+    public void complete(List<Question> questions, Consumer<Attempt> done) {
         Map<Request, Question> asked = new IdentityHashMap<>();
         List<Request> roomy = new ArrayList<>();
         List<Request> tight = new ArrayList<>();
@@ -63,7 +64,7 @@ public final class EngineCompletions implements CompletionSource {
     }
 
     private void generate(
-            List<Request> requests, int maxNewTokens, Map<Request, Question> asked, Consumer<Completion> done) {
+            List<Request> requests, int maxNewTokens, Map<Request, Question> asked, Consumer<Attempt> done) {
         if (requests.isEmpty()) {
             return;
         }
@@ -75,16 +76,16 @@ public final class EngineCompletions implements CompletionSource {
                 throw new IllegalStateException("the engine answered a request that was not made");
             }
             for (int sample = 0; sample < completions.size(); sample++) {
-                org.motet.rollout.Completion completion = completions.get(sample);
-                done.accept(new Completion(
+                Completion completion = completions.get(sample);
+                done.accept(new Attempt(
                         question.key(sample), completion.text(), completion.tokens().length, !completion.finished()));
             }
         });
     }
 
-    private static void withoutRoom(Question question, Consumer<Completion> done) {
+    private static void withoutRoom(Question question, Consumer<Attempt> done) {
         for (int sample = 0; sample < question.samples(); sample++) {
-            done.accept(new Completion(question.key(sample), "", 0, true));
+            done.accept(new Attempt(question.key(sample), "", 0, true));
         }
     }
 

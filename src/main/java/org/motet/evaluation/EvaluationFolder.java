@@ -27,10 +27,10 @@ public final class EvaluationFolder {
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    private static final Comparator<Completion.Key> KEY_ORDER = Comparator.comparing(Completion.Key::benchmark)
-            .thenComparing(Completion.Key::template)
-            .thenComparing(Completion.Key::index)
-            .thenComparing(Completion.Key::sample);
+    private static final Comparator<Attempt.Key> KEY_ORDER = Comparator.comparing(Attempt.Key::benchmark)
+            .thenComparing(Attempt.Key::template)
+            .thenComparing(Attempt.Key::index)
+            .thenComparing(Attempt.Key::sample);
 
     private final Path folder;
     private final String settings;
@@ -72,7 +72,7 @@ public final class EvaluationFolder {
      * @throws IllegalArgumentException if the folder holds anything but an evaluation
      */
     public static EvaluationFolder replace(
-            Path folder, Map<String, ? extends Object> settings, Grader grader, Collection<Grade> grades)
+            Path folder, Map<String, ? extends Object> settings, AttemptGrader grader, Collection<Grade> grades)
             throws IOException {
         if (Files.isDirectory(folder) && !Files.exists(folder.resolve("settings.json"))) {
             try (Stream<Path> entries = Files.list(folder)) {
@@ -118,7 +118,7 @@ public final class EvaluationFolder {
     }
 
     /** What was completed before. */
-    public List<Completion> done(List<Benchmark> benchmarks) throws IOException {
+    public List<Attempt> done(List<Benchmark> benchmarks) throws IOException {
         if (!Files.exists(completions())) {
             return List.of();
         }

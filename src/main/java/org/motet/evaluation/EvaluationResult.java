@@ -29,7 +29,7 @@ public record EvaluationResult(
             List<PromptTemplate> templates,
             int samples,
             int repeats,
-            Map<Completion.Key, Grade> grades,
+            Map<Attempt.Key, Grade> grades,
             Map<String, ? extends Object> settings) {
         return new EvaluationResult(
                 settings,

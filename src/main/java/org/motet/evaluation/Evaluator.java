@@ -27,8 +27,8 @@ public final class Evaluator {
     private final List<PromptTemplate> templates;
     private final int samples;
     private final EvaluationFolder folder;
-    private final Grader grader;
-    private final Map<Completion.Key, Grade> grades = new LinkedHashMap<>();
+    private final AttemptGrader grader;
+    private final Map<Attempt.Key, Grade> grades = new LinkedHashMap<>();
 
     /** Takes up what the folder already holds. */
     public Evaluator(List<Benchmark> benchmarks, List<PromptTemplate> templates, int samples, EvaluationFolder folder)
@@ -37,8 +37,8 @@ public final class Evaluator {
         this.templates = List.copyOf(templates);
         this.samples = samples;
         this.folder = folder;
-        this.grader = new Grader(benchmarks, templates);
-        for (Completion completion : folder.done(benchmarks)) {
+        this.grader = new AttemptGrader(benchmarks, templates);
+        for (Attempt completion : folder.done(benchmarks)) {
             grades.put(completion.key(), grader.grade(completion));
         }
     }
@@ -93,7 +93,7 @@ public final class Evaluator {
         }
     }
 
-    private void record(Completion completion, BufferedWriter log, IntConsumer progress) {
+    private void record(Attempt completion, BufferedWriter log, IntConsumer progress) {
         if (grades.containsKey(completion.key())) {
             return; // an interrupted group is sampled again as a whole, with the same draws
         }

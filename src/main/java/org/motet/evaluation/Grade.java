@@ -11,8 +11,8 @@ import org.motet.math.Outcome;
  * @param format format reward of its template, in [0, 1]
  */
 public record Grade(
-        Completion completion, Outcome outcome, @Nullable String extracted, double format) {
-    public Completion.Key key() {
+        Attempt completion, Outcome outcome, @Nullable String extracted, double format) {
+    public Attempt.Key key() {
         return completion.key();
     }
 

@@ -11,7 +11,7 @@ import org.motet.template.PromptTemplate;
  * @param samples how many completions are wanted
  */
 public record Question(String benchmark, int index, Problem problem, PromptTemplate template, int samples) {
-    public Completion.Key key(int sample) {
-        return new Completion.Key(benchmark, index, template.name(), sample);
+    public Attempt.Key key(int sample) {
+        return new Attempt.Key(benchmark, index, template.name(), sample);
     }
 }

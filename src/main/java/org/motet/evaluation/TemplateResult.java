@@ -37,7 +37,7 @@ public record TemplateResult(
             PromptTemplate voice,
             int samples,
             int repeats,
-            Map<Completion.Key, Grade> grades) {
+            Map<Attempt.Key, Grade> grades) {
         String template = voice.name();
         List<BenchmarkResult> results = benchmarks.stream()
                 .map(benchmark -> BenchmarkResult.of(benchmark, template, samples, grades))
@@ -81,7 +81,7 @@ public record TemplateResult(
             String template,
             int samples,
             int repeats,
-            Map<Completion.Key, Grade> grades,
+            Map<Attempt.Key, Grade> grades,
             int[] sizes) {
         List<Repeat> averages = new ArrayList<>();
         int each = samples / repeats;
@@ -96,11 +96,11 @@ public record TemplateResult(
     }
 
     private static double accuracy(
-            Benchmark benchmark, String template, int first, int count, Map<Completion.Key, Grade> grades) {
+            Benchmark benchmark, String template, int first, int count, Map<Attempt.Key, Grade> grades) {
         int right = 0;
         for (int index = 0; index < benchmark.size(); index++) {
             for (int sample = first; sample < first + count; sample++) {
-                Grade grade = grades.get(new Completion.Key(benchmark.name(), index, template, sample));
+                Grade grade = grades.get(new Attempt.Key(benchmark.name(), index, template, sample));
                 right += grade != null && grade.correct() ? 1 : 0;
             }
         }

@@ -19,10 +19,7 @@ import org.motet.template.TemplateSet;
  */
 public record TemplateRobustness(Robustness macro, Robustness micro, Map<String, Robustness> benchmarks) {
     static TemplateRobustness of(
-            List<Benchmark> benchmarks,
-            List<PromptTemplate> templates,
-            int samples,
-            Map<Completion.Key, Grade> grades) {
+            List<Benchmark> benchmarks, List<PromptTemplate> templates, int samples, Map<Attempt.Key, Grade> grades) {
         Set<String> heldOut = templates.stream()
                 .filter(template -> template.tags().contains(TemplateSet.HELD_OUT))
                 .map(PromptTemplate::name)
@@ -45,11 +42,11 @@ public record TemplateRobustness(Robustness macro, Robustness micro, Map<String,
     }
 
     private static List<FinalAnswer> answers(
-            Benchmark benchmark, PromptTemplate template, int samples, Map<Completion.Key, Grade> grades) {
+            Benchmark benchmark, PromptTemplate template, int samples, Map<Attempt.Key, Grade> grades) {
         List<FinalAnswer> answers = new ArrayList<>();
         for (int index = 0; index < benchmark.size(); index++) {
             for (int sample = 0; sample < samples; sample++) {
-                Grade grade = grades.get(new Completion.Key(benchmark.name(), index, template.name(), sample));
+                Grade grade = grades.get(new Attempt.Key(benchmark.name(), index, template.name(), sample));
                 answers.add(grade == null ? new FinalAnswer(null, false) : grade.finalAnswer());
             }
         }

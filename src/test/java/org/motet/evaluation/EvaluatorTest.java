@@ -44,16 +44,16 @@ class EvaluatorTest {
     }
 
     /** Right in sample 0, without a box in sample 1, wrong in all others. */
-    private static Completion answer(Question question, int sample) {
+    private static Attempt answer(Question question, int sample) {
         String text = switch (sample) {
             case 0 -> "It is \\boxed{" + question.index() + "}";
             case 1 -> "It is " + question.index();
             default -> "It is \\boxed{77}";
         };
-        return new Completion(question.key(sample), text, 10 + sample, sample == 1);
+        return new Attempt(question.key(sample), text, 10 + sample, sample == 1);
     }
 
-    private static void answerAll(List<Question> questions, java.util.function.Consumer<Completion> done) {
+    private static void answerAll(List<Question> questions, java.util.function.Consumer<Attempt> done) {
         questions.forEach(
                 question -> IntStream.range(0, question.samples()).forEach(i -> done.accept(answer(question, i))));
     }
@@ -148,7 +148,7 @@ class EvaluatorTest {
     @Test
     void aFailureOfGradingIsNotSwallowed() throws IOException {
         Evaluator evaluator = evaluator(1);
-        Completion stray = new Completion(new Completion.Key("ones", 99, "qwen-math", 0), "?", null, null);
+        Attempt stray = new Attempt(new Attempt.Key("ones", 99, "qwen-math", 0), "?", null, null);
         assertThatThrownBy(() -> evaluator.run((questions, done) -> done.accept(stray), graded -> {}))
                 .hasMessageContaining("belongs to no question");
     }

@@ -91,7 +91,7 @@ class StatisticsTest {
     private static List<Grade> grades(String... answers) {
         List<Grade> grades = new ArrayList<>();
         for (String answer : answers) {
-            Completion completion = new Completion(new Completion.Key("b", 0, "t", grades.size()), answer, null, null);
+            Attempt completion = new Attempt(new Attempt.Key("b", 0, "t", grades.size()), answer, null, null);
             Outcome outcome =
                     answer.equals("?") ? Outcome.NO_ANSWER : answer.startsWith("+") ? Outcome.CORRECT : Outcome.WRONG;
             grades.add(new Grade(completion, outcome, answer.equals("?") ? null : answer.substring(1), 1));

@@ -11,22 +11,22 @@ import org.motet.problem.Problem;
 import org.motet.template.PromptTemplate;
 
 /** Gives completions their grades. Safe from any number of threads. */
-public final class Grader {
+public final class AttemptGrader {
     private final Map<String, Benchmark> benchmarks;
     private final Map<String, PromptTemplate> templates;
 
-    public Grader(List<Benchmark> benchmarks, List<PromptTemplate> templates) {
+    public AttemptGrader(List<Benchmark> benchmarks, List<PromptTemplate> templates) {
         this.benchmarks = benchmarks.stream().collect(Collectors.toMap(Benchmark::name, Function.identity()));
         this.templates = templates.stream().collect(Collectors.toMap(PromptTemplate::name, Function.identity()));
     }
 
     /** Grades of many completions, made on all processors. */
-    public Map<Completion.Key, Grade> gradeAll(List<Completion> completions) {
+    public Map<Attempt.Key, Grade> gradeAll(List<Attempt> completions) {
         return completions.parallelStream().map(this::grade).collect(Collectors.toMap(Grade::key, Function.identity()));
     }
 
     /** Reference answers of the question that a completion belongs to. */
-    List<String> golds(Completion.Key key) {
+    List<String> golds(Attempt.Key key) {
         return Objects.requireNonNull(benchmarks.get(key.benchmark()))
                 .problems()
                 .get(key.index())
@@ -38,8 +38,8 @@ public final class Grader {
      *
      * @throws IllegalArgumentException if it belongs to no question of the benchmarks or to no template
      */
-    public Grade grade(Completion completion) {
-        Completion.Key key = completion.key();
+    public Grade grade(Attempt completion) {
+        Attempt.Key key = completion.key();
         Benchmark benchmark = benchmarks.get(key.benchmark());
         PromptTemplate template = templates.get(key.template());
         if (benchmark == null || key.index() < 0 || key.index() >= benchmark.size() || template == null) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens its length in tokens, the stop token included; null where the engine does not tell
  * @param truncated whether it ended at the length limit; null where the engine does not tell
  */
-public record Completion(
+public record Attempt(
         Key key,
         String text,
         @Nullable Integer tokens,
