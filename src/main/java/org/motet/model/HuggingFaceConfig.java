@@ -8,6 +8,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.motet.model.ModelConfig.AttentionHeads;
+import org.motet.model.ModelConfig.RotaryPositions;
+import org.motet.model.ModelConfig.Widths;
 import org.motet.weights.JsonDocument;
 import org.motet.weights.ModelDirectory;
 import org.motet.weights.StoredType;
@@ -74,19 +77,22 @@ final class HuggingFaceConfig {
         try {
             return new ModelConfig(
                     architecture,
-                    upTo(LARGEST_VOCABULARY, json, "vocab_size"),
-                    hidden,
-                    upTo(MOST_LAYERS, json, "num_hidden_layers"),
-                    heads,
-                    json.positiveInteger("num_key_value_heads", heads),
-                    headDim,
-                    upTo(LARGEST_WIDTH, json, "intermediate_size"),
+                    new Widths(
+                            upTo(LARGEST_VOCABULARY, json, "vocab_size"),
+                            hidden,
+                            upTo(MOST_LAYERS, json, "num_hidden_layers"),
+                            upTo(LARGEST_WIDTH, json, "intermediate_size")),
+                    new AttentionHeads(
+                            heads,
+                            json.positiveInteger("num_key_value_heads", heads),
+                            headDim,
+                            architecture == Architecture.QWEN2 || json.flag("attention_bias", false)),
+                    new RotaryPositions(
+                            rope.positiveNumber("rope_theta", json.positiveNumber("rope_theta", DEFAULT_THETA)),
+                            ropeScaling(rope),
+                            positions),
                     json.positiveNumber("rms_norm_eps", 1e-6),
-                    rope.positiveNumber("rope_theta", json.positiveNumber("rope_theta", DEFAULT_THETA)),
-                    ropeScaling(rope),
                     json.flag("tie_word_embeddings", false),
-                    architecture == Architecture.QWEN2 || json.flag("attention_bias", false),
-                    positions,
                     dtype(json),
                     endTokenIds);
         } catch (IllegalArgumentException error) {

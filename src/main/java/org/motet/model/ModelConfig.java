@@ -13,68 +13,125 @@ import org.motet.weights.StoredType;
 /**
  * Shape and constants of a decoder-only transformer.
  *
- * @param vocabulary rows of the embedding, V
- * @param hidden width of the residual stream, D
- * @param layers number of decoder blocks
- * @param heads query heads of a block, H
- * @param keyValueHeads key and value heads of a block; divides {@code heads}
- * @param headDim size of a head, even; not always {@code hidden / heads}
- * @param intermediate width inside the gated MLP
  * @param normEpsilon added to the mean square in RMS norms
- * @param ropeTheta base of the rotary frequencies
- * @param ropeScaling stretching of the rotary frequencies, or null
  * @param tiedEmbeddings whether the head is the embedding matrix itself
- * @param attentionBias whether the query, key and value projections have biases
- * @param maxPositions longest sequence that the model was made for
  * @param dtype type that the weights are stored in
  * @param endTokenIds ids that end a completion, perhaps none
  */
 public record ModelConfig(
         Architecture architecture,
-        int vocabulary,
-        int hidden,
-        int layers,
-        int heads,
-        int keyValueHeads,
-        int headDim,
-        int intermediate,
+        Widths widths,
+        AttentionHeads attention,
+        RotaryPositions positions,
         double normEpsilon,
-        double ropeTheta,
-        @Nullable Llama3RopeScaling ropeScaling,
         boolean tiedEmbeddings,
-        boolean attentionBias,
-        int maxPositions,
         StoredType dtype,
         List<Integer> endTokenIds) {
 
+    /**
+     * @param vocabulary rows of the embedding, V
+     * @param hidden width of the residual stream, D
+     * @param layers number of decoder blocks
+     * @param intermediate width inside the gated MLP
+     */
+    public record Widths(int vocabulary, int hidden, int layers, int intermediate) {
+        public Widths {
+            requirePositive("vocabulary size", vocabulary);
+            requirePositive("hidden size", hidden);
+            requirePositive("number of layers", layers);
+            requirePositive("intermediate size", intermediate);
+        }
+    }
+
+    /**
+     * @param heads query heads of a block, H
+     * @param keyValueHeads key and value heads of a block; divides {@code heads}
+     * @param headDim size of a head, even; not always {@code hidden / heads}
+     * @param bias whether the query, key and value projections have biases
+     */
+    public record AttentionHeads(int heads, int keyValueHeads, int headDim, boolean bias) {
+        public AttentionHeads {
+            requirePositive("number of heads", heads);
+            requirePositive("number of key-value heads", keyValueHeads);
+            requirePositive("head size", headDim);
+            if (heads % keyValueHeads != 0) {
+                throw new IllegalArgumentException(
+                        "%d query heads cannot share %d key-value heads; one must divide the other."
+                                .formatted(heads, keyValueHeads));
+            }
+            if (headDim % 2 != 0) {
+                throw new IllegalArgumentException(
+                        "Heads of size %d cannot be rotated; the size must be even.".formatted(headDim));
+            }
+        }
+    }
+
+    /**
+     * @param theta base of the rotary frequencies
+     * @param scaling stretching of the rotary frequencies, or null
+     * @param most longest sequence that the model was made for
+     */
+    public record RotaryPositions(double theta, @Nullable Llama3RopeScaling scaling, int most) {
+        public RotaryPositions {
+            requirePositive("number of positions", most);
+        }
+    }
+
     public ModelConfig {
         endTokenIds = List.copyOf(endTokenIds);
-        requirePositive("vocabulary size", vocabulary);
-        requirePositive("hidden size", hidden);
-        requirePositive("number of layers", layers);
-        requirePositive("number of heads", heads);
-        requirePositive("number of key-value heads", keyValueHeads);
-        requirePositive("head size", headDim);
-        requirePositive("intermediate size", intermediate);
-        requirePositive("number of positions", maxPositions);
-        if (heads % keyValueHeads != 0) {
-            throw new IllegalArgumentException(
-                    "%d query heads cannot share %d key-value heads; one must divide the other."
-                            .formatted(heads, keyValueHeads));
-        }
-        if (headDim % 2 != 0) {
-            throw new IllegalArgumentException(
-                    "Heads of size %d cannot be rotated; the size must be even.".formatted(headDim));
-        }
         if (!dtype.isFloating()) {
             throw new IllegalArgumentException("Weights cannot be stored as " + dtype + ".");
         }
         for (int id : endTokenIds) {
-            if (id >= vocabulary) {
+            if (id >= widths.vocabulary()) {
                 throw new IllegalArgumentException(
-                        "End token id %d is outside the vocabulary of %d.".formatted(id, vocabulary));
+                        "End token id %d is outside the vocabulary of %d.".formatted(id, widths.vocabulary()));
             }
         }
+    }
+
+    public int vocabulary() {
+        return widths.vocabulary();
+    }
+
+    public int hidden() {
+        return widths.hidden();
+    }
+
+    public int layers() {
+        return widths.layers();
+    }
+
+    public int intermediate() {
+        return widths.intermediate();
+    }
+
+    public int heads() {
+        return attention.heads();
+    }
+
+    public int keyValueHeads() {
+        return attention.keyValueHeads();
+    }
+
+    public int headDim() {
+        return attention.headDim();
+    }
+
+    public boolean attentionBias() {
+        return attention.bias();
+    }
+
+    public double ropeTheta() {
+        return positions.theta();
+    }
+
+    public @Nullable Llama3RopeScaling ropeScaling() {
+        return positions.scaling();
+    }
+
+    public int maxPositions() {
+        return positions.most();
     }
 
     private static void requirePositive(String what, int value) {
@@ -98,19 +155,11 @@ public record ModelConfig(
         }
         return new ModelConfig(
                 Architecture.QWEN2,
-                vocabulary,
-                hidden,
-                layers,
-                heads,
-                keyValueHeads,
-                hidden / heads,
-                intermediate,
+                new Widths(vocabulary, hidden, layers, intermediate),
+                new AttentionHeads(heads, keyValueHeads, hidden / heads, true),
+                new RotaryPositions(1e4, null, maxPositions),
                 1e-6,
-                1e4,
-                null,
                 true,
-                true,
-                maxPositions,
                 StoredType.F32,
                 endTokenIds);
     }
@@ -163,7 +212,7 @@ public record ModelConfig(
 
     /** Whether the projection after attention has a bias: wherever the others have one, save in Qwen2. */
     public boolean outputBias() {
-        return attentionBias && architecture != Architecture.QWEN2;
+        return attentionBias() && architecture != Architecture.QWEN2;
     }
 
     /** Whether queries and keys pass an RMS norm before rotation. */
@@ -174,21 +223,6 @@ public record ModelConfig(
     /** The same model with its weights stored in another type. */
     public ModelConfig withDtype(StoredType other) {
         return new ModelConfig(
-                architecture,
-                vocabulary,
-                hidden,
-                layers,
-                heads,
-                keyValueHeads,
-                headDim,
-                intermediate,
-                normEpsilon,
-                ropeTheta,
-                ropeScaling,
-                tiedEmbeddings,
-                attentionBias,
-                maxPositions,
-                other,
-                endTokenIds);
+                architecture, widths, attention, positions, normEpsilon, tiedEmbeddings, other, endTokenIds);
     }
 }

@@ -1,5 +1,8 @@
 package org.motet.tensor;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
@@ -38,5 +41,17 @@ public final class Torch {
     /** Resident memory of this process in bytes. */
     public static long residentBytes() {
         return Pointer.physicalBytes();
+    }
+
+    /** Largest resident memory of this process so far, in bytes; where the kernel does not tell, that of now. */
+    public static long peakResidentBytes() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status)
+                ? Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("VmHWM"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                        .findFirst()
+                        .orElse(residentBytes())
+                : residentBytes();
     }
 }

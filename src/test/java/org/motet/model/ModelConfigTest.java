@@ -17,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.motet.model.ModelConfig.AttentionHeads;
+import org.motet.model.ModelConfig.RotaryPositions;
+import org.motet.model.ModelConfig.Widths;
 import org.motet.weights.JsonDocument;
 import org.motet.weights.ModelDirectory;
 import org.motet.weights.StoredType;
@@ -46,19 +49,11 @@ class ModelConfigTest {
         assertThat(parse(Map.of()))
                 .isEqualTo(new ModelConfig(
                         Architecture.LLAMA,
-                        20,
-                        12,
-                        2,
-                        2,
-                        2,
-                        6,
-                        16,
+                        new Widths(20, 12, 2, 16),
+                        new AttentionHeads(2, 2, 6, false),
+                        new RotaryPositions(10_000, null, 2048),
                         1e-6,
-                        10_000,
-                        null,
                         false,
-                        false,
-                        2048,
                         StoredType.F32,
                         List.of()));
         ModelConfig qwen2 = parse(Map.of("architectures", List.of("Qwen2ForCausalLM"), "model_type", "qwen2"));
