@@ -46,6 +46,9 @@ public record ModelExport(
             "chat_template.jinja",
             "chat_template.json");
 
+    /** Folder of the chat templates that a model has beside its default one. */
+    private static final String MORE_CHAT_TEMPLATES = "additional_chat_templates";
+
     public ModelExport {
         if (dtype != DType.FLOAT32 && dtype != DType.BFLOAT16) {
             throw new IllegalArgumentException("weights are written as float32 or bfloat16, not as " + dtype);
@@ -121,9 +124,22 @@ public record ModelExport(
             return;
         }
         for (String name : TOKENIZER_FILES) {
-            if (Files.isRegularFile(source.resolve(name))) {
-                Files.copy(source.resolve(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            copy(source.resolve(name), directory.resolve(name));
+        }
+        Path more = source.resolve(MORE_CHAT_TEMPLATES);
+        if (Files.isDirectory(more)) {
+            Path to = Files.createDirectories(directory.resolve(MORE_CHAT_TEMPLATES));
+            try (Stream<Path> templates = Files.list(more)) {
+                for (Path template : templates.sorted().toList()) {
+                    copy(template, to.resolve(template.getFileName()));
+                }
             }
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        if (Files.isRegularFile(from)) {
+            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -164,12 +180,11 @@ public record ModelExport(
     }
 
     private static void syncAll(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
+        try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.toList()) {
                 sync(file);
             }
         }
-        sync(directory);
     }
 
     /** Makes a file, or the entries of a directory, survive a power failure. */

@@ -66,6 +66,13 @@ public sealed interface PromptForm {
             variables = Map.copyOf(variables);
         }
 
+        /** The same template with a clock, unless it has one. */
+        Jinja at(JinjaClock clock) {
+            Map<String, Object> told = new LinkedHashMap<>(variables);
+            told.putIfAbsent(JinjaClock.NAME, clock);
+            return new Jinja(template, header, told);
+        }
+
         @Override
         public RenderedPrompt render(String question) {
             return render(Map.of(

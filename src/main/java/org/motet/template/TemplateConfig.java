@@ -49,7 +49,7 @@ public record TemplateConfig(
      * @param nativeChat the model's own chat format, for templates that use it; null if there is no model
      */
     public TemplateSet load(@Nullable ChatFormat nativeChat) {
-        return TemplateSet.load(set, nativeChat);
+        return TemplateSet.load(set, nativeChat).on(chat);
     }
 
     /** The templates of the set that training draws from. */

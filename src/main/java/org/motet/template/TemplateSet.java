@@ -120,6 +120,17 @@ public record TemplateSet(String name, List<PromptTemplate> templates) {
         }
     }
 
+    /** The same set, its {@code jinja} templates told the day of the configuration where they name none of their own. */
+    public TemplateSet on(ChatConfig chat) {
+        return new TemplateSet(
+                name,
+                templates.stream()
+                        .map(template -> template.form() instanceof PromptForm.Jinja jinja
+                                ? template.withForm(jinja.at(chat.clock()))
+                                : template)
+                        .toList());
+    }
+
     /**
      * The template of that name.
      *

@@ -107,12 +107,15 @@ class ModelExportTest {
         Files.writeString(source.resolve("tokenizer.json"), "{\"a\": 1}");
         Files.writeString(source.resolve("chat_template.jinja"), "{{ messages }}");
         Files.writeString(source.resolve("notes.txt"), "mine");
+        Path more = Files.createDirectory(source.resolve("additional_chat_templates"));
+        Files.writeString(more.resolve("rag.jinja"), "{{ documents }}");
         Path target = folder.resolve("export");
         try (CausalLm model = checkpoint.load()) {
             ModelExport.exact(source).write(model, target);
         }
         assertThat(target.resolve("tokenizer.json")).hasContent("{\"a\": 1}");
         assertThat(target.resolve("chat_template.jinja")).hasContent("{{ messages }}");
+        assertThat(target.resolve("additional_chat_templates/rag.jinja")).hasContent("{{ documents }}");
         assertThat(names(target)).doesNotContain("notes.txt");
     }
 

@@ -52,6 +52,18 @@ class TemplateFileTest {
     }
 
     @Test
+    void aJinjaTemplateOfASetIsToldTheConfiguredDay(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("day.yaml");
+        Files.writeString(file, """
+                templates:
+                  - {name: told, jinja: "{{ strftime_now('%d %b %Y') }}"}
+                """);
+        TemplateConfig config = new TemplateConfig(
+                file.toString(), TemplateConfig.Schedule.UNIFORM, "", List.of(), new ChatConfig("", "2026-01-05"));
+        assertThat(config.load(null).get("told").render("1+1").text()).isEqualTo("05 Jan 2026");
+    }
+
+    @Test
     void neverInterpretsTheProblem() {
         PromptTemplate template = one("templates: [{name: t, system: '{problem}', user: '{problem} {text}'}]");
         String nasty = "{problem} {text} {{ 7*7 }} {% for %} ${x} \\1 $0 {answer}";
