@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -15,9 +16,13 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -132,6 +137,45 @@ class ArchitectureTest {
                     .allowEmptyShould(true)
                     .check(HOUSE);
         });
+    }
+
+    /** What this house allows beyond the table of the design: configuration records carry annotations, and evaluation reads verdicts. */
+    private static final Map<String, Set<String>> BEYOND_THE_DESIGN = Map.of(
+            "template", Set.of("config"),
+            "prompt", Set.of("config"),
+            "rollout", Set.of("config", "template"),
+            "reward", Set.of("config"),
+            "advantage", Set.of("config"),
+            "update", Set.of("config"),
+            "evaluation", Set.of("token", "math", "random"));
+
+    @Test
+    void tableIsThatOfTheDesign() throws IOException {
+        Path design = Path.of("../shared/design/DESIGN.md");
+        assumeTrue(Files.exists(design), "the design is not there: its table was not compared");
+        Map<String, Set<String>> designed = new TreeMap<>();
+        for (String line : Files.readAllLines(design)) {
+            String[] cells = line.split("\\|");
+            if (cells.length > 4 && cells[1].strip().matches("`[a-z]+`")) {
+                designed.put(cells[1].strip().replace("`", ""), imports(cells[3].strip(), designed.keySet()));
+            }
+        }
+        assertThat(designed.keySet()).isEqualTo(ROOMS.keySet());
+        designed.forEach((room, imports) -> {
+            Set<String> allowed = new TreeSet<>(imports);
+            allowed.addAll(BEYOND_THE_DESIGN.getOrDefault(room, Set.of()));
+            assertThat(ROOMS.get(room)).as(room).containsExactlyInAnyOrderElementsOf(allowed);
+        });
+    }
+
+    private static Set<String> imports(String cell, Set<String> above) {
+        return switch (cell) {
+            case "-" -> Set.of();
+            case "all above" -> Set.copyOf(above);
+            case "all" ->
+                ROOMS.keySet().stream().filter(room -> !room.equals("cli")).collect(Collectors.toSet());
+            default -> Set.of(cell.split(",\\s*"));
+        };
     }
 
     @Test
