@@ -66,6 +66,9 @@ public final class CheckpointStore {
             } catch (IOException second) {
                 failure.addSuppressed(second);
             }
+            if (failure instanceof IOException unnamed) {
+                throw Durable.unwritable(root.resolve(name), unnamed);
+            }
             throw failure;
         }
         Path target = root.resolve(name);
@@ -99,6 +102,7 @@ public final class CheckpointStore {
      */
     public Optional<Checkpoint> latest(Consumer<String> warnings) throws IOException {
         recover();
+        best(); // refused now if the next save could not read it
         for (Checkpoint checkpoint : all().reversed()) {
             String damage = Manifest.damage(checkpoint.folder());
             if (damage == null) {

@@ -3,6 +3,7 @@ package org.motet.checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,27 +22,50 @@ public final class Durable {
     /** Writes a file in place of what is there; whatever moment the process dies at, it is the old or the new one. */
     public static void replace(Path file, String text) throws IOException {
         Path beside = file.resolveSibling("." + file.getFileName() + ".new");
-        Files.writeString(beside, text);
-        sync(beside);
-        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.writeString(beside, text);
+            sync(beside);
+            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failure) {
+            Files.deleteIfExists(beside);
+            throw unwritable(file, failure);
+        }
+    }
+
+    /**
+     * A failure to write that names the path, which Java leaves out where the disk is full: a {@link FileSystemException} whose
+     * reason begins with {@code cannot be written}. One that names what it is about already stays.
+     */
+    public static IOException unwritable(Path path, IOException failure) {
+        if (failure instanceof FileSystemException) {
+            return failure;
+        }
+        FileSystemException named =
+                new FileSystemException(path.toString(), null, "cannot be written: " + failure.getMessage());
+        named.initCause(failure);
+        return named;
     }
 
     /** Brings all files and folders of a tree to the disk. */
     static void syncTree(Path root) throws IOException {
+        List<Path> paths;
         try (Stream<Path> tree = Files.walk(root)) {
-            tree.forEach(Durable::sync);
+            paths = tree.toList();
         } catch (UncheckedIOException failure) {
             throw failure.getCause();
         }
+        for (Path path : paths) {
+            sync(path);
+        }
     }
 
-    static void sync(Path path) {
+    static void sync(Path path) throws IOException {
         // A folder's channel is opened for reading; syncing it makes the names in it durable.
         StandardOpenOption mode = Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
         try (FileChannel channel = FileChannel.open(path, mode)) {
             channel.force(true);
         } catch (IOException failure) {
-            throw new UncheckedIOException("Cannot bring " + path + " to the disk: " + failure.getMessage(), failure);
+            throw unwritable(path, failure);
         }
     }
 

@@ -12,6 +12,7 @@ import org.motet.evaluation.BenchmarkCatalog;
 import org.motet.evaluation.Contamination;
 import org.motet.hub.DownloadLines;
 import org.motet.metrics.ConsoleSink;
+import org.motet.metrics.JsonlSink;
 import org.motet.model.CausalLm;
 import org.motet.rollout.Engine;
 import org.motet.rollout.local.LocalEngine;
@@ -59,13 +60,19 @@ public record TrainRun(TrainSummary summary, Path folder) {
             TrainConfig config = settings.config();
             settings.remarks().forEach(remark -> notes.note("remark: " + remark));
             Optional<Path> checkpoint = GrpoTrainer.resumable(folder, config, notes);
+            HeldOutEvaluation.found(folder.evaluation()); // refused now if it is damaged
             Path model = checkpoint.isPresent() ? checkpoint.get() : initialModel(config);
             try (StoredModel stored = StoredModel.open(model)) {
                 TrainPlan plan = stored.plan(config, brought);
                 TrainState state = checkpoint.isPresent()
                         ? TrainCheckpoint.state(checkpoint.get(), TrainState.class)
                         : TrainState.START;
+                String missing = JsonlSink.missing(folder.metrics(), state.step());
                 settings.record(state.step()).forEach(notes::note);
+                if (!missing.isEmpty()) {
+                    notes.note("warning: " + folder.metrics() + " has no line of " + missing
+                            + ", though the checkpoint has learnt from them; the run goes on without those lines");
+                }
                 RateChange.sentence(RateChange.of(settings.former()), RateChange.of(config), state.updates())
                         .ifPresent(notes::note);
                 return train(plan, stored, model, folder, checkpoint.orElse(null), watch);
