@@ -18,8 +18,10 @@ final class SummaryTable {
         @Nullable Standing before = summary.before();
         Standing after = summary.after();
         StringBuilder table = new StringBuilder();
-        table.append(String.format(
-                Locale.ROOT, "%-28s %10s %10s %10s %10s%n", "", "greedy", "sampled", "format", "entropy"));
+        if (before != null || after != null) {
+            table.append(String.format(
+                    Locale.ROOT, "%-28s %10s %10s %10s %10s%n", "", "greedy", "sampled", "format", "entropy"));
+        }
         if (before != null) {
             rows(table, "before", before);
         }

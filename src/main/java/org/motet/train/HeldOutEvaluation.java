@@ -97,6 +97,9 @@ final class HeldOutEvaluation {
     }
 
     private @Nullable Standing standing(String when) throws IOException {
+        if (watch.interrupted().getAsBoolean()) {
+            return null;
+        }
         List<Problem> problems = problems(config.evaluation().problemsAtEnds());
         List<PromptTemplate> trained = plan.voices().trained();
         List<PromptTemplate> all = plan.voices().all();
