@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.motet.weights.WriteFailure;
 
 /**
  * The checkpoints of a run, {@code checkpoints/step-000120/}. A save is all or nothing: whatever moment the process or the machine
@@ -67,7 +68,7 @@ public final class CheckpointStore {
                 failure.addSuppressed(second);
             }
             if (failure instanceof IOException unnamed) {
-                throw Durable.unwritable(root.resolve(name), unnamed);
+                throw WriteFailure.of(root.resolve(name), unnamed);
             }
             throw failure;
         }

@@ -3,7 +3,6 @@ package org.motet.checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.motet.weights.WriteFailure;
 
 /** Files and trees of files that survive a loss of power. */
 public final class Durable {
@@ -28,22 +28,8 @@ public final class Durable {
             Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {
             Files.deleteIfExists(beside);
-            throw unwritable(file, failure);
+            throw WriteFailure.of(file, failure);
         }
-    }
-
-    /**
-     * A failure to write that names the path, which Java leaves out where the disk is full: a {@link FileSystemException} whose
-     * reason begins with {@code cannot be written}. One that names what it is about already stays.
-     */
-    public static IOException unwritable(Path path, IOException failure) {
-        if (failure instanceof FileSystemException) {
-            return failure;
-        }
-        FileSystemException named =
-                new FileSystemException(path.toString(), null, "cannot be written: " + failure.getMessage());
-        named.initCause(failure);
-        return named;
     }
 
     /** Brings all files and folders of a tree to the disk. */
@@ -65,7 +51,7 @@ public final class Durable {
         try (FileChannel channel = FileChannel.open(path, mode)) {
             channel.force(true);
         } catch (IOException failure) {
-            throw unwritable(path, failure);
+            throw WriteFailure.of(path, failure);
         }
     }
 

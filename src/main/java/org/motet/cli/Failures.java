@@ -32,7 +32,7 @@ import tools.jackson.core.JacksonException;
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
     /** What the program says of a file that it cannot write, and the operating system of its disks. */
     private static final Pattern DISK = Pattern.compile(
-            "^cannot be written|No space left on device|Disk quota exceeded|File too large|Input/output error");
+            "^cannot be written|^cannot write to |No space left on device|Disk quota exceeded|File too large|Input/output error");
 
     private final BooleanSupplier stacktrace;
 

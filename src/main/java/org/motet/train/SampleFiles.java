@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.motet.checkpoint.Durable;
 import org.motet.reward.RewardScore;
 import org.motet.rollout.Rollout;
+import org.motet.weights.WriteFailure;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Rollouts as a person reads them: {@code samples/step-000010.jsonl}, one line each. */
@@ -37,7 +37,7 @@ final class SampleFiles {
         try {
             Files.write(file, lines);
         } catch (IOException failure) {
-            throw Durable.unwritable(file, failure);
+            throw WriteFailure.of(file, failure);
         }
     }
 
