@@ -12,7 +12,6 @@ import org.motet.evaluation.BenchmarkCatalog;
 import org.motet.evaluation.Contamination;
 import org.motet.hub.DownloadLines;
 import org.motet.metrics.ConsoleSink;
-import org.motet.metrics.JsonlSink;
 import org.motet.model.CausalLm;
 import org.motet.rollout.Engine;
 import org.motet.rollout.local.LocalEngine;
@@ -67,12 +66,9 @@ public record TrainRun(TrainSummary summary, Path folder) {
                 TrainState state = checkpoint.isPresent()
                         ? TrainCheckpoint.state(checkpoint.get(), TrainState.class)
                         : TrainState.START;
-                String missing = JsonlSink.missing(folder.metrics(), state.step());
+                Optional<String> lost = LostMetrics.warning(folder, state.step());
                 settings.record(state.step()).forEach(notes::note);
-                if (!missing.isEmpty()) {
-                    notes.note("warning: " + folder.metrics() + " has no line of " + missing
-                            + ", though the checkpoint has learnt from them; the run goes on without those lines");
-                }
+                lost.ifPresent(notes::note);
                 RateChange.sentence(RateChange.of(settings.former()), RateChange.of(config), state.updates())
                         .ifPresent(notes::note);
                 return train(plan, stored, model, folder, checkpoint.orElse(null), watch);

@@ -3,6 +3,7 @@ package org.motet.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -193,6 +194,22 @@ class StoppedRunTest {
         second.finish(130);
         RunProcess.resume(run).finish(0);
         SameRun.assertSame(run, expected, STEPS);
+    }
+
+    @Test
+    void whatHasNotBegunToTrainIsLeftAtOnce() throws Exception {
+        Path config = folder.resolve("endless.yaml"); // read for ever, as a download may be
+        assertThat(new ProcessBuilder("mkfifo", config.toString()).start().waitFor())
+                .isZero();
+        RunProcess process = RunProcess.begin(folder.resolve(run), List.of(config.toString()));
+        try (OutputStream open = Files.newOutputStream(config)) { // once the program reads it
+            open.write('#');
+            open.flush();
+            process.process().destroy();
+            process.finish(130);
+        }
+        assertThat(process.said()).contains("SIGTERM: left before training began");
+        assertThat(folder.resolve(run)).doesNotExist();
     }
 
     private void goesOnAsIfNothingHadHappened() throws IOException {
