@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.motet.weights.WriteFailure;
 
 /**
  * The checkpoints of a run, {@code checkpoints/step-000120/}. A save is all or nothing: whatever moment the process or the machine
@@ -66,6 +67,9 @@ public final class CheckpointStore {
             } catch (IOException second) {
                 failure.addSuppressed(second);
             }
+            if (failure instanceof IOException unnamed) {
+                throw WriteFailure.of(root.resolve(name), unnamed);
+            }
             throw failure;
         }
         Path target = root.resolve(name);
@@ -99,6 +103,7 @@ public final class CheckpointStore {
      */
     public Optional<Checkpoint> latest(Consumer<String> warnings) throws IOException {
         recover();
+        best(); // refused now if the next save could not read it
         for (Checkpoint checkpoint : all().reversed()) {
             String damage = Manifest.damage(checkpoint.folder());
             if (damage == null) {

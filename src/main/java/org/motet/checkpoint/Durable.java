@@ -10,8 +10,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.motet.weights.WriteFailure;
 
 /** Files and trees of files that survive a loss of power. */
 public final class Durable {
@@ -20,27 +22,36 @@ public final class Durable {
     /** Writes a file in place of what is there; whatever moment the process dies at, it is the old or the new one. */
     public static void replace(Path file, String text) throws IOException {
         Path beside = file.resolveSibling("." + file.getFileName() + ".new");
-        Files.writeString(beside, text);
-        sync(beside);
-        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.writeString(beside, text);
+            sync(beside);
+            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failure) {
+            Files.deleteIfExists(beside);
+            throw WriteFailure.of(file, failure);
+        }
     }
 
     /** Brings all files and folders of a tree to the disk. */
     static void syncTree(Path root) throws IOException {
+        List<Path> paths;
         try (Stream<Path> tree = Files.walk(root)) {
-            tree.forEach(Durable::sync);
+            paths = tree.toList();
         } catch (UncheckedIOException failure) {
             throw failure.getCause();
         }
+        for (Path path : paths) {
+            sync(path);
+        }
     }
 
-    static void sync(Path path) {
+    static void sync(Path path) throws IOException {
         // A folder's channel is opened for reading; syncing it makes the names in it durable.
         StandardOpenOption mode = Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
         try (FileChannel channel = FileChannel.open(path, mode)) {
             channel.force(true);
         } catch (IOException failure) {
-            throw new UncheckedIOException("Cannot bring " + path + " to the disk: " + failure.getMessage(), failure);
+            throw WriteFailure.of(path, failure);
         }
     }
 

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +48,39 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    /** Takes up a run again; {@link IllegalArgumentException} if the folder holds none or another process is at it. */
+    /**
+     * Takes up a run again; {@link IllegalArgumentException} if the folder holds none, another process is at it, or what should
+     * be a file in it is none and the other way round.
+     */
     public static RunFolder resume(Path path) throws IOException {
-        if (!Files.isRegularFile(path.resolve("config.yaml"))) {
+        if (!Files.exists(path.resolve("config.yaml"))) {
             throw new IllegalArgumentException(path + " holds no run to resume: there is no config.yaml in it.");
         }
-        return new RunFolder(path);
+        RunFolder folder = new RunFolder(path);
+        try {
+            for (Path file : List.of(folder.config(), folder.configCopy(), folder.metrics(), folder.summary())) {
+                requireKind(file, Files.isRegularFile(file), "file");
+            }
+            for (Path inside : List.of(path, folder.samples(), folder.evaluation(), folder.checkpoints())) {
+                requireKind(inside, Files.isDirectory(inside), "folder");
+            }
+        } catch (IOException | RuntimeException failure) {
+            folder.close();
+            throw failure;
+        }
+        return folder;
+    }
+
+    private static void requireKind(Path path, boolean is, String kind) throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        if (!is) {
+            throw new IllegalArgumentException(path + " is no " + kind + ", so the run cannot go on: move it away.");
+        }
+        if (!Files.isReadable(path) || !Files.isWritable(path)) {
+            throw new AccessDeniedException(path.toString());
+        }
     }
 
     /**
@@ -87,6 +116,11 @@ public final class RunFolder implements AutoCloseable {
     /** The resolved config. */
     public Path config() {
         return path.resolve("config.yaml");
+    }
+
+    /** The same as the program last wrote it. */
+    public Path configCopy() {
+        return path.resolve(".config.yaml");
     }
 
     public Path metrics() {

@@ -32,6 +32,9 @@ public final class StateFile {
 
     /** Reads a record back; {@link IllegalArgumentException} that names the file if it does not hold one. */
     public static <T extends Record> T read(Path file, Class<T> type) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException(file + " is a directory, not a file.");
+        }
         T state;
         try {
             state = MAPPER.readValue(Files.readAllBytes(file), type);

@@ -13,6 +13,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.motet.reward.RewardFailedException;
 import picocli.CommandLine;
@@ -29,6 +30,10 @@ import tools.jackson.core.JacksonException;
  * everything else.
  */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    /** What the program says of a file that it cannot write, and the operating system of its disks. */
+    private static final Pattern DISK = Pattern.compile(
+            "^cannot be written|^cannot write to |No space left on device|Disk quota exceeded|File too large|Input/output error");
+
     private final BooleanSupplier stacktrace;
 
     Failures(BooleanSupplier stacktrace) {
@@ -59,12 +64,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (sentence != null) {
             err.println("motet: " + oneLine(sentence));
             trace(thrown, err);
-            return ExitCode.USAGE;
-        }
-        if (failure instanceof RewardFailedException) {
-            err.println("motet: " + oneLine(failure.getMessage()));
-            trace(thrown, err);
-            return ExitCode.SOFTWARE;
+            return failedByItself(failure) ? ExitCode.SOFTWARE : ExitCode.USAGE;
         }
         err.println("motet: failed with " + oneLine(failure.toString())
                 + (stacktrace.getAsBoolean() ? "" : " (--stacktrace or MOTET_STACKTRACE=1 shows where)"));
@@ -101,6 +101,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             case NotDirectoryException e -> "Not a directory: " + e.getFile() + ".";
             case DirectoryNotEmptyException e -> "Directory is not empty: " + e.getFile() + ".";
             case FileSystemException e -> e.getFile() + ": " + e.getReason() + ".";
+            case RewardFailedException e -> oneLine(e.getMessage());
             case CharacterCodingException e -> "A text file is not valid UTF-8 (" + e.getMessage() + ").";
             case JacksonException e ->
                 e.getOriginalMessage() + " (" + e.getLocation().offsetDescription() + ").";
@@ -109,6 +110,20 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             case IllegalArgumentException e when e.getMessage() != null -> e.getMessage();
             default -> null;
         };
+    }
+
+    /** Whether no other usage, config or input would help: a reward that is gone, a disk that is full. */
+    private static boolean failedByItself(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            String message = at instanceof FileSystemException e ? e.getReason() : at.getMessage();
+            if (at instanceof RewardFailedException
+                    || at instanceof IOException
+                            && message != null
+                            && DISK.matcher(message).find()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String oneLine(@Nullable String message) {

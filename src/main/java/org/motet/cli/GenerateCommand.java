@@ -15,6 +15,7 @@ import org.motet.model.CausalLm;
 import org.motet.model.ModelConfig;
 import org.motet.random.KeyedDraw;
 import org.motet.rollout.Completion;
+import org.motet.rollout.GenerationWatch;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
 import org.motet.rollout.local.LocalEngine;
@@ -193,7 +194,7 @@ final class GenerateCommand implements Callable<Integer> {
             int rows = rows(stored.config(), longest + config.maxNewTokens());
             Optional<Tokenizer> tokenizer = stored.findTokenizer();
             new LocalEngine(model, tokenizer.orElse(null), stored.stopTokens(), workers, rows)
-                    .generate(requests, config, sampling.seed(), finished);
+                    .generate(requests, config, sampling.seed(), GenerationWatch.NOBODY, finished);
         }
     }
 

@@ -15,16 +15,22 @@ final class SummaryTable {
     private SummaryTable() {}
 
     static String text(TrainSummary summary) {
-        Standing before = summary.before();
+        @Nullable Standing before = summary.before();
         Standing after = summary.after();
         StringBuilder table = new StringBuilder();
-        table.append(String.format(
-                Locale.ROOT, "%-28s %10s %10s %10s %10s%n", "", "greedy", "sampled", "format", "entropy"));
-        rows(table, "before", before);
+        if (before != null || after != null) {
+            table.append(String.format(
+                    Locale.ROOT, "%-28s %10s %10s %10s %10s%n", "", "greedy", "sampled", "format", "entropy"));
+        }
+        if (before != null) {
+            rows(table, "before", before);
+        }
         if (after != null) {
             rows(table, "after", after);
             table.append(System.lineSeparator());
-            robustness(table, "before", before.robustness());
+            if (before != null) {
+                robustness(table, "before", before.robustness());
+            }
             robustness(table, "after", after.robustness());
             table.append(System.lineSeparator());
             TemplateTable.append(table, after, summary.training());

@@ -39,7 +39,7 @@ final class TemplateTable {
                     100 * row.greedy(),
                     100 * row.sampled(),
                     row.format(),
-                    row.sampled() + row.format(),
+                    row.reward(),
                     row.entropy(),
                     row.length(),
                     100 * row.truncated()));

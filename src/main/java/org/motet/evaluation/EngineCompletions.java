@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.motet.random.KeyedDraw;
 import org.motet.rollout.Completion;
 import org.motet.rollout.Engine;
+import org.motet.rollout.GenerationWatch;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
 import org.motet.token.Tokenizer;
@@ -70,7 +71,7 @@ public final class EngineCompletions implements CompletionSource {
         }
         SamplingConfig limited = new SamplingConfig(
                 sampling.temperature(), sampling.topP(), sampling.topK(), sampling.minP(), maxNewTokens);
-        engine.generate(requests, limited, seed, (request, completions) -> {
+        engine.generate(requests, limited, seed, GenerationWatch.NOBODY, (request, completions) -> {
             Question question = asked.get(request);
             if (question == null) {
                 throw new IllegalStateException("the engine answered a request that was not made");

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The progress of a run for who watches: step, reward, accuracy, entropy, tokens a second, time left. On a terminal one line is
- * written over and over; elsewhere each step is a plain line.
+ * written over and over; elsewhere each step is a plain line. Safe from any thread.
  */
 public final class ConsoleSink implements MetricSink {
     static final String CLEAR_LINE = "\r\u001b[K";
@@ -17,9 +17,10 @@ public final class ConsoleSink implements MetricSink {
     private final boolean terminal;
     private final long totalSteps;
     private final LongSupplier nanoTime;
-    private final long startTime;
-    private final long startStep;
+    private long startTime;
+    private long startStep;
     private boolean lineOpen;
+    private boolean barOpen; // the open line is that of a phase
 
     /**
      * @param startStep steps that were done before, more than 0 when a run is resumed
@@ -45,8 +46,36 @@ public final class ConsoleSink implements MetricSink {
         return new ConsoleSink(new PrintStream(OutputStream.nullOutputStream()), false, 0, 1, System::nanoTime);
     }
 
+    /** Begins to train: what came before, and how long it took, says nothing about the time left. */
+    public synchronized void begin(long stepsDone) {
+        startStep = stepsDone;
+        startTime = nanoTime.getAsLong();
+    }
+
+    /**
+     * Begins a part of the run that may be long.
+     *
+     * @param task what is done, as in {@code step 12: generated}
+     * @param completions that it is about, 1 or more
+     */
+    public Phase phase(String task, long completions) {
+        return new Phase(this, terminal, task, completions, nanoTime);
+    }
+
+    /** Shows how far a phase is: on a terminal until the next line. */
+    synchronized void show(String line) {
+        if (terminal) {
+            out.print(CLEAR_LINE + line);
+            lineOpen = true;
+            barOpen = true;
+        } else {
+            out.println(line);
+        }
+        out.flush();
+    }
+
     @Override
-    public void write(StepMetrics metrics) {
+    public synchronized void write(StepMetrics metrics) {
         StringBuilder line = new StringBuilder();
         line.append(String.format(
                 Locale.ROOT, "step %" + String.valueOf(totalSteps).length() + "d/%d", metrics.step(), totalSteps));
@@ -65,6 +94,7 @@ public final class ConsoleSink implements MetricSink {
         if (terminal) {
             out.print(CLEAR_LINE + line);
             lineOpen = true;
+            barOpen = false;
         } else {
             out.println(line);
         }
@@ -72,21 +102,23 @@ public final class ConsoleSink implements MetricSink {
     }
 
     /** Prints a message of its own line, above the progress line. */
-    public void note(String message) {
+    public synchronized void note(String message) {
         if (lineOpen) {
             out.print(CLEAR_LINE);
             lineOpen = false;
+            barOpen = false;
         }
         out.println(message);
         out.flush();
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (lineOpen) {
-            out.println();
+            out.print(barOpen ? CLEAR_LINE : System.lineSeparator());
             out.flush();
             lineOpen = false;
+            barOpen = false;
         }
     }
 

@@ -50,11 +50,7 @@ public final class ProgressLine implements AutoCloseable {
         last = now;
         StringBuilder line = new StringBuilder(task);
         if (terminal) {
-            int filled = (int) (WIDTH * done / total);
-            line.append(" [")
-                    .append("#".repeat(filled))
-                    .append(".".repeat(WIDTH - filled))
-                    .append(']');
+            line.append(" [").append(bar(done, total, WIDTH)).append(']');
         }
         line.append(String.format(Locale.ROOT, " %,d of %,d", done, total));
         if (done > first && done < total) {
@@ -63,6 +59,11 @@ public final class ProgressLine implements AutoCloseable {
         }
         err.print(terminal ? ConsoleSink.CLEAR_LINE + line : line + System.lineSeparator());
         err.flush();
+    }
+
+    static String bar(long done, long total, int width) {
+        int filled = (int) (width * done / total);
+        return "#".repeat(filled) + ".".repeat(width - filled);
     }
 
     @Override

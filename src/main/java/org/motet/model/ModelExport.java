@@ -19,6 +19,7 @@ import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.weights.JsonDocument;
 import org.motet.weights.ModelDirectory;
+import org.motet.weights.WriteFailure;
 
 /**
  * Writes a model as a directory that Hugging Face transformers loads: {@code config.json}, {@code generation_config.json},
@@ -89,7 +90,10 @@ public record ModelExport(
                 throw new FileAlreadyExistsException(directory.toString());
             }
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException failure) {
+            delete(part);
+            throw WriteFailure.of(directory, failure);
+        } catch (RuntimeException failure) {
             delete(part);
             throw failure;
         }

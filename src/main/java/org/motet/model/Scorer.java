@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import org.motet.tensor.Workers;
 
 /**
@@ -47,11 +48,23 @@ public final class Scorer {
 
     /** Scores in the order of the sequences; empty where a completion is. */
     public List<Score> score(List<Sequence> sequences) {
+        return score(sequences, _ -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param scored told how many sequences more are done; from any thread
+     */
+    public List<Score> score(List<Sequence> sequences, IntConsumer scored) {
         Score[] scores = new Score[sequences.size()];
         List<List<Piece>> batches = batches(sequences);
         workers.run(worker -> {
             for (int i = worker; i < batches.size(); i += workers.count()) {
                 score(batches.get(i), scores);
+                scored.accept(batches.get(i).stream()
+                        .mapToInt(piece -> piece.places.size())
+                        .sum());
             }
             return worker;
         });

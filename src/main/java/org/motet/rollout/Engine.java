@@ -15,11 +15,17 @@ public interface Engine {
      * Completes every request; returns when all are done.
      *
      * @param seed of all draws, together with the keys of the requests
+     * @param watch who looks on and may stop it
      * @param finished told of each request once all its completions are there; from any thread, and from several at once
      * @throws IllegalArgumentException if a prompt with its completion would be longer than the model's positions
+     * @throws GenerationStoppedException if the watch stopped it
      */
     void generate(
-            List<Request> requests, SamplingConfig sampling, long seed, BiConsumer<Request, List<Completion>> finished);
+            List<Request> requests,
+            SamplingConfig sampling,
+            long seed,
+            GenerationWatch watch,
+            BiConsumer<Request, List<Completion>> finished);
 
     /**
      * Tells that the policy has learnt: what is asked for from now on comes of its new weights, and says so.
@@ -29,9 +35,10 @@ public interface Engine {
     void updated(long version);
 
     /** Completions of each request, in the order of the requests. */
-    default List<List<Completion>> generate(List<Request> requests, SamplingConfig sampling, long seed) {
+    default List<List<Completion>> generate(
+            List<Request> requests, SamplingConfig sampling, long seed, GenerationWatch watch) {
         Map<Request, List<Completion>> results = new IdentityHashMap<>();
-        generate(requests, sampling, seed, (request, completions) -> {
+        generate(requests, sampling, seed, watch, (request, completions) -> {
             synchronized (results) {
                 results.put(request, completions);
             }
@@ -39,11 +46,16 @@ public interface Engine {
         return requests.stream().map(results::get).toList();
     }
 
+    /** The same unwatched. */
+    default List<List<Completion>> generate(List<Request> requests, SamplingConfig sampling, long seed) {
+        return generate(requests, sampling, seed, GenerationWatch.NOBODY);
+    }
+
     /** The rollouts of each visit in the order of the batch. */
-    default List<RolloutGroup> generate(PromptBatch batch, SamplingConfig sampling, long seed) {
+    default List<RolloutGroup> generate(PromptBatch batch, SamplingConfig sampling, long seed, GenerationWatch watch) {
         List<Request> requests = batch.prompts().stream()
                 .map(prompt -> Request.of(prompt, batch.samples()))
                 .toList();
-        return RolloutGroup.byVisit(batch.prompts(), generate(requests, sampling, seed));
+        return RolloutGroup.byVisit(batch.prompts(), generate(requests, sampling, seed, watch));
     }
 }

@@ -1,6 +1,7 @@
 package org.motet.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.motet.reward.Grader;
 import org.motet.reward.RewardFailedException;
 import org.motet.reward.RewardScore;
 import org.motet.rollout.Engine;
+import org.motet.rollout.GenerationStoppedException;
 import org.motet.rollout.OldLogProbs;
 import org.motet.rollout.RolloutGroup;
 import org.motet.train.StepReport.StageTimes;
@@ -51,7 +53,8 @@ public final class GrpoTrainer implements AutoCloseable {
     private final CheckpointStore checkpoints;
     private final SampleFiles samples;
     private TrainState state = TrainState.START;
-    private int savedAt = -1;
+    private RunTime time = new RunTime(0);
+    private int savedAt; // steps done; before the first one the initial model is there
     private boolean reached; // the condition that ends the run
 
     /**
@@ -81,8 +84,8 @@ public final class GrpoTrainer implements AutoCloseable {
                 config.rollout().temperature(),
                 config.rollout().maxNewTokens(),
                 config.updates());
-        this.evaluation =
-                new HeldOutEvaluation(plan, new TemplateEvaluation(engine, plan.tokenizer(), grader), folder, console);
+        this.evaluation = new HeldOutEvaluation(
+                plan, new TemplateEvaluation(engine, plan.tokenizer(), grader), folder, console, watch);
         this.checkpoints =
                 new CheckpointStore(folder.checkpoints(), config.output().checkpointsKept());
         this.samples = new SampleFiles(folder.samples(), config.output());
@@ -106,19 +109,20 @@ public final class GrpoTrainer implements AutoCloseable {
         engine.updated(state.optimizerSteps());
         promptSource.seek(state.cursor());
         savedAt = state.step();
+        time = new RunTime(state.wallSeconds());
     }
 
     /** Trains to the end of the run, or until it is stopped. */
     public TrainSummary run() throws IOException {
-        long started = System.nanoTime();
-        double earlier = state.wallSeconds(); // of the runs that this one goes on from
         Standing before = evaluation.before();
+        makeUpForEvaluation();
+        console.begin(state.step());
         try (JsonlSink metrics = JsonlSink.resume(folder.metrics(), state.step())) {
             while (!finished() && !watch.interrupted().getAsBoolean()) {
                 StageTimes times = new StageTimes();
                 PromptBatch prompts = promptSource.next(); // problems x templates
-                List<RolloutGroup> groups =
-                        engine.generate(prompts, config.rollout().sampling(), config.seed());
+                List<RolloutGroup> groups = engine.generate(
+                        prompts, config.rollout().sampling(), config.seed(), phase("generated", prompts));
                 times.done("gen");
                 List<List<RewardScore>> rewards = grader.grade(
                         groups.stream().map(Experience::submissions).toList());
@@ -129,26 +133,25 @@ public final class GrpoTrainer implements AutoCloseable {
                         experience.miniBatches(config.update().batching().miniBatches());
                 List<List<TrainingGroup>> batches = sampled;
                 if (old != null) {
-                    batches = old.score(sampled, TrainingGroup::withOldLogProbs);
+                    batches = old.score(sampled, TrainingGroup::withOldLogProbs, phase("scored", prompts)::ended);
                     times.done("old_log_prob");
                 }
                 if (reference != null) {
-                    batches = reference.score(batches, TrainingGroup::withReference);
+                    batches = reference.score(batches, TrainingGroup::withReference, phase("compared", prompts)::ended);
                     times.done("ref");
                 }
-                UpdateStats update = updater.update(batches);
+                UpdateStats update = updater.update(batches, phase("learnt from", prompts)::ended);
                 double gap = old == null ? update.probabilityGap() : TrainingGroup.probabilityGap(sampled, batches);
                 times.done("update_actor");
                 TemplateReport templates = TemplateReport.of(experience);
                 promptSource.observe(templates.signals());
 
-                state = after(state, times.total());
+                state = after(state);
                 engine.updated(state.optimizerSteps());
                 StepMetrics step = StepReport.of(state.step(), epoch(), experience, templates, update, gap, times);
                 samples.write(state.step(), experience);
                 if (dueEvery(config.evaluation().every())) {
-                    double accuracy = evaluation.during(step);
-                    state = state.withBest(accuracy, config.output().bestCheckpoints());
+                    evaluate(step);
                 }
                 metrics.write(step);
                 console.write(step);
@@ -158,6 +161,8 @@ public final class GrpoTrainer implements AutoCloseable {
                     save();
                 }
             }
+        } catch (GenerationStoppedException stopped) {
+            console.note("stopped in step " + (state.step() + 1) + ", which is begun anew on resume");
         } catch (DivergedException | RewardFailedException failure) {
             saveOnce();
             throw failure;
@@ -168,11 +173,39 @@ public final class GrpoTrainer implements AutoCloseable {
                 before,
                 after,
                 state.step(),
-                (System.nanoTime() - started) / 1e9 + earlier,
+                time.seconds(),
                 state.best().steps(),
                 TemplateMeasures.over(JsonlSink.read(folder.metrics())));
         StateFile.write(folder.summary(), summary);
         return summary;
+    }
+
+    private WatchedPhase phase(String done, PromptBatch prompts) {
+        long completions = (long) prompts.prompts().size() * prompts.samples();
+        return watch.phase(console, "step " + (state.step() + 1) + ": " + done, completions);
+    }
+
+    private void evaluate(StepMetrics step) {
+        evaluation
+                .during(step)
+                .ifPresent(accuracy ->
+                        state = state.withBest(accuracy, config.output().bestCheckpoints()));
+    }
+
+    /** An evaluation that was stopped, so that the run goes on like one that was not. */
+    private void makeUpForEvaluation() throws IOException {
+        if (!dueEvery(config.evaluation().every()) || !Files.exists(folder.metrics())) {
+            return;
+        }
+        for (StepMetrics step : JsonlSink.read(folder.metrics())) {
+            if (step.step() == state.step() && !HeldOutEvaluation.isIn(step)) {
+                evaluate(step);
+                if (HeldOutEvaluation.isIn(step)) {
+                    save();
+                    JsonlSink.amend(folder.metrics(), step);
+                }
+            }
+        }
     }
 
     private void tell(TrainingStep step) {
@@ -187,7 +220,7 @@ public final class GrpoTrainer implements AutoCloseable {
         }
     }
 
-    private TrainState after(TrainState previous, double seconds) {
+    private TrainState after(TrainState previous) {
         OptimizerState optimizer = updater.optimizer().state();
         return new TrainState(
                 previous.step() + 1,
@@ -196,7 +229,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 optimizer.updates(),
                 optimizer.skippedInARow(),
                 previous.best(),
-                previous.wallSeconds() + seconds);
+                previous.wallSeconds());
     }
 
     private double epoch() {
@@ -231,6 +264,7 @@ public final class GrpoTrainer implements AutoCloseable {
                     .map(best -> (long) best.step())
                     .toList());
         }
+        state = state.withWallSeconds(time.seconds());
         checkpoints.save(
                 state.step(),
                 to -> TrainCheckpoint.write(to, policy.model(), updater.optimizer(), state, policy.files()));

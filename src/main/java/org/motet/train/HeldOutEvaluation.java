@@ -6,51 +6,79 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.RunFolder;
 import org.motet.checkpoint.StateFile;
 import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.problem.Problem;
+import org.motet.rollout.GenerationStoppedException;
 import org.motet.rollout.SamplingConfig;
 import org.motet.template.PromptTemplate;
 
 /** What a run's policy can do on problems that it never trains on: before, at intervals, and after. */
 final class HeldOutEvaluation {
+    private static final String ACCURACY = "val-core/trained_templates/acc/mean@1";
+
     private final TrainPlan plan;
     private final TrainConfig config;
     private final TemplateEvaluation evaluation;
     private final Path folder;
     private final ConsoleSink console;
+    private final Watch watch;
 
-    HeldOutEvaluation(TrainPlan plan, TemplateEvaluation evaluation, RunFolder run, ConsoleSink console) {
+    HeldOutEvaluation(TrainPlan plan, TemplateEvaluation evaluation, RunFolder run, ConsoleSink console, Watch watch) {
         this.plan = plan;
         this.config = plan.config();
         this.evaluation = evaluation;
         this.folder = run.evaluation();
         this.console = console;
+        this.watch = watch;
     }
 
-    /** Evaluated once; a resumed run reads what its first part found. */
+    /** Evaluated once; a resumed run reads what its first part found. Null if it is stopped. */
+    @Nullable
     Standing before() throws IOException {
+        Standing found = found(folder);
+        return found != null ? found : standing("before");
+    }
+
+    /** What a run that is taken up again found before its first step; null if it did not come so far. */
+    static @Nullable Standing found(Path folder) throws IOException {
         Path file = folder.resolve("before.json");
-        return Files.exists(file) ? StateFile.read(file, Standing.class) : standing(file);
+        return Files.exists(file) ? StateFile.read(file, Standing.class) : null;
     }
 
+    /** Null if it is stopped. */
+    @Nullable
     Standing after() throws IOException {
-        return standing(folder.resolve("after.json"));
+        return standing("after");
     }
 
-    /** Greedy, under every template, into the step's metrics; gives the mean accuracy over the trained templates. */
-    double during(StepMetrics step) {
+    /**
+     * Greedy, under every template, into the step's metrics.
+     *
+     * @return the mean accuracy over the trained templates; empty if it is stopped, then the metrics are as they were
+     */
+    OptionalDouble during(StepMetrics step) {
         long start = System.nanoTime();
-        Map<String, TemplateEvaluation.Score> scores =
-                evaluation.run(plan.voices().all(), problems(config.evaluation().problems()), greedy(), config.seed());
+        List<Problem> problems = problems(config.evaluation().problems());
+        List<PromptTemplate> templates = plan.voices().all();
+        Map<String, TemplateEvaluation.Score> scores;
+        try {
+            WatchedPhase phase = phase("at step " + step.step(), (long) templates.size() * problems.size());
+            scores = evaluation.run(templates, problems, greedy(), config.seed(), phase);
+        } catch (GenerationStoppedException stopped) {
+            console.note("stopped in the evaluation at step " + step.step() + ", which is made up for on resume");
+            return OptionalDouble.empty();
+        }
         scores.forEach((template, score) -> step.setTemplate(template, "val/acc", score.accuracy())
                 .setTemplate(template, "val/format", score.format())
                 .setTemplate(template, "val/reward", score.reward()));
         double accuracy = mean(plan.voices().trained(), scores, TemplateEvaluation.Score::accuracy);
-        step.set("val-core/trained_templates/acc/mean@1", accuracy);
+        step.set(ACCURACY, accuracy);
         step.set(
                 "val-core/trained_templates/reward/mean@1",
                 mean(plan.voices().trained(), scores, TemplateEvaluation.Score::reward));
@@ -60,28 +88,50 @@ final class HeldOutEvaluation {
                     mean(plan.voices().heldOut(), scores, TemplateEvaluation.Score::accuracy));
         }
         step.set("timing_s/testing", (System.nanoTime() - start) / 1e9);
-        return accuracy;
+        return OptionalDouble.of(accuracy);
     }
 
-    private Standing standing(Path file) throws IOException {
+    /** Whether {@link #during} has been there. */
+    static boolean isIn(StepMetrics step) {
+        return step.get(ACCURACY) != null;
+    }
+
+    private @Nullable Standing standing(String when) throws IOException {
+        if (watch.interrupted().getAsBoolean()) {
+            return null;
+        }
         List<Problem> problems = problems(config.evaluation().problemsAtEnds());
+        List<PromptTemplate> trained = plan.voices().trained();
+        List<PromptTemplate> all = plan.voices().all();
+        boolean disturbed = config.prompts().disturbed() != 0;
         console.note("evaluating %d held-out problems under %d templates, greedy and sampled"
-                .formatted(problems.size(), plan.voices().all().size()));
-        Standing standing = Standing.of(
-                names(plan.voices().trained()),
-                names(plan.voices().heldOut()),
-                scores(plan.voices().all(), problems),
-                config.prompts().disturbed() == 0 ? null : scores(plan.voices().trained(), plan.disturbed(problems)));
+                .formatted(problems.size(), all.size()));
+        WatchedPhase phase = phase(when, 2L * problems.size() * (all.size() + (disturbed ? trained.size() : 0)));
+        Standing standing;
+        try {
+            standing = Standing.of(
+                    names(trained),
+                    names(plan.voices().heldOut()),
+                    scores(all, problems, phase),
+                    disturbed ? scores(trained, plan.disturbed(problems), phase) : null);
+        } catch (GenerationStoppedException stopped) {
+            console.note("stopped in the evaluation " + when + " training, which is begun anew on resume");
+            return null;
+        }
         Files.createDirectories(folder);
-        StateFile.write(file, standing);
+        StateFile.write(folder.resolve(when + ".json"), standing);
         return standing;
     }
 
-    private Standing.Scores scores(List<PromptTemplate> templates, List<Problem> problems) {
+    private Standing.Scores scores(List<PromptTemplate> templates, List<Problem> problems, WatchedPhase phase) {
         SamplingConfig sampled = SamplingConfig.plain(1, config.rollout().maxNewTokens());
         return new Standing.Scores(
-                evaluation.run(templates, problems, greedy(), config.seed()),
-                evaluation.run(templates, problems, sampled, config.seed()));
+                evaluation.run(templates, problems, greedy(), config.seed(), phase),
+                evaluation.run(templates, problems, sampled, config.seed(), phase));
+    }
+
+    private WatchedPhase phase(String when, long completions) {
+        return watch.phase(console, "evaluation " + when + ":", completions);
     }
 
     private SamplingConfig greedy() {

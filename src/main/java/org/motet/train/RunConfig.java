@@ -63,7 +63,7 @@ public final class RunConfig<T extends Record> {
         T config = layers.resolve();
         T written;
         try {
-            written = read(copy(folder), defaults);
+            written = read(folder.configCopy(), defaults);
         } catch (NoSuchFileException | IllegalArgumentException unknown) {
             written = file; // of an older version
         }
@@ -141,12 +141,8 @@ public final class RunConfig<T extends Record> {
         return new ConfigLayers<>(defaults).file(ConfigFile.read(file)).resolve();
     }
 
-    private static Path copy(RunFolder folder) {
-        return folder.path().resolve(".config.yaml");
-    }
-
     private static void write(RunFolder folder, String text) throws IOException {
         Durable.replace(folder.config(), text);
-        Durable.replace(copy(folder), text);
+        Durable.replace(folder.configCopy(), text);
     }
 }

@@ -1,7 +1,6 @@
 package org.motet.train;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -10,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.motet.reward.RewardScore;
 import org.motet.rollout.Rollout;
+import org.motet.weights.WriteFailure;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Rollouts as a person reads them: {@code samples/step-000010.jsonl}, one line each. */
@@ -23,7 +23,7 @@ final class SampleFiles {
     }
 
     /** Writes the first groups of the step where a file is due. */
-    void write(int step, Experience experience) {
+    void write(int step, Experience experience) throws IOException {
         if (config.samplesEvery() == 0 || step % config.samplesEvery() != 0) {
             return;
         }
@@ -32,11 +32,12 @@ final class SampleFiles {
                 .flatMap(ScoredGroup::rollouts)
                 .map(rollout -> JsonMapper.shared().writeValueAsString(line(step, rollout)))
                 .toList();
+        Files.createDirectories(folder);
+        Path file = folder.resolve("step-%06d.jsonl".formatted(step));
         try {
-            Files.createDirectories(folder);
-            Files.write(folder.resolve("step-%06d.jsonl".formatted(step)), lines);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write samples: " + e.getMessage(), e);
+            Files.write(file, lines);
+        } catch (IOException failure) {
+            throw WriteFailure.of(file, failure);
         }
     }
 

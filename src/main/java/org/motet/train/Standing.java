@@ -33,10 +33,17 @@ public record Standing(
     public record Figures(double greedy, double sampled, double format) {}
 
     /**
-     * One template: the same, and of the samples entropy in nats, length in tokens and the share cut off by the length limit.
+     * One template: the same, and of the samples the mean reward in its weights, entropy in nats, length in tokens and the share
+     * cut off by the length limit.
      */
     public record TemplateStanding(
-            double greedy, double sampled, double format, double entropy, double length, double truncated) {}
+            double greedy,
+            double sampled,
+            double format,
+            double reward,
+            double entropy,
+            double length,
+            double truncated) {}
 
     /** Scores by template name: greedy and sampled. */
     record Scores(Map<String, TemplateEvaluation.Score> greedy, Map<String, TemplateEvaluation.Score> sampled) {
@@ -73,6 +80,7 @@ public record Standing(
                             score.accuracy(),
                             drawn.accuracy(),
                             drawn.format(),
+                            drawn.reward(),
                             drawn.entropy(),
                             drawn.length(),
                             drawn.truncated()));

@@ -11,6 +11,8 @@ import org.motet.reward.RewardScore;
 import org.motet.reward.Submission;
 import org.motet.rollout.Completion;
 import org.motet.rollout.Engine;
+import org.motet.rollout.GenerationStoppedException;
+import org.motet.rollout.GenerationWatch;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
 import org.motet.template.PromptTemplate;
@@ -55,8 +57,17 @@ final class TemplateEvaluation {
         return answers;
     }
 
-    /** Scores by template name, one completion for each problem and template. */
-    Map<String, Score> run(List<PromptTemplate> templates, List<Problem> problems, SamplingConfig sampling, long seed) {
+    /**
+     * Scores by template name, one completion for each problem and template.
+     *
+     * @throws GenerationStoppedException if the watch stopped it
+     */
+    Map<String, Score> run(
+            List<PromptTemplate> templates,
+            List<Problem> problems,
+            SamplingConfig sampling,
+            long seed,
+            GenerationWatch watch) {
         List<Request> requests = new ArrayList<>();
         for (PromptTemplate template : templates) {
             for (Problem problem : problems) {
@@ -65,7 +76,7 @@ final class TemplateEvaluation {
                 requests.add(new Request(prompt, 1, requests.size(), 0, template.stop(), template.name()));
             }
         }
-        List<List<Completion>> completions = engine.generate(requests, sampling, seed);
+        List<List<Completion>> completions = engine.generate(requests, sampling, seed, watch);
         List<List<Completion>> ofTemplate = new ArrayList<>();
         List<List<Submission>> submissions = new ArrayList<>();
         for (int t = 0; t < templates.size(); t++) {

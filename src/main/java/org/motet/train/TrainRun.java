@@ -59,13 +59,16 @@ public record TrainRun(TrainSummary summary, Path folder) {
             TrainConfig config = settings.config();
             settings.remarks().forEach(remark -> notes.note("remark: " + remark));
             Optional<Path> checkpoint = GrpoTrainer.resumable(folder, config, notes);
+            HeldOutEvaluation.found(folder.evaluation()); // refused now if it is damaged
             Path model = checkpoint.isPresent() ? checkpoint.get() : initialModel(config);
             try (StoredModel stored = StoredModel.open(model)) {
                 TrainPlan plan = stored.plan(config, brought);
                 TrainState state = checkpoint.isPresent()
                         ? TrainCheckpoint.state(checkpoint.get(), TrainState.class)
                         : TrainState.START;
+                Optional<String> lost = LostMetrics.warning(folder, state.step());
                 settings.record(state.step()).forEach(notes::note);
+                lost.ifPresent(notes::note);
                 RateChange.sentence(RateChange.of(settings.former()), RateChange.of(config), state.updates())
                         .ifPresent(notes::note);
                 return train(plan, stored, model, folder, checkpoint.orElse(null), watch);

@@ -24,6 +24,10 @@ record TrainState(
         double wallSeconds) {
     static final TrainState START = new TrainState(0, PromptCursor.START, 0, 0, 0, BestSteps.NONE, 0);
 
+    TrainState withWallSeconds(double seconds) {
+        return new TrainState(step, cursor, optimizerSteps, updates, consecutiveSkips, best, seconds);
+    }
+
     /** With an evaluation of this step; so many of the best are remembered, at least one. */
     TrainState withBest(double accuracy, int kept) {
         BestSteps steps = best.with(step, accuracy, Math.max(1, kept));

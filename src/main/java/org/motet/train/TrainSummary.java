@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run came to; {@code summary.json} in its folder.
  *
+ * @param before null when the run was interrupted before it was known
  * @param after null when the run was interrupted before its end
  * @param steps training steps done
  * @param wallSeconds time of the run, over all resumptions
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param training what each template did in training
  */
 public record TrainSummary(
-        Standing before,
+        @Nullable Standing before,
         @Nullable Standing after,
         int steps,
         double wallSeconds,

@@ -99,7 +99,12 @@ public final class Training {
         return with(watch.toldTo(observer));
     }
 
-    /** Saves and leaves the run after the step during which the signal came; it can be resumed. */
+    /**
+     * Saves and leaves the run when the signal comes: at once where completions are generated, else after the step. It can be
+     * resumed.
+     *
+     * @param signal asked often and from any thread; once true it stays true
+     */
     public Training interruptedBy(BooleanSupplier signal) {
         return with(watch.interruptedBy(signal));
     }

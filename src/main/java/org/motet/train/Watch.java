@@ -8,7 +8,8 @@ import org.motet.metrics.ConsoleSink;
 /**
  * Who looks on while a run trains.
  *
- * @param interrupted asked before each step; when true the run is saved and left where it is
+ * @param interrupted asked before each step, and by any thread while completions are generated; when true the run is saved and
+ *     left where it is
  * @param reached asked after each step; when true the run is at its end
  * @param observer told of each step
  * @param quiet whether nothing is to be said on standard error
@@ -19,6 +20,11 @@ record Watch(
 
     ConsoleSink console(int steps) {
         return quiet ? ConsoleSink.silent() : ConsoleSink.onStandardError(0, steps);
+    }
+
+    /** A long part of the run, about so many completions. */
+    WatchedPhase phase(ConsoleSink console, String task, long completions) {
+        return new WatchedPhase(console.phase(task, completions), interrupted);
     }
 
     Watch quietly() {

@@ -3,6 +3,7 @@ package org.motet.update;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.IntConsumer;
 import org.motet.model.CausalLm;
 import org.motet.model.Completions;
 import org.motet.model.Scorer;
@@ -21,9 +22,12 @@ public final class GroupScorer {
      * The groups with these log-probabilities.
      *
      * @param place makes a group of the old one and a row of log-probabilities for each of its completions
+     * @param done told how many completions more are done; from any thread
      */
     public List<List<TrainingGroup>> score(
-            List<List<TrainingGroup>> miniBatches, BiFunction<TrainingGroup, List<float[]>, TrainingGroup> place) {
+            List<List<TrainingGroup>> miniBatches,
+            BiFunction<TrainingGroup, List<float[]>, TrainingGroup> place,
+            IntConsumer done) {
         List<Scorer.Sequence> sequences = new ArrayList<>();
         for (List<TrainingGroup> groups : miniBatches) {
             for (TrainingGroup group : groups) {
@@ -32,8 +36,9 @@ public final class GroupScorer {
                         .forEach(completion -> sequences.add(new Scorer.Sequence(tokens.prompt(), completion)));
             }
         }
-        List<float[]> logProbs =
-                scorer.score(sequences).stream().map(Scorer.Score::logProbs).toList();
+        List<float[]> logProbs = scorer.score(sequences, done).stream()
+                .map(Scorer.Score::logProbs)
+                .toList();
         List<List<TrainingGroup>> scored = new ArrayList<>();
         int next = 0;
         for (List<TrainingGroup> groups : miniBatches) {

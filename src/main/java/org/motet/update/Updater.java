@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelWeights;
 import org.motet.tensor.Workers;
@@ -50,9 +51,18 @@ public final class Updater implements AutoCloseable {
      * @throws DivergedException if too many gradients in a row were not finite
      */
     public UpdateStats update(List<List<TrainingGroup>> miniBatches) {
+        return update(miniBatches, _ -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param learnt told how many completions more are done; from any thread
+     */
+    public UpdateStats update(List<List<TrainingGroup>> miniBatches, IntConsumer learnt) {
         List<MiniBatch> all = new ArrayList<>();
         for (List<TrainingGroup> miniBatch : miniBatches) {
-            all.add(updateOnce(miniBatch));
+            all.add(updateOnce(miniBatch, learnt));
         }
         return summary(all);
     }
@@ -67,7 +77,7 @@ public final class Updater implements AutoCloseable {
         }
     }
 
-    private MiniBatch updateOnce(List<TrainingGroup> groups) {
+    private MiniBatch updateOnce(List<TrainingGroup> groups, IntConsumer learnt) {
         int[] lengths = groups.stream()
                 .flatMap(group -> group.tokens().completions().stream())
                 .mapToInt(completion -> completion.length)
@@ -80,6 +90,8 @@ public final class Updater implements AutoCloseable {
             int size = group.advantages().length;
             if (!config.loss().learnsByAdvantageAlone() || !group.teachesNothing()) {
                 learning.add(new WeightedGroup(group, Arrays.copyOfRange(weights, next, next + size)));
+            } else {
+                learnt.accept(size);
             }
             tokens.merge(
                     group.label(),
@@ -89,7 +101,13 @@ public final class Updater implements AutoCloseable {
         }
         List<List<WeightedGroup>> microBatches =
                 MicroBatches.cut(learning, config.batching().micro().microBatchTokens(), workers.count());
-        GradientStep.Result<Map<String, LossSums>> result = step.apply(microBatches, this::accumulate);
+        GradientStep.Result<Map<String, LossSums>> result = step.apply(microBatches, (micro, into) -> {
+            Map<String, LossSums> own = accumulate(micro, into);
+            learnt.accept(micro.stream()
+                    .mapToInt(weighted -> weighted.weights().length)
+                    .sum());
+            return own;
+        });
         Map<String, LossSums> sums = new TreeMap<>();
         result.results().forEach(own -> add(own, sums));
         return new MiniBatch(sums, tokens, result);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +55,9 @@ class CheckpointStoreTest {
                     Files.writeString(folder.resolve("weights.bin"), "half");
                     throw new IOException("disk full");
                 }))
-                .hasMessage("disk full");
+                .as("which path")
+                .isInstanceOf(FileSystemException.class)
+                .hasMessage(root.resolve("step-000002") + ": cannot be written: disk full");
         assertThatThrownBy(() -> store.save(1, folder -> {
                     throw new IllegalStateException("lost");
                 }))

@@ -107,6 +107,26 @@ class LauncherTest {
         assertThat(run(root, environment, "./motet").err()).isEmpty();
     }
 
+    @Test
+    void colourCodesOfTheBuildReachNobody() throws Exception {
+        Files.delete(root.resolve("target/built"));
+        script(
+                temp.resolve("bin/mvn"),
+                "printf '\\033[1;33mWARNING\\033[m a\\033[0m\\n\\033[0m\\033[0m'; echo '" + root.resolve("some.jar")
+                        + "' > target/classpath.txt");
+        Result result = run(root, Map.of("MOTET_JAVA_HOME", home("jdk 25")), "./motet");
+        assertThat(result.exit()).isEqualTo(7);
+        assertThat(result.err().lines()).hasSize(2).endsWith("WARNING a");
+        assertThat(result.out()).startsWith("home ");
+
+        Files.delete(root.resolve("target/built"));
+        script(temp.resolve("bin/mvn"), "printf 'ERROR: no\\033[0m'; exit 1");
+        Result failed = run(root, Map.of("MOTET_JAVA_HOME", home("jdk 25")), "./motet");
+        assertThat(failed.exit()).isEqualTo(1);
+        assertThat(failed.err()).contains("ERROR: no\nmotet: the build failed");
+        assertThat(failed.out()).isEmpty();
+    }
+
     private void jdk(String name, String version) throws IOException {
         Path home = temp.resolve(name);
         script(

@@ -50,6 +50,17 @@ class ConsoleSinkTest {
     }
 
     @Test
+    void timeLeftCountsNothingThatCameBeforeTraining() {
+        try (ConsoleSink sink = sink(false, 0)) {
+            clock.addAndGet(600_000_000_000L); // loads a model, evaluates
+            sink.begin(100); // resumed
+            clock.addAndGet(10_000_000_000L);
+            sink.write(new StepMetrics(110));
+        }
+        assertThat(bytes.toString(UTF_8)).endsWith("ETA 10s\n");
+    }
+
+    @Test
     void durationsHaveTwoUnits() {
         assertThat(ConsoleSink.duration(59)).isEqualTo("59s");
         assertThat(ConsoleSink.duration(125)).isEqualTo("2m05s");

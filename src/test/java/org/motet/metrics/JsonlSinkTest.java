@@ -88,4 +88,40 @@ class JsonlSinkTest {
                 .isThrownBy(() -> JsonlSink.resume(file, 3))
                 .withMessageContaining("m.jsonl:2: not a JSON object");
     }
+
+    @Test
+    void lostStepsAreNamed(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("metrics.jsonl");
+        assertThat(JsonlSink.missing(file, 0)).isEmpty();
+        assertThat(JsonlSink.missing(file, 1)).isEqualTo("step 1");
+        assertThat(JsonlSink.missing(file, 4)).isEqualTo("steps 1 to 4");
+        try (JsonlSink sink = JsonlSink.create(file)) {
+            for (long step : new long[] {0, 1, 2, 4, 7}) {
+                sink.write(new StepMetrics(step));
+            }
+        }
+        assertThat(JsonlSink.missing(file, 2)).isEmpty();
+        assertThat(JsonlSink.missing(file, 4)).isEqualTo("step 3");
+        assertThat(JsonlSink.missing(file, 10)).isEqualTo("steps 3, 5 to 6, 8 to 10");
+    }
+
+    @Test
+    void aStepIsAmendedInItsPlace(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("metrics.jsonl");
+        try (JsonlSink sink = JsonlSink.create(file)) {
+            sink.write(new StepMetrics(1).set("a", 0.5));
+            sink.write(new StepMetrics(2));
+        }
+        StepMetrics amended = JsonlSink.read(file).getFirst().set("b", 2);
+        JsonlSink.amend(file, amended);
+        assertThat(Files.readString(file)).isEqualTo("{\"step\":1,\"a\":0.5,\"b\":2}\n{\"step\":2}\n");
+    }
+
+    @Test
+    void whatIsNoFileIsRefused(@TempDir Path folder) throws IOException {
+        Path file = Files.createDirectory(folder.resolve("metrics.jsonl"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JsonlSink.resume(file, 3))
+                .withMessage(file + " is no file; it should hold one JSON object a step.");
+    }
 }

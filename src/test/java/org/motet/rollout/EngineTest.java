@@ -28,6 +28,7 @@ class EngineTest {
                 List<Request> requests,
                 SamplingConfig sampling,
                 long seed,
+                GenerationWatch watch,
                 BiConsumer<Request, List<Completion>> finished) {
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (Request request : requests.reversed()) {
@@ -75,7 +76,7 @@ class EngineTest {
         Server server = new Server();
         server.updated(12);
         PromptBatch shared = new PromptBatch(List.of(prompt(4, 0, 0), prompt(5, 0, 1)), 3);
-        List<RolloutGroup> groups = server.generate(shared, SamplingConfig.greedy(4), 9);
+        List<RolloutGroup> groups = server.generate(shared, SamplingConfig.greedy(4), 9, GenerationWatch.NOBODY);
         assertThat(groups).hasSize(2);
         assertThat(groups.get(1).rollouts()).extracting(Rollout::text).containsExactly("5 0", "5 1", "5 2");
         assertThat(groups.get(1).rollouts().get(2).completion().origin())
@@ -86,7 +87,7 @@ class EngineTest {
             own.add(prompt(6, member, member));
         }
         own.add(prompt(7, 0, 0));
-        groups = server.generate(new PromptBatch(own, 1), SamplingConfig.greedy(4), 9);
+        groups = server.generate(new PromptBatch(own, 1), SamplingConfig.greedy(4), 9, GenerationWatch.NOBODY);
         assertThat(groups).extracting(group -> group.rollouts().size()).containsExactly(3, 1);
         assertThat(groups.getFirst().rollouts())
                 .extracting(rollout -> rollout.completion().origin().member())

@@ -40,7 +40,7 @@ class GroupScorerTest {
                 Workers workers = Workers.forDevice(Device.CPU, 2)) {
             WeightInit.normal(model, 0.5, 3);
             GroupScorer scorer = new GroupScorer(model, workers, TEMPERATURE);
-            List<List<TrainingGroup>> scored = scorer.score(batches, TrainingGroup::withOldLogProbs);
+            List<List<TrainingGroup>> scored = scorer.score(batches, TrainingGroup::withOldLogProbs, _ -> {});
             double sum = 0;
             for (int b = 0; b < 2; b++) {
                 for (int g = 0; g < batches.get(b).size(); g++) {
@@ -61,7 +61,7 @@ class GroupScorerTest {
             assertThat(TrainingGroup.probabilityGap(scored, scored)).isZero();
 
             WeightInit.normal(model, 0.5, 4); // other weights, other numbers
-            List<List<TrainingGroup>> later = scorer.score(batches, TrainingGroup::withReference);
+            List<List<TrainingGroup>> later = scorer.score(batches, TrainingGroup::withReference, _ -> {});
             assertThat(later.getFirst().getFirst().oldLogProbs())
                     .isEqualTo(batches.getFirst().getFirst().oldLogProbs());
             assertThat(later.getFirst().getFirst().referenceLogProbs().getFirst())

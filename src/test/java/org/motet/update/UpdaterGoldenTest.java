@@ -65,7 +65,7 @@ class UpdaterGoldenTest {
                 CausalLm initial = trace.model(passes, DType.FLOAT32);
                 Updater updater = trace.updater(model, workers)) {
             List<List<TrainingGroup>> batch = new GroupScorer(initial, workers, trace.temperature())
-                    .score(List.of(trace.groups()), TrainingGroup::withReference);
+                    .score(List.of(trace.groups()), TrainingGroup::withReference, _ -> {});
             for (JsonNode step : trace.variant.get("steps")) {
                 UpdateStats stats = updater.update(batch);
                 assertThat(trace.loss(stats)).isCloseTo(step.get("loss").doubleValue(), within(2e-6));
@@ -90,7 +90,7 @@ class UpdaterGoldenTest {
                 CausalLm initial = trace.model(PassesKind.TENSOR, DType.BFLOAT16);
                 Updater updater = trace.updater(model, workers)) {
             List<List<TrainingGroup>> batch = new GroupScorer(initial, workers, trace.temperature())
-                    .score(List.of(trace.groups()), TrainingGroup::withReference);
+                    .score(List.of(trace.groups()), TrainingGroup::withReference, _ -> {});
             for (JsonNode step : trace.variant.get("steps")) {
                 UpdateStats stats = updater.update(batch);
                 double norm = step.get("grad_norm_before_clip").doubleValue();

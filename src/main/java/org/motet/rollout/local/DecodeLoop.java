@@ -12,6 +12,8 @@ import org.motet.model.CausalLm;
 import org.motet.model.KvCache;
 import org.motet.random.KeyedDraw;
 import org.motet.rollout.Completion;
+import org.motet.rollout.GenerationStoppedException;
+import org.motet.rollout.GenerationWatch;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
 import org.motet.tensor.Scope;
@@ -37,6 +39,7 @@ final class DecodeLoop {
     private final long weights;
     private final KeyedDraw draws;
     private final int maxRows;
+    private final GenerationWatch watch;
     private final BiConsumer<Request, List<Completion>> finished;
     private final List<GrowingRow> batch = new ArrayList<>();
     private final Deque<Request> waiting = new ArrayDeque<>();
@@ -44,6 +47,7 @@ final class DecodeLoop {
     /**
      * @param weights version of the model's weights
      * @param maxRows most rows in generation at once; a request with more samples than that gets a batch of its own
+     * @param watch asked before each decode step
      * @param finished told of each request once all its completions are there
      */
     DecodeLoop(
@@ -54,6 +58,7 @@ final class DecodeLoop {
             long seed,
             long weights,
             int maxRows,
+            GenerationWatch watch,
             BiConsumer<Request, List<Completion>> finished) {
         this.model = model;
         this.tokenizer = tokenizer;
@@ -64,6 +69,7 @@ final class DecodeLoop {
         this.weights = weights;
         this.draws = new KeyedDraw(seed, "next token");
         this.maxRows = maxRows;
+        this.watch = watch;
         this.finished = finished;
     }
 
@@ -74,6 +80,9 @@ final class DecodeLoop {
             while (!waiting.isEmpty() || !batch.isEmpty()) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new IllegalStateException("generation was interrupted");
+                }
+                if (watch.stops()) {
+                    throw new GenerationStoppedException();
                 }
                 admit(cache);
                 dropFinished(cache, results);
@@ -142,6 +151,7 @@ final class DecodeLoop {
             uniforms[i] = draws.uniform(row.request.key(), row.request.firstMember() + row.sample, row.length());
         }
         Sampler.Draw draw = sampler.draw(logits, uniforms);
+        int ended = 0;
         for (int i = 0; i < uniforms.length; i++) {
             if (!rows.get(i).finished()) {
                 rows.get(i)
@@ -151,8 +161,10 @@ final class DecodeLoop {
                                 draw.entropies()[i],
                                 stopTokens,
                                 config.maxNewTokens());
+                ended += rows.get(i).finished() ? 1 : 0;
             }
         }
+        watch.ended(ended);
     }
 
     /** Finished rows leave when they are worth the copy: an eighth of the batch, all of it, or room that others wait for. */

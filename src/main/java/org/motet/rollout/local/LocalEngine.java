@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.motet.model.CausalLm;
 import org.motet.rollout.Completion;
 import org.motet.rollout.Engine;
+import org.motet.rollout.GenerationWatch;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
 import org.motet.tensor.Workers;
@@ -49,7 +50,11 @@ public final class LocalEngine implements Engine {
 
     @Override
     public void generate(
-            List<Request> requests, SamplingConfig config, long seed, BiConsumer<Request, List<Completion>> finished) {
+            List<Request> requests,
+            SamplingConfig config,
+            long seed,
+            GenerationWatch watch,
+            BiConsumer<Request, List<Completion>> finished) {
         requireRoom(requests, config);
         int share = Math.max(1, maxRows / workers.count());
         long version = weights;
@@ -58,7 +63,7 @@ public final class LocalEngine implements Engine {
             for (int i = worker; i < requests.size(); i += workers.count()) {
                 own.add(requests.get(i));
             }
-            new DecodeLoop(model, tokenizer, config, stopTokens, seed, version, share, finished).run(own);
+            new DecodeLoop(model, tokenizer, config, stopTokens, seed, version, share, watch, finished).run(own);
             return own.size();
         });
     }

@@ -10,6 +10,7 @@ import org.motet.checkpoint.RunFolder;
 import org.motet.hub.DownloadLines;
 import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.StepMetrics;
+import org.motet.train.LostMetrics;
 import org.motet.train.RunConfig;
 import org.motet.train.StoredModel;
 
@@ -59,7 +60,9 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
             OwnDataRun rest = checkpoint.isPresent()
                     ? OwnDataRun.resume(config, checkpoint.get())
                     : OwnDataRun.prepare(config, source(config));
+            Optional<String> lost = LostMetrics.warning(folder, rest.stepsDone());
             settings.record(rest.stepsDone()).forEach(System.err::println);
+            lost.ifPresent(System.err::println);
             rest.rateChange(settings.former()).ifPresent(System.err::println);
             return train(config, rest, folder, stopRequested);
         }

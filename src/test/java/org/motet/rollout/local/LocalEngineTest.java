@@ -8,7 +8,9 @@ import static org.motet.model.GoldenCheckpoint.floats;
 import static org.motet.model.GoldenCheckpoint.ints;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,8 @@ import org.motet.model.Scores;
 import org.motet.model.WeightInit;
 import org.motet.rollout.Completion;
 import org.motet.rollout.FinishReason;
+import org.motet.rollout.GenerationStoppedException;
+import org.motet.rollout.GenerationWatch;
 import org.motet.rollout.Origin;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
@@ -100,6 +104,52 @@ class LocalEngineTest {
                             .containsExactly(scores.logProbs().get(next++), within(5e-5f));
                 }
             }
+        }
+    }
+
+    @Test
+    void whoLooksOnCountsEachCompletionAndMayStopAtAnyDecodeStep() throws Exception {
+        try (CausalLm model = GoldenCheckpoint.named("qwen2-untied").load();
+                Workers workers = Workers.forDevice(Device.CPU, 2)) {
+            LocalEngine engine = new LocalEngine(model, null, NONE, workers, 4);
+            List<Request> requests = IntStream.range(0, 7)
+                    .mapToObj(i -> new Request(new int[] {i + 1}, 3, i, 0, List.of()))
+                    .toList();
+            Counts all = new Counts(Integer.MAX_VALUE);
+            engine.generate(requests, SamplingConfig.greedy(6), 0, all);
+            assertThat(all.ended.get()).isEqualTo(21);
+            assertThat(all.asked.get()).isGreaterThan(21);
+
+            Counts some = new Counts(9);
+            List<Request> finished = Collections.synchronizedList(new ArrayList<>());
+            assertThatThrownBy(() -> engine.generate(
+                            requests, SamplingConfig.greedy(6), 0, some, (request, _) -> finished.add(request)))
+                    .isInstanceOf(GenerationStoppedException.class);
+            assertThat(some.asked.get())
+                    .as("no more than one decode step of each worker")
+                    .isBetween(9, 10);
+            assertThat(finished).hasSizeLessThan(7);
+            assertThat(engine.generate(requests, SamplingConfig.greedy(6), 0)).hasSize(7);
+        }
+    }
+
+    private static final class Counts implements GenerationWatch {
+        final AtomicInteger ended = new AtomicInteger();
+        final AtomicInteger asked = new AtomicInteger();
+        final int most;
+
+        Counts(int most) {
+            this.most = most;
+        }
+
+        @Override
+        public void ended(int completions) {
+            ended.addAndGet(completions);
+        }
+
+        @Override
+        public boolean stops() {
+            return asked.incrementAndGet() >= most;
         }
     }
 

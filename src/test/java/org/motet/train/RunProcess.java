@@ -1,0 +1,81 @@
+package org.motet.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A run in a process of its own, as a user starts it.
+ *
+ * @param log all that it says, and that those before it said of the same run
+ */
+record RunProcess(Process process, Path log) {
+    static RunProcess begin(Path run, List<String> settings) throws IOException {
+        return start(
+                run,
+                Stream.concat(Stream.of("output.folder=" + run), settings.stream())
+                        .toList(),
+                "exec");
+    }
+
+    static RunProcess resume(Path run, String... settings) throws IOException {
+        return resumeAfter("", run, settings);
+    }
+
+    /** After some shell command, such as one that sets a limit; it ends with a semicolon. */
+    static RunProcess resumeAfter(String shell, Path run, String... settings) throws IOException {
+        return start(
+                run,
+                Stream.concat(Stream.of("--resume", run.toString()), Stream.of(settings))
+                        .toList(),
+                shell + "exec");
+    }
+
+    private static RunProcess start(Path run, List<String> arguments, String shell) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                shell + " \"$@\"",
+                "sh",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:-UsePerfData", // writes no file of its own
+                "-Dorg.bytedeco.javacpp.nopointergc=true",
+                "-Dai.djl.offline=true",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "org.motet.cli.Main",
+                "train"));
+        command.addAll(arguments);
+        Path log = run.resolveSibling(run.getFileName() + ".log");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        return new RunProcess(process, log);
+    }
+
+    /** Waits until it has said so. */
+    void awaitSaying(String text) throws Exception {
+        while (process.isAlive() && !said().contains(text)) {
+            process.waitFor(5, TimeUnit.MILLISECONDS);
+        }
+        assertThat(said()).contains(text);
+    }
+
+    String said() throws IOException {
+        return Files.exists(log) ? Files.readString(log) : "";
+    }
+
+    /** Waits for its end, which must be with this exit code. */
+    void finish(int code) throws Exception {
+        assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("finished in time").isTrue();
+        assertThat(process.exitValue()).as(said()).isEqualTo(code);
+    }
+}
