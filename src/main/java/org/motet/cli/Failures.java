@@ -14,7 +14,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.motet.model.NotFiniteException;
 import org.motet.reward.RewardFailedException;
+import org.motet.update.DivergedException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -61,7 +63,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             trace(thrown, err);
             return ExitCode.USAGE;
         }
-        if (failure instanceof RewardFailedException) {
+        if (failure instanceof RewardFailedException
+                || failure instanceof NotFiniteException
+                || failure instanceof DivergedException) {
             err.println("motet: " + oneLine(failure.getMessage()));
             trace(thrown, err);
             return ExitCode.SOFTWARE;

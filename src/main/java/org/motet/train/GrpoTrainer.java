@@ -13,6 +13,7 @@ import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.JsonlSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
+import org.motet.model.NotFiniteException;
 import org.motet.prompt.PromptBatch;
 import org.motet.prompt.PromptSource;
 import org.motet.reward.Grader;
@@ -52,6 +53,7 @@ public final class GrpoTrainer implements AutoCloseable {
     private final SampleFiles samples;
     private TrainState state = TrainState.START;
     private int savedAt = -1;
+    private int underWay; // step that is being made, or was last
     private boolean reached; // the condition that ends the run
 
     /**
@@ -112,9 +114,10 @@ public final class GrpoTrainer implements AutoCloseable {
     public TrainSummary run() throws IOException {
         long started = System.nanoTime();
         double earlier = state.wallSeconds(); // of the runs that this one goes on from
-        Standing before = evaluation.before();
+        Standing before = before();
         try (JsonlSink metrics = JsonlSink.resume(folder.metrics(), state.step())) {
             while (!finished() && !watch.interrupted().getAsBoolean()) {
+                underWay = state.step() + 1;
                 StageTimes times = new StageTimes();
                 PromptBatch prompts = promptSource.next(); // problems x templates
                 List<RolloutGroup> groups =
@@ -154,16 +157,23 @@ public final class GrpoTrainer implements AutoCloseable {
                 console.write(step);
                 tell(new TrainingStep(step, experience.groups()));
                 warn(experience.failures());
+                warn(update);
                 if (dueEvery(config.output().checkpointEvery()) || isAmongBest()) {
                     save();
                 }
             }
-        } catch (DivergedException | RewardFailedException failure) {
             saveOnce();
+        } catch (DivergedException failure) {
+            saveOnce(failure);
+            throw failure.during("step " + (state.step() + 1));
+        } catch (RewardFailedException failure) {
+            saveOnce(failure);
             throw failure;
+        } catch (NotFiniteException failure) {
+            console.note(newest()); // nothing of this policy is worth keeping
+            throw failure.during("step " + underWay);
         }
-        saveOnce();
-        Standing after = finished() ? evaluation.after() : null;
+        Standing after = finished() ? after() : null;
         TrainSummary summary = new TrainSummary(
                 before,
                 after,
@@ -173,6 +183,22 @@ public final class GrpoTrainer implements AutoCloseable {
                 TemplateMeasures.over(JsonlSink.read(folder.metrics())));
         StateFile.write(folder.summary(), summary);
         return summary;
+    }
+
+    private Standing before() throws IOException {
+        try {
+            return evaluation.before();
+        } catch (NotFiniteException failure) {
+            throw failure.during("evaluation before step 1");
+        }
+    }
+
+    private Standing after() throws IOException {
+        try {
+            return evaluation.after();
+        } catch (NotFiniteException failure) {
+            throw failure.during("evaluation after step " + state.step());
+        }
     }
 
     private void tell(TrainingStep step) {
@@ -185,6 +211,12 @@ public final class GrpoTrainer implements AutoCloseable {
             console.note("warning: " + failures.size() + " rollouts have no reward and are left out: "
                     + failures.getFirst().sentence());
         }
+    }
+
+    private void warn(UpdateStats update) {
+        update.faults()
+                .forEach(fault ->
+                        console.note("warning: step " + underWay + ", " + fault + "; this update is left out"));
     }
 
     private TrainState after(TrainState previous, double seconds) {
@@ -225,15 +257,35 @@ public final class GrpoTrainer implements AutoCloseable {
         }
     }
 
+    /** Saves what there is when a step fails; the failure is what is told. */
+    private void saveOnce(RuntimeException failure) {
+        try {
+            saveOnce();
+        } catch (IOException | NotFiniteException second) {
+            failure.addSuppressed(second);
+        }
+    }
+
+    private String newest() throws IOException {
+        List<Checkpoint> all = checkpoints.all();
+        return all.isEmpty()
+                ? "no checkpoint has been written"
+                : "the newest checkpoint is that of step " + all.getLast().step();
+    }
+
     private void save() throws IOException {
         if (config.output().bestCheckpoints() > 0 && !state.best().steps().isEmpty()) {
             checkpoints.pinBest(state.best().steps().stream()
                     .map(best -> (long) best.step())
                     .toList());
         }
-        checkpoints.save(
-                state.step(),
-                to -> TrainCheckpoint.write(to, policy.model(), updater.optimizer(), state, policy.files()));
+        try {
+            checkpoints.save(
+                    state.step(),
+                    to -> TrainCheckpoint.write(to, policy.model(), updater.optimizer(), state, policy.files()));
+        } catch (NotFiniteException failure) {
+            throw failure.during("the checkpoint is not written");
+        }
         savedAt = state.step();
     }
 

@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelWeights;
+import org.motet.model.NotFiniteException;
 import org.motet.tensor.Workers;
 
 /**
@@ -16,6 +18,21 @@ import org.motet.tensor.Workers;
  * where their gradient is 0.
  */
 public final class Updater implements AutoCloseable {
+    private static final Pieces<List<WeightedGroup>> SINGLE = new Pieces<>() {
+        @Override
+        public List<List<WeightedGroup>> of(List<WeightedGroup> microBatch) {
+            return microBatch.stream()
+                    .flatMap(group ->
+                            IntStream.range(0, group.weights().length).mapToObj(i -> List.of(group.slice(i, i + 1))))
+                    .toList();
+        }
+
+        @Override
+        public String name(List<WeightedGroup> piece) {
+            return piece.getFirst().group().name(0);
+        }
+    };
+
     private final CausalLm model;
     private final Workers workers;
     private final UpdateConfig config;
@@ -48,13 +65,26 @@ public final class Updater implements AutoCloseable {
      * All updates of a step, one for each mini-batch.
      *
      * @throws DivergedException if too many gradients in a row were not finite
+     * @throws NotFiniteException if a loss is not finite; the weights are as the update before left them
      */
     public UpdateStats update(List<List<TrainingGroup>> miniBatches) {
         List<MiniBatch> all = new ArrayList<>();
+        List<String> faults = new ArrayList<>();
         for (List<TrainingGroup> miniBatch : miniBatches) {
-            all.add(updateOnce(miniBatch));
+            String place = "mini-batch %d of %d".formatted(all.size() + 1, miniBatches.size());
+            try {
+                all.add(updateOnce(miniBatch));
+            } catch (NotFiniteException failure) {
+                throw failure.during(place);
+            } catch (DivergedException failure) {
+                throw failure.during(place);
+            }
+            String fault = all.getLast().result().fault();
+            if (fault != null) {
+                faults.add(place + ": " + fault);
+            }
         }
-        return summary(all);
+        return summary(all, faults);
     }
 
     /** One update: its sums and the number of its tokens, both by label. */
@@ -89,7 +119,7 @@ public final class Updater implements AutoCloseable {
         }
         List<List<WeightedGroup>> microBatches =
                 MicroBatches.cut(learning, config.batching().micro().microBatchTokens(), workers.count());
-        GradientStep.Result<Map<String, LossSums>> result = step.apply(microBatches, this::accumulate);
+        GradientStep.Result<Map<String, LossSums>> result = step.apply(microBatches, this::accumulate, SINGLE);
         Map<String, LossSums> sums = new TreeMap<>();
         result.results().forEach(own -> add(own, sums));
         return new MiniBatch(sums, tokens, result);
@@ -112,7 +142,7 @@ public final class Updater implements AutoCloseable {
         return loss.sums();
     }
 
-    private static UpdateStats summary(List<MiniBatch> all) {
+    private static UpdateStats summary(List<MiniBatch> all, List<String> faults) {
         Map<String, LossSums> byLabel = new TreeMap<>();
         Map<String, Long> tokensOf = new TreeMap<>();
         all.forEach(miniBatch -> add(miniBatch.sums(), byLabel));
@@ -137,7 +167,7 @@ public final class Updater implements AutoCloseable {
                 all.stream().mapToDouble(m -> m.result().gradNorm()).average().orElse(0),
                 all.isEmpty() ? 0 : all.getLast().result().learningRate(),
                 all.size(),
-                (int) all.stream().filter(m -> m.result().skipped()).count(),
+                faults,
                 all.isEmpty() ? 0 : all.getFirst().sum().probabilityGap(),
                 sums.klLoss() / updates,
                 sums.entropy() / updates,
