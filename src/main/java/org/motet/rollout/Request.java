@@ -49,6 +49,6 @@ public record Request(
                 prompt.member(),
                 prompt.template().stop(),
                 prompt.template().name(),
-                prompt.problem().id());
+                prompt.problemId());
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.Checkpoint;
 import org.motet.checkpoint.CheckpointStore;
@@ -51,6 +52,8 @@ public final class GrpoTrainer implements AutoCloseable {
     private final HeldOutEvaluation evaluation;
     private final CheckpointStore checkpoints;
     private final SampleFiles samples;
+    private final LearningDoubt learning;
+    private final PolicyCollapse collapse;
     private TrainState state = TrainState.START;
     private int savedAt = -1;
     private int underWay; // step that is being made, or was last
@@ -88,6 +91,8 @@ public final class GrpoTrainer implements AutoCloseable {
         this.checkpoints =
                 new CheckpointStore(folder.checkpoints(), config.output().checkpointsKept());
         this.samples = new SampleFiles(folder.samples(), config.output());
+        this.learning = new LearningDoubt(config, plan::trainingGolds);
+        this.collapse = new PolicyCollapse(config, policy.model().config().vocabulary());
     }
 
     private GroupScorer scorer(CausalLm model) {
@@ -116,6 +121,7 @@ public final class GrpoTrainer implements AutoCloseable {
         double earlier = state.wallSeconds(); // of the runs that this one goes on from
         Standing before = before();
         try (JsonlSink metrics = JsonlSink.resume(folder.metrics(), state.step())) {
+            JsonlSink.read(folder.metrics()).forEach(this::doubts); // said before
             while (!finished() && !watch.interrupted().getAsBoolean()) {
                 underWay = state.step() + 1;
                 StageTimes times = new StageTimes();
@@ -158,6 +164,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 tell(new TrainingStep(step, experience.groups()));
                 warn(experience.failures());
                 warn(update);
+                doubts(step).forEach(doubt -> console.note("warning: " + doubt));
                 if (dueEvery(config.output().checkpointEvery()) || isAmongBest()) {
                     save();
                 }
@@ -217,6 +224,12 @@ public final class GrpoTrainer implements AutoCloseable {
         update.faults()
                 .forEach(fault ->
                         console.note("warning: step " + underWay + ", " + fault + "; this update is left out"));
+    }
+
+    private List<String> doubts(StepMetrics step) {
+        return Stream.of(learning.see(step), collapse.see(step))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private TrainState after(TrainState previous, double seconds) {

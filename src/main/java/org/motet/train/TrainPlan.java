@@ -102,10 +102,15 @@ public record TrainPlan(
         }
         Policy policy = config.reward().answerPolicy().policy();
         return Stream.of(
-                        GoldReadings.of(source.problems(), policy).sentence("training"),
+                        trainingGolds().sentence("training"),
                         GoldReadings.of(evaluation, policy).sentence("evaluation"))
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** The reference answers of the problems that are trained on. */
+    GoldReadings trainingGolds() {
+        return GoldReadings.of(source.problems(), config.reward().answerPolicy().policy());
     }
 
     /** The problems with misleading text added to each that still fits under every template. */

@@ -49,7 +49,7 @@ class DoctorCommandTest {
     @MethodSource("recipes")
     void everyRecipeResolves(Path recipe) {
         boolean nano = recipe.getFileName().toString().startsWith("nano");
-        assumeTrue(!nano || NanoModel.class.getResource("nano/config.json") != null, "the nano model is not built yet");
+        assumeTrue(!nano || NanoModel.class.getResource("config.json") != null, "the nano model is not built yet");
         assertThat(doctor(recipe.toString())).as(out + "" + err).isZero();
         assertThat(out.toString())
                 .contains("a step", "updates a step", "together")

@@ -69,6 +69,7 @@ final class SupervisedTrainer {
      */
     StepMetrics run(SftState start) throws IOException {
         long tokens = start.tokens(); // prompts included
+        LossCollapse collapse = new LossCollapse(update.model().config().vocabulary());
         for (int step = start.step() + 1; ; step++) {
             long began = System.nanoTime();
             List<Example> batch = data.batch(step);
@@ -76,6 +77,8 @@ final class SupervisedTrainer {
             if (result.fault() != null) {
                 notes.accept("warning: step " + step + ": " + result.fault() + "; this update is left out");
             }
+            collapse.see(step, result.loss(), result.learningRate())
+                    .ifPresent(sentence -> notes.accept("warning: " + sentence));
             int read = batch.stream().mapToInt(Example::length).sum();
             tokens += read;
             double seconds = (System.nanoTime() - began) / 1e9;
