@@ -43,7 +43,7 @@ final class GradientFault {
 
     private static <B, S> boolean isFinite(B batch, BiFunction<B, ModelWeights, S> accumulate, ModelWeights buffer) {
         buffer.all().forEach(Tensor::zero_);
-        accumulate.apply(batch, buffer);
+        S unused = accumulate.apply(batch, buffer);
         return Double.isFinite(GradientStep.norm(buffer));
     }
 
