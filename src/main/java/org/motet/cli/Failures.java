@@ -15,7 +15,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.motet.model.NotFiniteException;
 import org.motet.reward.RewardFailedException;
+import org.motet.update.DivergedException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -65,6 +67,13 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             err.println("motet: " + oneLine(sentence));
             trace(thrown, err);
             return failedByItself(failure) ? ExitCode.SOFTWARE : ExitCode.USAGE;
+        }
+        if (failure instanceof RewardFailedException
+                || failure instanceof NotFiniteException
+                || failure instanceof DivergedException) {
+            err.println("motet: " + oneLine(failure.getMessage()));
+            trace(thrown, err);
+            return ExitCode.SOFTWARE;
         }
         err.println("motet: failed with " + oneLine(failure.toString())
                 + (stacktrace.getAsBoolean() ? "" : " (--stacktrace or MOTET_STACKTRACE=1 shows where)"));

@@ -178,7 +178,7 @@ final class GenerateCommand implements Callable<Integer> {
             String id = line.id().toString();
             int earlier = seen.merge(id, 1, Integer::sum) - 1; // lines of one id draw on where the last one ended
             int firstMember = Math.multiplyExact(earlier, sampling.samples());
-            requests.add(new Request(prompt, sampling.samples(), KeyedDraw.hash(id), firstMember, line.stop()));
+            requests.add(new Request(prompt, sampling.samples(), KeyedDraw.hash(id), firstMember, line.stop(), "", id));
         }
         return requests;
     }

@@ -54,7 +54,8 @@ public final class EngineCompletions implements CompletionSource {
                     key(question),
                     0,
                     question.template().stop(),
-                    question.template().name());
+                    question.template().name(),
+                    question.problem().id());
             asked.put(request, question);
             (prompt.length + sampling.maxNewTokens() <= positions ? roomy : tight).add(request);
         }

@@ -69,6 +69,7 @@ public record ModelExport(
      * Writes a new directory, which appears whole or not at all.
      *
      * @throws FileAlreadyExistsException if something of that name is there already
+     * @throws NotFiniteException if the weights are not finite
      */
     public void write(CausalLm model, Path directory) throws IOException {
         Path target = directory.toAbsolutePath().normalize();
@@ -100,8 +101,13 @@ public record ModelExport(
         sync(parent);
     }
 
-    /** Writes the files into a directory that is there; files of the same names are replaced. */
+    /**
+     * Writes the files into a directory that is there; files of the same names are replaced.
+     *
+     * @throws NotFiniteException if the weights are not finite; nothing is written then
+     */
     public void writeInto(CausalLm model, Path directory) throws IOException {
+        model.weights().requireFinite();
         ModelConfig config = model.config().withDtype(DTypes.stored(dtype));
         JsonDocument.write(
                 directory.resolve(ModelDirectory.CONFIG), config.toConfigJson(sourceValues(ModelDirectory.CONFIG)));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
+import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
 
@@ -41,6 +42,22 @@ public record ModelWeights(ModelConfig config, PerTensor<Tensor> tensors) implem
             named.put(parameter.name(), parameter.view(tensors.get(parameter.layer(), parameter.slot())));
         }
         return named;
+    }
+
+    /**
+     * Refuses numbers that are not finite, or so large that their norm is not: nothing can be computed with them.
+     *
+     * @throws NotFiniteException naming the first such parameter
+     */
+    public void requireFinite() {
+        try (Scope scope = Scope.open()) {
+            named().forEach((name, tensor) -> {
+                if (!Double.isFinite(tensor.reshape(tensor.count()).norm().item())) {
+                    throw new NotFiniteException(
+                            name + " holds numbers that are not finite, or too large to compute with");
+                }
+            });
+        }
     }
 
     /** Frees every tensor; for structures whose tensors are kept. */

@@ -21,4 +21,9 @@ public record Prompt(
         PromptTemplate template,
         String text,
         int[] tokens,
-        @Nullable String disturbance) {}
+        @Nullable String disturbance) {
+    /** Id of the problem that it asks. */
+    public String problemId() {
+        return problem.id();
+    }
+}

@@ -77,6 +77,11 @@ public final class PromptSource {
         return problems.size();
     }
 
+    /** The problems that it asks. */
+    public List<Problem> problems() {
+        return problems;
+    }
+
     /** Tells the schedule what the rollouts of the latest batch taught. */
     public void observe(List<TemplateSignal> signals) {
         schedule.observe(signals);

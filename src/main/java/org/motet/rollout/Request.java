@@ -12,8 +12,10 @@ import org.motet.prompt.Prompt;
  *     (key, firstMember + i, position)
  * @param stop texts that end a completion besides the stop tokens
  * @param template name of the template that asks; empty for a prompt that was given whole
+ * @param problem id of the problem that it asks, for messages; empty where there is none
  */
-public record Request(int[] prompt, int samples, long key, int firstMember, List<String> stop, String template) {
+public record Request(
+        int[] prompt, int samples, long key, int firstMember, List<String> stop, String template, String problem) {
     public Request {
         stop = List.copyOf(stop);
         if (prompt.length == 0) {
@@ -26,7 +28,16 @@ public record Request(int[] prompt, int samples, long key, int firstMember, List
 
     /** A prompt that was given whole. */
     public Request(int[] prompt, int samples, long key, int firstMember, List<String> stop) {
-        this(prompt, samples, key, firstMember, stop, "");
+        this(prompt, samples, key, firstMember, stop, "", "");
+    }
+
+    /** As people are told of it. */
+    public String name() {
+        return problem.isEmpty() ? "prompt " + key + under() : "problem " + problem + under();
+    }
+
+    private String under() {
+        return template.isEmpty() ? "" : " under template " + template;
     }
 
     /** A visit of a problem. */
@@ -37,6 +48,7 @@ public record Request(int[] prompt, int samples, long key, int firstMember, List
                 prompt.visit(),
                 prompt.member(),
                 prompt.template().stop(),
-                prompt.template().name());
+                prompt.template().name(),
+                prompt.problemId());
     }
 }

@@ -94,6 +94,7 @@ public final class ConfigRemarks {
             remarks.add("update.clip_ratio_low is " + clip.low() + ", above update.clip_ratio_high=" + clip.high()
                     + ": tokens may then lose more probability in a step than gain; DAPO has the higher one above.");
         }
+        config.update().optimizer().rate().remark("update").ifPresent(remarks::add);
         int warmup = config.update().optimizer().rate().lrWarmupUpdates();
         if (config.updates() <= warmup) {
             idle(

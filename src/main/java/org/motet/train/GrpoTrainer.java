@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.Checkpoint;
 import org.motet.checkpoint.CheckpointStore;
@@ -14,6 +15,7 @@ import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.JsonlSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
+import org.motet.model.NotFiniteException;
 import org.motet.prompt.PromptBatch;
 import org.motet.prompt.PromptSource;
 import org.motet.reward.Grader;
@@ -52,9 +54,12 @@ public final class GrpoTrainer implements AutoCloseable {
     private final HeldOutEvaluation evaluation;
     private final CheckpointStore checkpoints;
     private final SampleFiles samples;
+    private final LearningDoubt learning;
+    private final PolicyCollapse collapse;
     private TrainState state = TrainState.START;
     private RunTime time = new RunTime(0);
     private int savedAt; // steps done; before the first one the initial model is there
+    private int underWay; // step that is being made, or was last
     private boolean reached; // the condition that ends the run
 
     /**
@@ -89,6 +94,8 @@ public final class GrpoTrainer implements AutoCloseable {
         this.checkpoints =
                 new CheckpointStore(folder.checkpoints(), config.output().checkpointsKept());
         this.samples = new SampleFiles(folder.samples(), config.output());
+        this.learning = new LearningDoubt(config, plan::trainingGolds);
+        this.collapse = new PolicyCollapse(config, policy.model().config().vocabulary());
     }
 
     private GroupScorer scorer(CausalLm model) {
@@ -114,11 +121,13 @@ public final class GrpoTrainer implements AutoCloseable {
 
     /** Trains to the end of the run, or until it is stopped. */
     public TrainSummary run() throws IOException {
-        Standing before = evaluation.before();
+        Standing before = before();
         makeUpForEvaluation();
         console.begin(state.step());
         try (JsonlSink metrics = JsonlSink.resume(folder.metrics(), state.step())) {
+            JsonlSink.read(folder.metrics()).forEach(this::doubts); // said before
             while (!finished() && !watch.interrupted().getAsBoolean()) {
+                underWay = state.step() + 1;
                 StageTimes times = new StageTimes();
                 PromptBatch prompts = promptSource.next(); // problems x templates
                 List<RolloutGroup> groups = engine.generate(
@@ -157,18 +166,27 @@ public final class GrpoTrainer implements AutoCloseable {
                 console.write(step);
                 tell(new TrainingStep(step, experience.groups()));
                 warn(experience.failures());
+                warn(update);
+                doubts(step).forEach(doubt -> console.note("warning: " + doubt));
                 if (dueEvery(config.output().checkpointEvery()) || isAmongBest()) {
                     save();
                 }
             }
-        } catch (GenerationStoppedException stopped) {
-            console.note("stopped in step " + (state.step() + 1) + ", which is begun anew on resume");
-        } catch (DivergedException | RewardFailedException failure) {
             saveOnce();
+        } catch (GenerationStoppedException stopped) {
+            console.note("stopped in step " + underWay + ", which is begun anew on resume");
+            saveOnce();
+        } catch (DivergedException failure) {
+            saveOnce(failure);
+            throw failure.during("step " + (state.step() + 1));
+        } catch (RewardFailedException failure) {
+            saveOnce(failure);
             throw failure;
+        } catch (NotFiniteException failure) {
+            console.note(newest()); // nothing of this policy is worth keeping
+            throw failure.during("step " + underWay);
         }
-        saveOnce();
-        Standing after = finished() ? evaluation.after() : null;
+        Standing after = finished() ? after() : null;
         TrainSummary summary = new TrainSummary(
                 before,
                 after,
@@ -208,6 +226,22 @@ public final class GrpoTrainer implements AutoCloseable {
         }
     }
 
+    private @Nullable Standing before() throws IOException {
+        try {
+            return evaluation.before();
+        } catch (NotFiniteException failure) {
+            throw failure.during("evaluation before step 1");
+        }
+    }
+
+    private @Nullable Standing after() throws IOException {
+        try {
+            return evaluation.after();
+        } catch (NotFiniteException failure) {
+            throw failure.during("evaluation after step " + state.step());
+        }
+    }
+
     private void tell(TrainingStep step) {
         watch.observer().accept(step);
         reached = watch.reached().test(step);
@@ -218,6 +252,18 @@ public final class GrpoTrainer implements AutoCloseable {
             console.note("warning: " + failures.size() + " rollouts have no reward and are left out: "
                     + failures.getFirst().sentence());
         }
+    }
+
+    private void warn(UpdateStats update) {
+        update.faults()
+                .forEach(fault ->
+                        console.note("warning: step " + underWay + ", " + fault + "; this update is left out"));
+    }
+
+    private List<String> doubts(StepMetrics step) {
+        return Stream.of(learning.see(step), collapse.see(step))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private TrainState after(TrainState previous) {
@@ -258,6 +304,22 @@ public final class GrpoTrainer implements AutoCloseable {
         }
     }
 
+    /** Saves what there is when a step fails; the failure is what is told. */
+    private void saveOnce(RuntimeException failure) {
+        try {
+            saveOnce();
+        } catch (IOException | NotFiniteException second) {
+            failure.addSuppressed(second);
+        }
+    }
+
+    private String newest() throws IOException {
+        List<Checkpoint> all = checkpoints.all();
+        return all.isEmpty()
+                ? "no checkpoint has been written"
+                : "the newest checkpoint is that of step " + all.getLast().step();
+    }
+
     private void save() throws IOException {
         if (config.output().bestCheckpoints() > 0 && !state.best().steps().isEmpty()) {
             checkpoints.pinBest(state.best().steps().stream()
@@ -265,9 +327,13 @@ public final class GrpoTrainer implements AutoCloseable {
                     .toList());
         }
         state = state.withWallSeconds(time.seconds());
-        checkpoints.save(
-                state.step(),
-                to -> TrainCheckpoint.write(to, policy.model(), updater.optimizer(), state, policy.files()));
+        try {
+            checkpoints.save(
+                    state.step(),
+                    to -> TrainCheckpoint.write(to, policy.model(), updater.optimizer(), state, policy.files()));
+        } catch (NotFiniteException failure) {
+            throw failure.during("the checkpoint is not written");
+        }
         savedAt = state.step();
     }
 

@@ -77,8 +77,8 @@ public final class LocalPolicy implements LanguageModel, AutoCloseable {
         List<Request> requests = new ArrayList<>();
         for (Problem problem : problems) {
             int[] prompt = tokenizer.encode(template.render(problem.question()).text());
-            requests.add(
-                    new Request(prompt, samples, KeyedDraw.hash(problem.id()), 0, template.stop(), template.name()));
+            requests.add(new Request(
+                    prompt, samples, KeyedDraw.hash(problem.id()), 0, template.stop(), template.name(), problem.id()));
         }
         List<List<Completion>> groups = engine.generate(requests, sampling, seed);
         List<Completion> all = groups.stream().flatMap(List::stream).toList();

@@ -77,6 +77,8 @@ public record ScoredGroup(List<ScoredRollout> members, List<ScoredRollout> leftO
                         .toList(),
                 ofOnePrompt.stream().mapToDouble(ScoredRollout::advantage).toArray(),
                 prompt.template().name(),
+                prompt.problem().id(),
+                0,
                 List.of());
     }
 

@@ -73,7 +73,8 @@ final class TemplateEvaluation {
             for (Problem problem : problems) {
                 int[] prompt =
                         tokenizer.encode(template.render(problem.question()).text());
-                requests.add(new Request(prompt, 1, requests.size(), 0, template.stop(), template.name()));
+                requests.add(
+                        new Request(prompt, 1, requests.size(), 0, template.stop(), template.name(), problem.id()));
             }
         }
         List<List<Completion>> completions = engine.generate(requests, sampling, seed, watch);

@@ -9,6 +9,7 @@ import org.motet.checkpoint.StateFile;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelExport;
 import org.motet.model.ModelWeights;
+import org.motet.model.NotFiniteException;
 import org.motet.model.TensorFile;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
@@ -22,14 +23,29 @@ public final class TrainCheckpoint {
 
     private TrainCheckpoint() {}
 
-    /** @param source directory that the model came from, for its tokenizer files */
+    /**
+     * Writes them all.
+     *
+     * @param source directory that the model came from, for its tokenizer files
+     * @throws NotFiniteException if weights or moments are not finite, which no run could go on from
+     */
     public static void write(Path folder, CausalLm model, GradientStep optimizer, Record state, @Nullable Path source)
             throws IOException {
         ModelExport.exact(source).writeInto(model, folder);
         try (Scope scope = Scope.open()) {
-            TensorFile.write(folder.resolve(OPTIMIZER), moments(model, optimizer.state()));
+            Map<String, Tensor> moments = moments(model, optimizer.state());
+            moments.forEach(TrainCheckpoint::requireFinite);
+            TensorFile.write(folder.resolve(OPTIMIZER), moments);
         }
         StateFile.write(folder.resolve(STATE), state);
+    }
+
+    private static void requireFinite(String name, Tensor tensor) {
+        try (Scope scope = Scope.open()) {
+            if (!Double.isFinite(tensor.reshape(tensor.count()).sum(0, false).item())) {
+                throw new NotFiniteException("the optimizer's " + name + " holds numbers that are not finite");
+            }
+        }
     }
 
     /** Fills the optimizer and gives the state; the weights are loaded as any model's. */

@@ -2,9 +2,11 @@ package org.motet.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.motet.math.Policy;
 import org.motet.model.ModelConfig;
 import org.motet.problem.Problem;
 import org.motet.prompt.Disturber;
@@ -91,6 +93,24 @@ public record TrainPlan(
                 Stream.concat(split.left().stream(), Stream.of(filter.report()))
                         .filter(sentence -> !sentence.isEmpty())
                         .collect(Collectors.joining("; ")));
+    }
+
+    /** A sentence for each part of the problems that has reference answers which no policy can read; none where accuracy is not rewarded. */
+    List<String> unreadable() {
+        if (config.reward().accuracyWeight() == 0) {
+            return List.of();
+        }
+        Policy policy = config.reward().answerPolicy().policy();
+        return Stream.of(
+                        trainingGolds().sentence("training"),
+                        GoldReadings.of(evaluation, policy).sentence("evaluation"))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** The reference answers of the problems that are trained on. */
+    GoldReadings trainingGolds() {
+        return GoldReadings.of(source.problems(), config.reward().answerPolicy().policy());
     }
 
     /** The problems with misleading text added to each that still fits under every template. */

@@ -113,7 +113,9 @@ public record TrainRun(TrainSummary summary, Path folder) {
                                     .tokenWarnings(plan.voices().trained()).stream(),
                             testQuestions(plan).stream())
                     .forEach(warning -> console.note("warning: " + warning));
-            if (checkpoint != null) {
+            if (checkpoint == null) {
+                plan.unreadable().forEach(sentence -> console.note("warning: " + sentence));
+            } else {
                 trainer.resume(checkpoint);
                 console.note("resumed from " + checkpoint);
             }

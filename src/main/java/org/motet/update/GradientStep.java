@@ -2,8 +2,10 @@ package org.motet.update;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelWeights;
 import org.motet.tensor.Scope;
@@ -41,15 +43,26 @@ public final class GradientStep implements AutoCloseable {
      *
      * @param results what the micro-batches gave, in their order
      * @param gradNorm global L2 norm before clipping
-     * @param skipped whether it was left out because the norm was not finite
+     * @param fault where the norm was not finite, so that the update was left out: of which parameter and which completion;
+     *     null where it was made
      */
-    public record Result<S>(List<S> results, double gradNorm, double learningRate, boolean skipped) {}
+    public record Result<S>(
+            List<S> results,
+            double gradNorm,
+            double learningRate,
+            @Nullable String fault) {
+        /** Whether the update was left out. */
+        public boolean skipped() {
+            return fault != null;
+        }
+    }
 
     /**
      * @param accumulate adds a micro-batch's gradient to the buffers it is given
+     * @param pieces of the micro-batches
      * @throws DivergedException if too many gradients in a row were not finite
      */
-    public <B, S> Result<S> apply(List<B> microBatches, BiFunction<B, ModelWeights, S> accumulate) {
+    public <B, S> Result<S> apply(List<B> microBatches, BiFunction<B, ModelWeights, S> accumulate, Pieces<B> pieces) {
         List<List<S>> byWorker = workers.run(worker -> {
             ModelWeights buffer = gradients.get(worker);
             buffer.all().forEach(Tensor::zero_);
@@ -66,15 +79,29 @@ public final class GradientStep implements AutoCloseable {
         ModelWeights total = summed();
         double norm = norm(total);
         double rate = schedule.at(updates++);
-        boolean finite = Double.isFinite(norm);
-        if (finite) {
+        if (Double.isFinite(norm)) {
             clip(total, norm);
             optimizer.step(total, rate);
             skippedInARow = 0;
-        } else if (++skippedInARow >= config.maxSkippedUpdates()) {
-            throw new DivergedException(skippedInARow);
+            return new Result<>(results, norm, rate, null);
         }
-        return new Result<>(results, norm, rate, !finite);
+        String fault = fault(total, microBatches, accumulate, pieces);
+        if (++skippedInARow >= config.maxSkippedUpdates()) {
+            throw new DivergedException(skippedInARow, fault);
+        }
+        return new Result<>(results, norm, rate, fault);
+    }
+
+    /** The buffers are free once the tensor is named. */
+    private <B, S> String fault(
+            ModelWeights total, List<B> microBatches, BiFunction<B, ModelWeights, S> accumulate, Pieces<B> pieces) {
+        String tensor = GradientFault.tensor(total);
+        Optional<String> source = workers.run(worker -> worker == 0
+                        ? GradientFault.source(microBatches, accumulate, pieces, total)
+                        : Optional.<String>empty())
+                .getFirst();
+        return "the gradient of " + tensor + " is not finite, or too large to compute with; "
+                + source.map(name -> "it comes from " + name).orElse("no completion alone makes it so");
     }
 
     private ModelWeights summed() {
@@ -89,7 +116,8 @@ public final class GradientStep implements AutoCloseable {
         return total;
     }
 
-    private static double norm(ModelWeights weights) {
+    /** Global L2 norm. */
+    static double norm(ModelWeights weights) {
         try (Scope scope = Scope.open()) {
             double square = 0;
             for (Tensor tensor : weights.all()) {

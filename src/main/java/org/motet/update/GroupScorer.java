@@ -6,6 +6,7 @@ import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
 import org.motet.model.CausalLm;
 import org.motet.model.Completions;
+import org.motet.model.NotFiniteException;
 import org.motet.model.Scorer;
 import org.motet.tensor.Workers;
 
@@ -23,6 +24,7 @@ public final class GroupScorer {
      *
      * @param place makes a group of the old one and a row of log-probabilities for each of its completions
      * @param done told how many completions more are done; from any thread
+     * @throws NotFiniteException if one of them is not finite
      */
     public List<List<TrainingGroup>> score(
             List<List<TrainingGroup>> miniBatches,
@@ -45,11 +47,23 @@ public final class GroupScorer {
             List<TrainingGroup> own = new ArrayList<>();
             for (TrainingGroup group : groups) {
                 int size = group.advantages().length;
-                own.add(place.apply(group, logProbs.subList(next, next + size)));
+                List<float[]> ofGroup = logProbs.subList(next, next + size);
+                requireFinite(group, ofGroup);
+                own.add(place.apply(group, ofGroup));
                 next += size;
             }
             scored.add(own);
         }
         return scored;
+    }
+
+    private static void requireFinite(TrainingGroup group, List<float[]> logProbs) {
+        for (int i = 0; i < logProbs.size(); i++) {
+            int broken = NotFiniteException.first(logProbs.get(i));
+            if (broken >= 0) {
+                throw new NotFiniteException("in scoring, the model gives token %d of %s the log-probability %s"
+                        .formatted(broken + 1, group.name(i), logProbs.get(i)[broken]));
+            }
+        }
     }
 }

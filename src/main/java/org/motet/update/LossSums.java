@@ -91,6 +91,11 @@ public final class LossSums {
         return mean(probabilityGap);
     }
 
+    /** Whether all sums of losses are numbers. */
+    boolean isFinite() {
+        return Double.isFinite(policyLoss) && Double.isFinite(klLoss) && Double.isFinite(entropy);
+    }
+
     private double mean(double sum) {
         return tokens == 0 ? 0 : sum / (double) tokens;
     }

@@ -1,5 +1,6 @@
 package org.motet.update;
 
+import java.util.Optional;
 import org.motet.config.Key;
 
 /** The learning rate over a run. */
@@ -25,9 +26,24 @@ public record RateConfig(
         LearningRate.Decay lrDecay) {
     public static final RateConfig DEFAULT = new RateConfig(1e-6, 0, LearningRate.Decay.NONE);
 
+    private static final double HIGHEST = 1e-2;
+
     public RateConfig {
         Allowed.require(learningRate > 0 && learningRate < 1, "learning_rate", learningRate, "above 0 and below 1");
         Allowed.require(lrWarmupUpdates >= 0, "lr_warmup_updates", lrWarmupUpdates, "0 or more");
+    }
+
+    /**
+     * What to say of a rate that destroys any policy; empty of others.
+     *
+     * @param group of keys that it stands in
+     */
+    public Optional<String> remark(String group) {
+        return learningRate <= HIGHEST
+                ? Optional.empty()
+                : Optional.of(
+                        "%s.learning_rate is %s, and AdamW moves every weight by about that much in an update, which destroys a model within a few; 1e-6 to 1e-3 are usual."
+                                .formatted(group, learningRate));
     }
 
     /** The learning rate over a run of so many updates; one that is not longer than its warm-up has no decay. */

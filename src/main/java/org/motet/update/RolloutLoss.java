@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.motet.model.CompletionLoss;
+import org.motet.model.NotFiniteException;
 
 /**
  * The loss of a micro-batch's completions: a policy loss, plus the weighted distance to a reference policy, less the weighted
@@ -20,7 +21,13 @@ final class RolloutLoss implements CompletionLoss {
 
     /** What is known of a completion before its log-probabilities are. */
     private record Row(
-            float[] oldLogProbs, float[] referenceLogProbs, double advantage, double weight, LossSums sums) {}
+            TrainingGroup group,
+            int place,
+            float[] oldLogProbs,
+            float[] referenceLogProbs,
+            double advantage,
+            double weight,
+            LossSums sums) {}
 
     RolloutLoss(LossConfig config, List<WeightedGroup> groups) {
         this.config = config;
@@ -29,6 +36,8 @@ final class RolloutLoss implements CompletionLoss {
             LossSums own = sums.computeIfAbsent(group.label(), _ -> new LossSums());
             for (int i = 0; i < group.advantages().length; i++) {
                 rows.add(new Row(
+                        group,
+                        i,
                         group.oldLogProbs().get(i),
                         config.needsReference() ? group.referenceLogProbs().get(i) : NONE,
                         group.advantages()[i],
@@ -64,6 +73,26 @@ final class RolloutLoss implements CompletionLoss {
             row.sums.addEntropy(run.mask()[t] * row.weight * entropies[t]);
             dEntropies[t] = (float) (-config.entropyCoeff() * run.mask()[t] * row.weight);
         }
+        requireFinite(row, first, logProbs, dLogProbs);
+    }
+
+    /** What is not finite shows in the sums; the numbers are looked at one by one only then. */
+    private static void requireFinite(Row row, int first, float[] logProbs, float[] dLogProbs) {
+        double sum = 0;
+        for (int t = 0; t < logProbs.length; t++) {
+            sum += (double) logProbs[t] + dLogProbs[t];
+        }
+        if (Double.isFinite(sum) && row.sums.isFinite()) {
+            return;
+        }
+        String name = row.group.name(row.place);
+        int broken = NotFiniteException.first(logProbs);
+        if (broken >= 0) {
+            throw new NotFiniteException("the loss is not finite: the model gives token %d of %s the log-probability %s"
+                    .formatted(first + broken + 1, name, logProbs[broken]));
+        }
+        throw new NotFiniteException("the loss of %s is not finite, or too large to compute with; its advantage is %s"
+                .formatted(name, row.advantage));
     }
 
     private static TokenRun run(Row row, int first, float[] logProbs) {

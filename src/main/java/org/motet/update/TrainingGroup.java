@@ -10,6 +10,8 @@ import org.motet.model.Completions;
  * @param oldLogProbs log-probability of each token under the policy that sampled it; as long as the completions
  * @param advantages one for each completion
  * @param label what its clipped tokens are counted under, such as the name of the template that asked
+ * @param problem id of the problem that is asked, for messages; empty where there is none
+ * @param first place of its first completion among those of its prompt, from 0
  * @param referenceLogProbs log-probabilities under the policy that the divergence is taken from; empty where none is
  */
 public record TrainingGroup(
@@ -17,6 +19,8 @@ public record TrainingGroup(
         List<float[]> oldLogProbs,
         double[] advantages,
         String label,
+        String problem,
+        int first,
         List<float[]> referenceLogProbs) {
     public TrainingGroup {
         oldLogProbs = List.copyOf(oldLogProbs);
@@ -29,17 +33,24 @@ public record TrainingGroup(
     }
 
     public TrainingGroup(Completions tokens, List<float[]> oldLogProbs, double[] advantages) {
-        this(tokens, oldLogProbs, advantages, "", List.of());
+        this(tokens, oldLogProbs, advantages, "", "", 0, List.of());
+    }
+
+    /** A completion as people are told of it. */
+    String name(int completion) {
+        return "completion " + (first + completion + 1)
+                + (problem.isEmpty() ? " of a prompt" : " of problem " + problem)
+                + (label.isEmpty() ? "" : " under template " + label);
     }
 
     /** With other log-probabilities for those of the policy that sampled. */
     public TrainingGroup withOldLogProbs(List<float[]> logProbs) {
-        return new TrainingGroup(tokens, logProbs, advantages, label, referenceLogProbs);
+        return new TrainingGroup(tokens, logProbs, advantages, label, problem, first, referenceLogProbs);
     }
 
     /** With the log-probabilities of the policy that the divergence is taken from. */
     public TrainingGroup withReference(List<float[]> logProbs) {
-        return new TrainingGroup(tokens, oldLogProbs, advantages, label, logProbs);
+        return new TrainingGroup(tokens, oldLogProbs, advantages, label, problem, first, logProbs);
     }
 
     /**
@@ -81,6 +92,8 @@ public record TrainingGroup(
                 oldLogProbs.subList(from, to),
                 Arrays.copyOfRange(advantages, from, to),
                 label,
+                problem,
+                first + from,
                 referenceLogProbs.isEmpty() ? List.of() : referenceLogProbs.subList(from, to));
     }
 }

@@ -1,5 +1,6 @@
 package org.motet.update;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Map;
  * @param gradNorm mean global L2 norm of the gradient before clipping
  * @param learningRate of the last update
  * @param updates optimizer updates made
- * @param skipped updates left out because their gradient was not finite
+ * @param faults a sentence for each update that was left out because its gradient was not finite
  * @param probabilityGap mean difference of a token's probability between sampling and training, over the first update's
  *     tokens, where the weights are the same: what different kernels and rounding make
  * @param klLoss mean distance to the reference policy, without its coefficient; 0 without one
@@ -28,9 +29,18 @@ public record UpdateStats(
         double gradNorm,
         double learningRate,
         int updates,
-        int skipped,
+        List<String> faults,
         double probabilityGap,
         double klLoss,
         double entropyLoss,
         Map<String, Double> clipFractions,
-        long trainedTokens) {}
+        long trainedTokens) {
+    public UpdateStats {
+        faults = List.copyOf(faults);
+    }
+
+    /** Updates left out because their gradient was not finite. */
+    public int skipped() {
+        return faults.size();
+    }
+}

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelWeights;
+import org.motet.model.NotFiniteException;
 import org.motet.tensor.Workers;
 
 /**
@@ -17,6 +19,21 @@ import org.motet.tensor.Workers;
  * where their gradient is 0.
  */
 public final class Updater implements AutoCloseable {
+    private static final Pieces<List<WeightedGroup>> SINGLE = new Pieces<>() {
+        @Override
+        public List<List<WeightedGroup>> of(List<WeightedGroup> microBatch) {
+            return microBatch.stream()
+                    .flatMap(group ->
+                            IntStream.range(0, group.weights().length).mapToObj(i -> List.of(group.slice(i, i + 1))))
+                    .toList();
+        }
+
+        @Override
+        public String name(List<WeightedGroup> piece) {
+            return piece.getFirst().group().name(0);
+        }
+    };
+
     private final CausalLm model;
     private final Workers workers;
     private final UpdateConfig config;
@@ -49,6 +66,7 @@ public final class Updater implements AutoCloseable {
      * All updates of a step, one for each mini-batch.
      *
      * @throws DivergedException if too many gradients in a row were not finite
+     * @throws NotFiniteException if a loss is not finite; the weights are as the update before left them
      */
     public UpdateStats update(List<List<TrainingGroup>> miniBatches) {
         return update(miniBatches, _ -> {});
@@ -61,10 +79,22 @@ public final class Updater implements AutoCloseable {
      */
     public UpdateStats update(List<List<TrainingGroup>> miniBatches, IntConsumer learnt) {
         List<MiniBatch> all = new ArrayList<>();
+        List<String> faults = new ArrayList<>();
         for (List<TrainingGroup> miniBatch : miniBatches) {
-            all.add(updateOnce(miniBatch, learnt));
+            String place = "mini-batch %d of %d".formatted(all.size() + 1, miniBatches.size());
+            try {
+                all.add(updateOnce(miniBatch, learnt));
+            } catch (NotFiniteException failure) {
+                throw failure.during(place);
+            } catch (DivergedException failure) {
+                throw failure.during(place);
+            }
+            String fault = all.getLast().result().fault();
+            if (fault != null) {
+                faults.add(place + ": " + fault);
+            }
         }
-        return summary(all);
+        return summary(all, faults);
     }
 
     /** One update: its sums and the number of its tokens, both by label. */
@@ -101,13 +131,16 @@ public final class Updater implements AutoCloseable {
         }
         List<List<WeightedGroup>> microBatches =
                 MicroBatches.cut(learning, config.batching().micro().microBatchTokens(), workers.count());
-        GradientStep.Result<Map<String, LossSums>> result = step.apply(microBatches, (micro, into) -> {
-            Map<String, LossSums> own = accumulate(micro, into);
-            learnt.accept(micro.stream()
-                    .mapToInt(weighted -> weighted.weights().length)
-                    .sum());
-            return own;
-        });
+        GradientStep.Result<Map<String, LossSums>> result = step.apply(
+                microBatches,
+                (micro, into) -> {
+                    Map<String, LossSums> own = accumulate(micro, into);
+                    learnt.accept(micro.stream()
+                            .mapToInt(weighted -> weighted.weights().length)
+                            .sum());
+                    return own;
+                },
+                SINGLE);
         Map<String, LossSums> sums = new TreeMap<>();
         result.results().forEach(own -> add(own, sums));
         return new MiniBatch(sums, tokens, result);
@@ -130,7 +163,7 @@ public final class Updater implements AutoCloseable {
         return loss.sums();
     }
 
-    private static UpdateStats summary(List<MiniBatch> all) {
+    private static UpdateStats summary(List<MiniBatch> all, List<String> faults) {
         Map<String, LossSums> byLabel = new TreeMap<>();
         Map<String, Long> tokensOf = new TreeMap<>();
         all.forEach(miniBatch -> add(miniBatch.sums(), byLabel));
@@ -155,7 +188,7 @@ public final class Updater implements AutoCloseable {
                 all.stream().mapToDouble(m -> m.result().gradNorm()).average().orElse(0),
                 all.isEmpty() ? 0 : all.getLast().result().learningRate(),
                 all.size(),
-                (int) all.stream().filter(m -> m.result().skipped()).count(),
+                faults,
                 all.isEmpty() ? 0 : all.getFirst().sum().probabilityGap(),
                 sums.klLoss() / updates,
                 sums.entropy() / updates,

@@ -49,7 +49,7 @@ class DoctorCommandTest {
     @MethodSource("recipes")
     void everyRecipeResolves(Path recipe) {
         boolean nano = recipe.getFileName().toString().startsWith("nano");
-        assumeTrue(!nano || NanoModel.class.getResource("nano/config.json") != null, "the nano model is not built yet");
+        assumeTrue(!nano || NanoModel.class.getResource("config.json") != null, "the nano model is not built yet");
         assertThat(doctor(recipe.toString())).as(out + "" + err).isZero();
         assertThat(out.toString())
                 .contains("a step", "updates a step", "together")
@@ -70,6 +70,29 @@ class DoctorCommandTest {
         assertThat(doctor("update.kl_loss_type=k1")).as(out + "" + err).isZero();
         assertThat(out.toString())
                 .containsPattern("doubtful +config +update.kl_loss_type has no effect with update.kl_loss_coef=0\\.");
+    }
+
+    @Test
+    void answersThatNoPolicyCanReadAreCountedWithAnExample() throws IOException {
+        Path problems = folder.resolve("train.jsonl");
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            lines.append(
+                    "{\"id\":\"p" + i + "\",\"question\":\"What is " + i + "+1?\",\"answer\":\"" + (i + 1) + "\"}\n");
+        }
+        lines.append(
+                "{\"id\":\"essay\",\"question\":\"Why?\",\"answer\":\"Because the sum of two odd numbers is even.\"}\n");
+        lines.append("{\"id\":\"dots\",\"question\":\"What?\",\"answer\":\"...\"}\n");
+        Files.writeString(problems, lines);
+        Path held = Files.writeString(folder.resolve("held.jsonl"), "{\"question\":\"Held?\",\"answer\":1}\n");
+        String[] data = {"problems.source=" + problems, "problems.evaluation=" + held};
+        assertThat(doctor(data)).as(out + "" + err).isZero();
+        assertThat(out.toString())
+                .containsPattern(
+                        "doubtful +answers +2 of the 62 problems for training have a reference answer that no"
+                                + " completion will match \\(1 prose, 1 unreadable\\), such as \\S*essay\\S*: \"Because the sum of");
+        assertThat(doctor(data[0], data[1], "reward.accuracy_weight=0")).isZero();
+        assertThat(out.toString()).as("accuracy is not rewarded").doesNotContain("essay");
     }
 
     @Test
@@ -146,7 +169,9 @@ class DoctorCommandTest {
         String train = "problems.source=" + level.resolve("SimpleRL-simplelr_qwen_level3to5.train.parquet");
         assertThat(doctor("recipes/paper-qwen2.5-math-1.5b.yaml", train, "--data", suite))
                 .isZero();
-        assertThat(out.toString()).contains("none of their questions is among the problems", "3,960 steps");
+        assertThat(out.toString())
+                .contains(
+                        "none of their questions is among the problems", "3,960 steps", "all can be read under paper");
         assertThat(doctor(
                         "recipes/paper-qwen2.5-math-1.5b.yaml",
                         train,

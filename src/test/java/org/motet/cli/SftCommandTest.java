@@ -2,9 +2,12 @@ package org.motet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,6 +73,25 @@ class SftCommandTest {
         List<StepMetrics> steps = JsonlSink.read(folder.resolve("run/metrics.jsonl"));
         assertThat(steps).hasSize(2);
         assertThat(steps.getLast().values()).containsKeys("loss", "grad_norm", "learning_rate", "sampled_accuracy");
+    }
+
+    @Test
+    void aRateThatDestroysTheModelIsToldOnce() throws IOException {
+        Path data = data(24);
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(sft("model=nano", "data.source=" + data, "steps=6", "update.learning_rate=0.9"))
+                    .isZero();
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("remark: update.learning_rate is 0.9, and AdamW moves every weight by about that much")
+                .containsOnlyOnce("warning: step 2: the model has fallen apart: the loss is ")
+                .containsOnlyOnce("fallen apart")
+                .contains("6.10 is that of a uniform choice", "update.learning_rate, which is 0.");
     }
 
     @Test

@@ -52,6 +52,8 @@ class ConfigRemarksTest {
                         + " update.mini_batches=1,",
                 "update.clip_ratio_c=5 update.loss_mode=gspo | update.clip_ratio_c has no effect with"
                         + " update.loss_mode=gspo.",
+                "update.learning_rate=0.9 | update.learning_rate is 0.9, and AdamW moves every weight by about that much",
+                "update.learning_rate=0.02 | update.learning_rate is 0.02, and AdamW moves",
                 "update.lr_decay=cosine steps=2 update.lr_warmup_updates=8 | update.lr_decay has no effect in a run of 8"
                         + " updates with update.lr_warmup_updates=8.",
                 "evaluation.problems=3 evaluation.every=0 | evaluation.problems has no effect with evaluation.every=0.",

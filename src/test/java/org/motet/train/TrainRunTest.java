@@ -158,4 +158,25 @@ class TrainRunTest {
                 .mapToDouble(values -> values.get(name))
                 .sum();
     }
+
+    @Test
+    void aRateThatDestroysThePolicyAndARunThatCannotLearnAreToldOnceAlsoAfterAResume() throws IOException {
+        String first = ConsoleText.of(() -> train("steps=12", "update.learning_rate=0.9", "evaluation.every=0"));
+        assertThat(first)
+                .contains("remark: update.learning_rate is 0.9")
+                .containsOnlyOnce("the policy has fallen apart")
+                .containsOnlyOnce("there has been nothing to learn for 10 steps");
+        String resumed = ConsoleText.of(
+                () -> Training.resume(folder.resolve("run"), "steps=24").run());
+        assertThat(resumed)
+                .contains("step 24/24")
+                .doesNotContain("fallen apart")
+                .doesNotContain("nothing to learn");
+    }
+
+    @Test
+    void aRunThatLearnsIsToldNothing() throws IOException {
+        String said = ConsoleText.of(() -> train("steps=12", "evaluation.every=0"));
+        assertThat(said).contains("step 12/12").doesNotContain("warning").doesNotContain("remark: update");
+    }
 }

@@ -105,6 +105,24 @@ class TrainingTest {
     }
 
     @Test
+    void answersThatNoPolicyCanReadAreToldOnceWhenTheRunBegins() throws IOException {
+        Problem essay =
+                new Problem("essay", "Why?", List.of("Because the sum of two odd numbers is even."), "own", null);
+        List<Problem> problems = new ArrayList<>(sums(0, 20));
+        problems.add(essay);
+        String first = ConsoleText.of(
+                () -> training("steps=1").problems(problems, sums(20, 24)).run());
+        assertThat(first)
+                .containsOnlyOnce(
+                        "warning: 1 of the 21 problems for training have a reference answer that no completion will"
+                                + " match (1 prose, 0 unreadable), such as essay: \"Because the sum of two odd numbers is even.\"");
+        String resumed = ConsoleText.of(() -> Training.resume(folder.resolve("run"), "steps=2")
+                .problems(problems, sums(20, 24))
+                .run());
+        assertThat(resumed).contains("resumed from").doesNotContain("reference answer");
+    }
+
+    @Test
     void anotherProgramCannotResumeWithoutTheProblems() throws IOException {
         Path run =
                 training("steps=1").problems(sums(0, 30)).reward(BREVITY).run().folder();

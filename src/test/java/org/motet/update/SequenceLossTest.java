@@ -103,7 +103,7 @@ class SequenceLossTest {
                 own[t] = (float) ((double) scores.logProbs().get(i)[t] - recorded[t] + old[t]);
             }
             double[] advantage = {advantages[rows[i]]};
-            TrainingGroup group = new TrainingGroup(tokens.get(i), List.of(own), advantage, "all", List.of());
+            TrainingGroup group = new TrainingGroup(tokens.get(i), List.of(own), advantage, "all", "", 0, List.of());
             groups.add(new WeightedGroup(group, new double[] {weights[rows[i]]}));
         }
         return groups;

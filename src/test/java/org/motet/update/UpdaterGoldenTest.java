@@ -170,6 +170,8 @@ class UpdaterGoldenTest {
                         old,
                         advantages,
                         "group " + from,
+                        "",
+                        0,
                         List.of()));
             }
             return groups;

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.CausalLm;
 import org.motet.model.KvCache;
+import org.motet.model.NotFiniteException;
 import org.motet.random.KeyedDraw;
 import org.motet.rollout.Completion;
 import org.motet.rollout.GenerationStoppedException;
@@ -154,6 +155,7 @@ final class DecodeLoop {
         int ended = 0;
         for (int i = 0; i < uniforms.length; i++) {
             if (!rows.get(i).finished()) {
+                requireFinite(rows.get(i), draw.logProbs()[i], draw.entropies()[i]);
                 rows.get(i)
                         .append(
                                 (int) draw.tokens()[i],
@@ -165,6 +167,19 @@ final class DecodeLoop {
             }
         }
         watch.ended(ended);
+    }
+
+    /** One logit that is not finite spoils the sum that both numbers are relative to, so the logits need not be read again. */
+    private static void requireFinite(GrowingRow row, float logProb, float entropy) {
+        if (!Float.isFinite(logProb) || !Float.isFinite(entropy)) {
+            throw new NotFiniteException(
+                    "the logits for token %d of completion %d of %s are not finite; the weights are"
+                                    .formatted(
+                                            row.length() + 1,
+                                            row.request.firstMember() + row.sample + 1,
+                                            row.request.name())
+                            + " damaged or far too large");
+        }
     }
 
     /** Finished rows leave when they are worth the copy: an eighth of the batch, all of it, or room that others wait for. */

@@ -6,12 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.motet.evaluation.Benchmark;
 import org.motet.evaluation.BenchmarkCatalog;
 import org.motet.evaluation.Contamination;
 import org.motet.hub.HubClient;
+import org.motet.math.Policy;
 import org.motet.problem.Problem;
+import org.motet.train.GoldReadings;
 import org.motet.train.ProblemConfig;
 import org.motet.train.TrainConfig;
 
@@ -52,6 +56,9 @@ record ProblemCheck(List<Problem> training, List<Problem> evaluation) {
                     "a step asks " + config.prompts().perStep() + " problems, more than the " + check.training.size()
                             + " there are: some come several times in one step"));
         }
+        if (config.reward().accuracyWeight() != 0) {
+            check.answers(config.reward().answerPolicy().policy(), findings);
+        }
         check.contamination(data, findings);
         return check;
     }
@@ -62,6 +69,19 @@ record ProblemCheck(List<Problem> training, List<Problem> evaluation) {
                 && !spec.startsWith("chain")
                 && !Files.exists(Path.of(spec))
                 && !Files.exists(Path.of(path));
+    }
+
+    /** Reads every reference answer as the reward would. */
+    private void answers(Policy policy, List<Finding> findings) {
+        List<String> sentences = Stream.of(
+                        GoldReadings.of(training, policy).sentence("training"),
+                        GoldReadings.of(evaluation, policy).sentence("evaluation"))
+                .flatMap(Optional::stream)
+                .toList();
+        sentences.forEach(sentence -> findings.add(new Finding(Finding.Kind.DOUBTFUL, "answers", sentence)));
+        if (sentences.isEmpty()) {
+            findings.add(new Finding(Finding.Kind.GOOD, "answers", "all can be read under " + policy));
+        }
     }
 
     private void contamination(@Nullable Path data, List<Finding> findings) throws IOException {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.RunFolder;
+import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.JsonlSink;
 import org.motet.metrics.MetricSink;
 import org.motet.metrics.StepMetrics;
@@ -43,7 +44,7 @@ final class ColdStart {
             SftConfig config,
             @Nullable Path source,
             RunFolder folder,
-            MetricSink console,
+            ConsoleSink console,
             BooleanSupplier stopRequested)
             throws IOException {
         List<PromptTemplate> templates =
@@ -75,6 +76,7 @@ final class ColdStart {
                             accuracy,
                             state -> {}, // a minute's work is done again
                             List.of(metrics, console),
+                            console::note,
                             stopRequested)
                     .run(SftState.START);
             ModelExport.exact(files).write(model, folder.path().resolve("model"));

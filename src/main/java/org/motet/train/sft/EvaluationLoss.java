@@ -4,6 +4,7 @@ import java.util.List;
 import org.motet.metrics.MetricNames;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
+import org.motet.model.NotFiniteException;
 import org.motet.model.Scores;
 import org.motet.tensor.Workers;
 
@@ -55,6 +56,13 @@ final class EvaluationLoss implements Evaluation {
         return false;
     }
 
+    private static void requireFinite(Example example, int token, float logProb) {
+        if (!Float.isFinite(logProb)) {
+            throw new NotFiniteException("the model gives token %d of the completion of %s the log-probability %s"
+                    .formatted(token + 1, example.name(), logProb));
+        }
+    }
+
     private Sums sums(List<Example> examples) {
         Scores scores = model.score(examples.stream().map(Example::tokens).toList(), 1);
         double negativeLogProb = 0;
@@ -67,6 +75,7 @@ final class EvaluationLoss implements Evaluation {
             float[] best = scores.bestLogProbs().get(e);
             for (int t = 0; t < learned.length; t++) {
                 if (learned[t]) {
+                    requireFinite(examples.get(e), t, logProbs[t]);
                     negativeLogProb -= logProbs[t];
                     entropy += scores.entropies().get(e)[t];
                     likeliest += logProbs[t] == best[t] ? 1 : 0;

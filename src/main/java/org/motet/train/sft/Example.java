@@ -11,8 +11,13 @@ import org.motet.model.Completions;
  * @param prompt tokens before the first one that is learned, at least one
  * @param completion the others, at least one
  * @param learned whether each token of the completion counts in the loss; at least one does
+ * @param place where it was read, for messages; empty for one that was made
  */
-public record Example(int[] prompt, int[] completion, boolean[] learned) {
+public record Example(int[] prompt, int[] completion, boolean[] learned, String place) {
+    public Example(int[] prompt, int[] completion, boolean[] learned) {
+        this(prompt, completion, learned, "");
+    }
+
     public Example {
         if (prompt.length == 0 || completion.length != learned.length) {
             throw new IllegalArgumentException("%d tokens of a prompt, %d of a completion and %d marks are no example"
@@ -63,7 +68,17 @@ public record Example(int[] prompt, int[] completion, boolean[] learned) {
         boolean[] marks = Arrays.copyOf(learned, Math.max(0, kept));
         return count(marks) == 0
                 ? Optional.empty()
-                : Optional.of(new Example(prompt, Arrays.copyOf(completion, kept), marks));
+                : Optional.of(new Example(prompt, Arrays.copyOf(completion, kept), marks, place));
+    }
+
+    /** The same, read there. */
+    Example at(String where) {
+        return new Example(prompt, completion, learned, where);
+    }
+
+    /** As people are told of it. */
+    String name() {
+        return place.isEmpty() ? "a generated example" : "the example of " + place;
     }
 
     /** Tokens in all. */

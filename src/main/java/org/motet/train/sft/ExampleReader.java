@@ -77,13 +77,13 @@ final class ExampleReader {
 
     private Outcome outcome(RowTexts texts, Map<String, @Nullable Object> cells, String place) {
         try {
-            return new Outcome(row(texts.write(cells, place)), null);
+            return new Outcome(row(texts.write(cells, place), place), null);
         } catch (IllegalArgumentException e) {
             return new Outcome(null, e);
         }
     }
 
-    private Row row(RowTexts.Written written) {
+    private Row row(RowTexts.Written written, String origin) {
         List<Example> kept = new ArrayList<>();
         int truncated = 0;
         int endless = 0;
@@ -92,7 +92,8 @@ final class ExampleReader {
                     text.encode(tokenizer, written.isChat() ? NONE : opening, written.isChat() ? NONE : end);
             truncated += whole.isPresent() && whole.get().length() > config.maxTokens() ? 1 : 0;
             endless += whole.isPresent() && !ends(whole.get()) ? 1 : 0;
-            whole.flatMap(example -> example.truncated(config.maxTokens())).ifPresent(kept::add);
+            whole.flatMap(example -> example.truncated(config.maxTokens()))
+                    .ifPresent(example -> kept.add(example.at(origin)));
         }
         double place = StableHash.unit(StableHash.of(written.texts().getFirst().prompt()));
         return new Row(place, kept, written.texts().size(), truncated, endless);

@@ -2,6 +2,7 @@ package org.motet.train.sft;
 
 import java.util.List;
 import org.motet.model.CompletionLoss;
+import org.motet.model.NotFiniteException;
 
 /**
  * Cross-entropy of the learned tokens, {@code -sum log p(token) / tokens}, where {@code tokens} counts those of the whole update: so
@@ -50,6 +51,13 @@ final class Likelihood implements CompletionLoss {
             boolean counts = learned[first + t];
             dLogProbs[t] = counts ? -1f / tokens : 0;
             sum -= counts ? logProbs[t] / tokens : 0;
+        }
+        if (!Double.isFinite(sum)) {
+            int broken = Math.max(0, NotFiniteException.first(logProbs));
+            throw new NotFiniteException(
+                    "the loss is not finite: the model gives token %d of the completion of %s the log-probability %s"
+                            .formatted(
+                                    first + broken + 1, examples.get(completion).name(), logProbs[broken]));
         }
     }
 

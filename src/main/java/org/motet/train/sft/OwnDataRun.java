@@ -16,6 +16,7 @@ import org.motet.metrics.MetricSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelExport;
+import org.motet.model.NotFiniteException;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
 import org.motet.train.RateChange;
@@ -131,9 +132,11 @@ final class OwnDataRun {
      * Trains, then writes the model into {@code model} of the run's folder.
      *
      * @param console told of each step besides the run's metrics
+     * @param notes told of what goes wrong without ending the run
      * @param stopRequested asked after each step; when true a checkpoint is written in place of the model
      */
-    Result train(RunFolder folder, MetricSink console, BooleanSupplier stopRequested) throws IOException {
+    Result train(RunFolder folder, MetricSink console, Consumer<String> notes, BooleanSupplier stopRequested)
+            throws IOException {
         Device device = Device.of(config.model().device());
         boolean begins = start.step() == 0;
         try (CausalLm model = load(device);
@@ -166,6 +169,7 @@ final class OwnDataRun {
                             state -> checkpoints.save(
                                     state.step(), to -> TrainCheckpoint.write(to, model, optimizer, state, source)),
                             sinks,
+                            notes,
                             stopRequested)
                     .run(start);
             if (last.step() == steps()) {
@@ -177,7 +181,11 @@ final class OwnDataRun {
 
     private static StepMetrics before(Evaluation evaluation, List<MetricSink> sinks) throws IOException {
         StepMetrics metrics = new StepMetrics(0);
-        evaluation.measure(metrics);
+        try {
+            evaluation.measure(metrics);
+        } catch (NotFiniteException failure) {
+            throw failure.during("evaluation before the first update");
+        }
         for (MetricSink sink : sinks) {
             sink.write(metrics);
         }

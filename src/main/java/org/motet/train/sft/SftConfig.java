@@ -93,9 +93,10 @@ public record SftConfig(
         return this;
     }
 
-    /** A sentence for each key that is not as by default although it does nothing in a run of this kind. */
+    /** A sentence for each key that is not as by default although it does nothing in a run of this kind, and for an absurd rate. */
     public List<String> remarks() {
         List<String> remarks = new ArrayList<>();
+        update.optimizer().rate().remark("update").ifPresent(remarks::add);
         if (data.isGiven()) {
             String why = " has no effect with data.source";
             remark(remarks, "templates" + why, templates.withChat(ChatConfig.DEFAULT), COLD_START.templates);

@@ -83,7 +83,7 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
             console.note("run folder " + folder.path());
             config.remarks().forEach(remark -> console.note("remark: " + remark));
             run.notes().forEach(console::note);
-            OwnDataRun.Result result = run.train(folder, console, stopRequested);
+            OwnDataRun.Result result = run.train(folder, console, console::note, stopRequested);
             boolean over = result.last().step() == run.steps();
             return new SftRun(result.before(), result.last(), over, folder.path());
         }

@@ -1,11 +1,13 @@
 package org.motet.train.sft;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelWeights;
 import org.motet.tensor.Workers;
 import org.motet.update.GradientStep;
 import org.motet.update.MicroBatchConfig;
+import org.motet.update.Pieces;
 
 /** One step down the gradient of a batch's {@link Likelihood}. */
 record SupervisedUpdate(CausalLm model, Workers workers, GradientStep optimizer, MicroBatchConfig micro) {
@@ -15,19 +17,36 @@ record SupervisedUpdate(CausalLm model, Workers workers, GradientStep optimizer,
      * @param loss mean over the batch's learned tokens, before the update
      * @param tokenAccuracy share of them that are the likeliest by the model, before the update
      * @param gradNorm global L2 norm before clipping
-     * @param skipped whether it was left out because the norm was not finite
+     * @param fault why it was left out where the norm was not finite; null where it was made
      */
-    record Result(double loss, double tokenAccuracy, double gradNorm, double learningRate, boolean skipped) {}
+    record Result(
+            double loss,
+            double tokenAccuracy,
+            double gradNorm,
+            double learningRate,
+            @Nullable String fault) {}
+
+    private static final Pieces<List<Example>> SINGLE = new Pieces<>() {
+        @Override
+        public List<List<Example>> of(List<Example> microBatch) {
+            return microBatch.stream().map(List::of).toList();
+        }
+
+        @Override
+        public String name(List<Example> piece) {
+            return piece.getFirst().name();
+        }
+    };
 
     Result apply(List<Example> batch) {
         int learned = batch.stream().mapToInt(Example::learnedTokens).sum();
         List<List<Example>> microBatches = ExampleBatches.cut(batch, micro.microBatchTokens(), workers.count());
         GradientStep.Result<Likelihood.Part> step =
-                optimizer.apply(microBatches, (part, into) -> accumulate(part, learned, into));
+                optimizer.apply(microBatches, (part, into) -> accumulate(part, learned, into), SINGLE);
         double loss = step.results().stream().mapToDouble(Likelihood.Part::loss).sum();
         int likeliest =
                 step.results().stream().mapToInt(Likelihood.Part::likeliest).sum();
-        return new Result(loss, (double) likeliest / learned, step.gradNorm(), step.learningRate(), step.skipped());
+        return new Result(loss, (double) likeliest / learned, step.gradNorm(), step.learningRate(), step.fault());
     }
 
     private Likelihood.Part accumulate(List<Example> part, int learned, ModelWeights into) {

@@ -10,15 +10,20 @@ import static org.motet.model.GoldenCheckpoint.ints;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.motet.model.CausalLm;
 import org.motet.model.Completions;
 import org.motet.model.GoldenCheckpoint;
 import org.motet.model.ModelConfig;
+import org.motet.model.NotFiniteException;
+import org.motet.model.PassesKind;
 import org.motet.model.Scores;
 import org.motet.model.WeightInit;
 import org.motet.rollout.Completion;
@@ -30,6 +35,7 @@ import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
+import org.motet.tensor.Scope;
 import org.motet.tensor.Workers;
 import org.motet.token.ByteTokenizer;
 import org.motet.token.StopTokens;
@@ -188,6 +194,37 @@ class LocalEngineTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("waysToDraw")
+    void logitsThatAreNotFiniteStopGenerationAndNameTheToken(PassesKind passes, SamplingConfig config)
+            throws Exception {
+        ModelConfig shape = ModelConfig.qwen2(259, 16, 1, 2, 1, 32, 64, List.of());
+        try (CausalLm model = CausalLm.empty(shape, Device.CPU, DType.FLOAT32, passes);
+                Workers workers = Workers.forDevice(Device.CPU, 2)) {
+            WeightInit.normal(model, 0.5, 3);
+            LocalEngine engine = new LocalEngine(model, null, NONE, workers, 8);
+            try (Scope scope = Scope.open()) {
+                Objects.requireNonNull(model.weights().named().get("model.layers.0.mlp.down_proj.weight"))
+                        .mul_(Double.POSITIVE_INFINITY);
+            }
+            model.weightsChanged();
+            Request request = new Request(new int[] {1, 2, 3}, 2, 7, 2, List.of(), "plain", "p9");
+            assertThatThrownBy(() -> engine.generate(List.of(request), config, 5))
+                    .isInstanceOf(NotFiniteException.class)
+                    .hasMessageStartingWith(
+                            "the logits for token 1 of completion 3 of problem p9 under template plain are not finite");
+        }
+    }
+
+    static Stream<Arguments> waysToDraw() {
+        return Stream.of(PassesKind.PLAIN, PassesKind.TENSOR)
+                .flatMap(passes -> Stream.of(
+                                SamplingConfig.plain(1, 4),
+                                SamplingConfig.greedy(4),
+                                new SamplingConfig(0.7, 0.9, 5, 0.01, 4))
+                        .map(config -> Arguments.of(passes, config)));
+    }
+
     @Test
     void aCompletionSaysHowToDrawItAgain() throws Exception {
         ModelConfig shape = ModelConfig.qwen2(259, 16, 1, 2, 1, 32, 64, List.of());
@@ -198,7 +235,7 @@ class LocalEngineTest {
             LocalEngine engine = new LocalEngine(model, tokenizer, NONE, workers, 8);
             SamplingConfig config = SamplingConfig.plain(1, 12);
             int[] prompt = tokenizer.encode("two");
-            Request request = new Request(prompt, 4, 77, 2, List.of(), "plain");
+            Request request = new Request(prompt, 4, 77, 2, List.of(), "plain", "two");
             List<Completion> completions =
                     engine.generate(List.of(request), config, 5).getFirst();
             engine.updated(9);
@@ -207,7 +244,8 @@ class LocalEngineTest {
                 assertThat(completion.origin()).isEqualTo(new Origin("plain", 5, 77, 2 + i, 0));
                 assertThat(completion.text()).isEqualTo(tokenizer.decode(completion.tokens(), true));
                 Origin origin = completion.origin();
-                Request again = new Request(prompt, 1, origin.key(), origin.member(), List.of(), origin.template());
+                Request again =
+                        new Request(prompt, 1, origin.key(), origin.member(), List.of(), origin.template(), "two");
                 Completion same = engine.generate(List.of(again), config, origin.seed())
                         .getFirst()
                         .getFirst();

@@ -78,6 +78,7 @@ class SupervisedTrainerTest {
                                 new EvaluationLoss(model, workers, examples, micro.microBatchTokens()),
                                 state -> {},
                                 List.of(record),
+                                _ -> {},
                                 () -> false)
                         .run(SftState.START);
             }

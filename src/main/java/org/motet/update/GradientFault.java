@@ -1,0 +1,53 @@
+package org.motet.update;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.motet.model.ModelWeights;
+import org.motet.tensor.Scope;
+import org.motet.tensor.Tensor;
+
+/**
+ * Where a gradient that is not finite shows and what it comes from. It is looked for only once the norm of all has been found not
+ * finite, by computing gradients again.
+ */
+final class GradientFault {
+    private GradientFault() {}
+
+    /** The parameter nearest to the loss that has such a gradient: the way back met it first. */
+    static String tensor(ModelWeights gradients) {
+        try (Scope scope = Scope.open()) {
+            List<String> broken = gradients.named().entrySet().stream()
+                    .filter(parameter -> !isFinite(parameter.getValue()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            if (broken.isEmpty()) {
+                return "all parameters together";
+            }
+            return broken.getLast()
+                    + (broken.size() == 1 ? "" : " and of " + (broken.size() - 1) + " parameters before it");
+        }
+    }
+
+    /** The first completion whose own gradient is not finite; empty where only their sum is not. */
+    static <B, S> Optional<String> source(
+            List<B> microBatches, BiFunction<B, ModelWeights, S> accumulate, Pieces<B> pieces, ModelWeights buffer) {
+        return microBatches.stream()
+                .filter(batch -> !isFinite(batch, accumulate, buffer))
+                .flatMap(batch -> pieces.of(batch).stream())
+                .filter(piece -> !isFinite(piece, accumulate, buffer))
+                .findFirst()
+                .map(pieces::name);
+    }
+
+    private static <B, S> boolean isFinite(B batch, BiFunction<B, ModelWeights, S> accumulate, ModelWeights buffer) {
+        buffer.all().forEach(Tensor::zero_);
+        S unused = accumulate.apply(batch, buffer);
+        return Double.isFinite(GradientStep.norm(buffer));
+    }
+
+    private static boolean isFinite(Tensor tensor) {
+        return Double.isFinite(tensor.reshape(tensor.count()).norm().item());
+    }
+}

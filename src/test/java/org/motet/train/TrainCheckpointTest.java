@@ -1,0 +1,48 @@
+package org.motet.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.motet.checkpoint.Checkpoint;
+import org.motet.checkpoint.CheckpointStore;
+import org.motet.model.CausalLm;
+import org.motet.model.GoldenCheckpoint;
+import org.motet.model.NotFiniteException;
+import org.motet.tensor.Device;
+import org.motet.tensor.Tensor;
+import org.motet.tensor.Workers;
+import org.motet.update.GradientStep;
+import org.motet.update.LearningRate;
+import org.motet.update.OptimizerConfig;
+
+/** What no run could go on from is never a checkpoint, and the good one before it stays. */
+class TrainCheckpointTest {
+    @Test
+    void weightsOrMomentsThatAreNotFiniteAreNotWritten(@TempDir Path folder) throws Exception {
+        try (CausalLm model = GoldenCheckpoint.named("qwen2-untied").load();
+                Workers workers = Workers.forDevice(Device.CPU, 1);
+                GradientStep optimizer =
+                        new GradientStep(model, workers, OptimizerConfig.DEFAULT, LearningRate.constant(1e-3))) {
+            CheckpointStore store = new CheckpointStore(folder, 1);
+            store.save(1, to -> TrainCheckpoint.write(to, model, optimizer, TrainState.START, null));
+            Tensor moment = optimizer.state().secondMoments().all().getLast();
+            moment.add_(1).mul_(Double.POSITIVE_INFINITY);
+            assertThatExceptionOfType(NotFiniteException.class)
+                    .isThrownBy(() ->
+                            store.save(2, to -> TrainCheckpoint.write(to, model, optimizer, TrainState.START, null)))
+                    .withMessageContaining("the optimizer's exp_avg_sq.");
+            moment.zero_();
+            model.weights().all().getFirst().mul_(Double.NaN);
+            assertThatExceptionOfType(NotFiniteException.class)
+                    .isThrownBy(() ->
+                            store.save(2, to -> TrainCheckpoint.write(to, model, optimizer, TrainState.START, null)))
+                    .withMessageContaining("model.embed_tokens.weight holds numbers that are not finite");
+            assertThat(store.all()).extracting(Checkpoint::step).containsExactly(1L);
+        }
+        assertThat(folder)
+                .isDirectoryNotContaining(file -> file.getFileName().toString().startsWith("."));
+    }
+}
