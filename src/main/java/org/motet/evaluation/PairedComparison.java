@@ -29,7 +29,7 @@ public record PairedComparison(List<Row> benchmarks, Row micro, Row macro) {
      * @param questions compared
      * @param first accuracy of the first evaluation
      * @param second accuracy of the second
-     * @param interval 95 % bootstrap interval of {@code second - first}
+     * @param interval 95 % interval of {@code second - first}
      * @param p chance of a difference at least so large if both were equally good: exact McNemar test where every question is
      *     right or wrong, else a sign-flip test
      */
@@ -84,7 +84,7 @@ public record PairedComparison(List<Row> benchmarks, Row micro, Row macro) {
                     d.length,
                     Averages.macro(first.get(i)),
                     Averages.macro(second.get(i)),
-                    Bootstrap.interval(List.of(d), means -> means[0]),
+                    ScoreInterval.ofDifferences(d),
                     p(d)));
         }
         int[] sizes = differences.stream().mapToInt(d -> d.length).toArray();
@@ -94,14 +94,14 @@ public record PairedComparison(List<Row> benchmarks, Row micro, Row macro) {
                 total,
                 Averages.micro(rows.stream().mapToDouble(Row::first).toArray(), sizes),
                 Averages.micro(rows.stream().mapToDouble(Row::second).toArray(), sizes),
-                Bootstrap.interval(differences, means -> Averages.micro(means, sizes)),
+                ScoreInterval.microOfDifferences(differences),
                 p(all));
         Row macro = new Row(
                 "macro",
                 total,
                 Averages.macro(rows.stream().mapToDouble(Row::first).toArray()),
                 Averages.macro(rows.stream().mapToDouble(Row::second).toArray()),
-                Bootstrap.interval(differences, Averages::macro),
+                ScoreInterval.macroOfDifferences(differences),
                 signFlip(differences));
         return new PairedComparison(List.copyOf(rows), micro, macro);
     }
