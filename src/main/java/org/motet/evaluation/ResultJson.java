@@ -76,14 +76,13 @@ public final class ResultJson {
     }
 
     private static void over(ObjectNode node, Robustness.Over over) {
-            node
-                    .put("templates", over.templates())
-                    .put("mean", over.mean())
-                    .put("worst", over.worst())
-                    .put("worst_template", over.worstTemplate())
-                    .put("spread", over.spread())
-                    .put("deviation", over.deviation())
-                    .put("agreement", over.agreement());
+        node.put("templates", over.templates())
+                .put("mean", over.mean())
+                .put("worst", over.worst())
+                .put("worst_template", over.worstTemplate())
+                .put("spread", over.spread())
+                .put("deviation", over.deviation())
+                .put("agreement", over.agreement());
     }
 
     private static ObjectNode template(TemplateResult result) {

@@ -10,7 +10,8 @@ final class RobustnessMarkdown {
 
     static void append(StringBuilder text, List<TemplateResult> templates, TemplateRobustness robustness) {
         voices(text, templates);
-        text.append("\n| robustness | templates | mean | 95 % interval | worst | 95 % interval | spread | deviation | agreement |\n");
+        text.append(
+                "\n| robustness | templates | mean | 95 % interval | worst | 95 % interval | spread | deviation | agreement |\n");
         text.append("|---|--:|--:|:-:|--:|:-:|--:|--:|--:|\n");
         if (robustness.benchmarks().size() == 1) {
             robustness.benchmarks().forEach((name, own) -> {

@@ -59,7 +59,8 @@ class StatisticsTest {
         assertInterval(ScoreInterval.micro(List.of(none, none)), 0, 0.0876);
         // Two independent benchmarks at 0: their upper distances add in squares.
         assertInterval(ScoreInterval.macro(List.of(none, none)), 0, 0.1611 / Math.sqrt(2));
-        assertThat(ScoreInterval.macro(List.of(none)).high()).isEqualTo(ScoreInterval.of(none).high());
+        assertThat(ScoreInterval.macro(List.of(none)).high())
+                .isEqualTo(ScoreInterval.of(none).high());
     }
 
     @Test

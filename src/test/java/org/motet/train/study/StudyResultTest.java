@@ -50,9 +50,16 @@ class StudyResultTest {
         Map<String, List<StudyResult.Run>> runs = new LinkedHashMap<>();
         runs.put("one", List.of(run(1, 0.2), run(2, 0.8)));
         runs.put("other", List.of(run(1, 0.3), run(2, 0.901)));
-        assertThat(StudyResult.of(runs).arms().get(1).overFirst().get(Figure.TRAINED_GREEDY).low())
+        assertThat(StudyResult.of(runs)
+                        .arms()
+                        .get(1)
+                        .overFirst()
+                        .get(Figure.TRAINED_GREEDY)
+                        .low())
                 .isPositive();
-        assertThat(StudyTable.text(StudyResult.of(runs))).contains("| +10.0 ± 0.6 |").doesNotContain("**");
+        assertThat(StudyTable.text(StudyResult.of(runs)))
+                .contains("| +10.0 ± 0.6 |")
+                .doesNotContain("**");
         runs.put("one", List.of(run(1, 0.2), run(2, 0.8), run(3, 0.5)));
         runs.put("other", List.of(run(1, 0.3), run(2, 0.901), run(3, 0.6005)));
         assertThat(StudyTable.text(StudyResult.of(runs))).contains("| **+10.0 ± 0.1** |");
