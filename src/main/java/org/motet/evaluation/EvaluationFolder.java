@@ -10,10 +10,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -21,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The folder of one evaluation: {@code settings.json}, {@code completions.jsonl} (one graded completion a line, written as they
- * come), {@code results.json} and {@code results.md}. An interrupted evaluation goes on in its folder.
+ * come), {@code results.json} and {@code results.md}. An interrupted evaluation goes on in its folder, if what decides about the
+ * completions has the same contents as before.
  */
 public final class EvaluationFolder {
     private static final JsonMapper MAPPER =
@@ -94,14 +93,23 @@ public final class EvaluationFolder {
     private static void refuseOthers(Path folder, String before, String now) {
         JsonNode old = settings(before, folder);
         JsonNode wanted = settings(now, folder);
-        Set<String> keys = new TreeSet<>(old.propertyNames());
-        keys.addAll(wanted.propertyNames());
-        for (String key : keys) {
-            if (!Objects.equals(old.get(key), wanted.get(key))) {
-                throw new IllegalArgumentException(folder + " holds an evaluation with " + key + " = " + old.get(key)
-                        + ", not " + wanted.get(key) + "; choose another --output");
-            }
+        List<String> differences = SettingsDifference.of(old, wanted).stream()
+                .filter(difference -> !EvaluationSettings.NAMES.contains(difference.setting()))
+                .map(SettingsDifference::clause)
+                .toList();
+        if (!differences.isEmpty()) {
+            throw new IllegalArgumentException(folder + " holds an evaluation with "
+                    + String.join(", and with ", differences) + "; choose another --output");
         }
+    }
+
+    /** Settings of a folder, or of the folder that completions lie in; null if there are none. */
+    static @Nullable JsonNode settings(Path folderOrCompletions) throws IOException {
+        Path folder = Files.isDirectory(folderOrCompletions)
+                ? folderOrCompletions
+                : folderOrCompletions.toAbsolutePath().getParent();
+        Path file = folder == null ? null : folder.resolve("settings.json");
+        return file == null || !Files.exists(file) ? null : settings(Files.readString(file), folder);
     }
 
     private static JsonNode settings(String text, Path folder) {

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.motet.hub.HubClient;
 import org.motet.model.ModelConfig;
@@ -46,7 +45,7 @@ record ModelCheck(@Nullable Path directory, @Nullable ModelConfig shape) {
                     "%s: %s with %,d parameters"
                             .formatted(
                                     name,
-                                    stored.config().architecture().name().toLowerCase(Locale.ROOT),
+                                    stored.config().architecture().modelType(),
                                     stored.config().parameterCount())));
             return new ModelCheck(directory, stored.config());
         } catch (IllegalArgumentException e) {

@@ -6,7 +6,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -51,7 +50,7 @@ final class StoredModelCheck {
                 "config",
                 "%s, %,d layers of width %,d, %,d tokens in the vocabulary, %,d positions"
                         .formatted(
-                                config.architecture().name().toLowerCase(Locale.ROOT),
+                                config.architecture().modelType(),
                                 config.layers(),
                                 config.hidden(),
                                 config.vocabulary(),
