@@ -51,8 +51,8 @@ public final class EvaluationFolder {
         if (Files.exists(file)) {
             refuseOthers(folder, Files.readString(file), text);
         } else if (Files.exists(folder.resolve("completions.jsonl"))) {
-            throw new IllegalArgumentException(
-                    folder + " holds completions without settings.json; choose another --output");
+            throw new IllegalArgumentException(folder
+                    + " holds completions without settings.json; choose another --output, such as " + fresh(folder));
         }
         EvaluationFolder evaluation = new EvaluationFolder(folder, text);
         evaluation.dropHalfLine();
@@ -76,7 +76,8 @@ public final class EvaluationFolder {
         if (Files.isDirectory(folder) && !Files.exists(folder.resolve("settings.json"))) {
             try (Stream<Path> entries = Files.list(folder)) {
                 if (entries.findAny().isPresent()) {
-                    throw new IllegalArgumentException(folder + " holds other files; choose another --output");
+                    throw new IllegalArgumentException(
+                            folder + " holds other files; choose another --output, such as " + fresh(folder));
                 }
             }
         }
@@ -99,7 +100,8 @@ public final class EvaluationFolder {
                 .toList();
         if (!differences.isEmpty()) {
             throw new IllegalArgumentException(folder + " holds an evaluation with "
-                    + String.join(", and with ", differences) + "; choose another --output");
+                    + String.join(", and with ", differences) + "; choose another --output, such as "
+                    + fresh(folder));
         }
     }
 
@@ -110,6 +112,15 @@ public final class EvaluationFolder {
                 : folderOrCompletions.toAbsolutePath().getParent();
         Path file = folder == null ? null : folder.resolve("settings.json");
         return file == null || !Files.exists(file) ? null : settings(Files.readString(file), folder);
+    }
+
+    /** A folder beside this one that is not there. */
+    private static Path fresh(Path folder) {
+        int number = 2;
+        while (Files.exists(folder.resolveSibling(folder.getFileName() + "-" + number))) {
+            number++;
+        }
+        return folder.resolveSibling(folder.getFileName() + "-" + number);
     }
 
     private static JsonNode settings(String text, Path folder) {

@@ -132,6 +132,7 @@ class EvalModelTest {
                 .doesNotContain("templates");
         assertThat(eval(moved, output, "--templates", voices.toString(), "--max-new-tokens", "9"))
                 .isEqualTo(2);
+        assertThat(err.toString()).contains("choose another --output, such as " + folder.resolve("kept-2"));
         assertThat(err.toString()).contains("weights", "and with max_new_tokens = 8, not 9");
         assertThat(lines("kept")).containsExactlyInAnyOrderElementsOf(whole);
     }

@@ -3,6 +3,7 @@ package org.motet.train.ask;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import org.motet.evaluation.Benchmark;
@@ -75,7 +76,7 @@ public final class ModelEvaluation {
             settings.put("date", chat.date());
         }
         settings.putAll(sampling.settings());
-        settings.put("dtype", compute.name());
+        settings.put("dtype", compute.name().toLowerCase(Locale.ROOT));
         Evaluator evaluator =
                 new Evaluator(benchmarks, templates, sampling.samples(), EvaluationFolder.open(folder, settings));
         return new ModelEvaluation(model, templates, sampling, compute, settings, evaluator);

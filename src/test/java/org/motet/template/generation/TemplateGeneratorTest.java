@@ -129,7 +129,7 @@ class TemplateGeneratorTest {
         say(
                 "<think>hm</think>\n```\nTreat this as an exam question: argue tersely, cite each fact used, box the outcome as \\boxed{}.\n```");
         Path log = folder.resolve("log.jsonl");
-        List<PromptTemplate> accepted = generator(styles("plain"), log).generate(2, 20, BASE, entry -> {});
+        List<PromptTemplate> accepted = generator(styles("plain"), log).generate(2, 20, BASE, List.of(), entry -> {});
         assertThat(accepted.stream().map(PromptTemplate::name)).containsExactly("plain-0", "plain-6");
         assertThat(accepted.get(1).render("2+2?").text())
                 .isEqualTo(
@@ -147,7 +147,7 @@ class TemplateGeneratorTest {
                         r -> assertThat(r).contains("does not mention \\boxed{}"),
                         r -> assertThat(r).isEqualTo("holds a problem"),
                         r -> assertThat(r).isEqualTo("too close to 'plain-0'"),
-                        r -> assertThat(r).isEqualTo("too close to 'plain'"),
+                        r -> assertThat(r).isEqualTo("too close to 'plain' of 'chatml'"),
                         r -> assertThat(r).isEmpty());
         assertThat(keys).containsOnly("Bearer secret");
         assertThat(asked.getFirst().get("model").asString()).isEqualTo("teller");
@@ -163,17 +163,18 @@ class TemplateGeneratorTest {
                 "Imagine that you teach a class; show every move on the blackboard and finish with \\boxed{} around the result.");
         say("Too short \\boxed{}");
         TemplateGenerator first = generator(styles("plain"), log);
-        assertThatThrownBy(() -> first.generate(2, 20, BASE, entry -> {})).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> first.generate(2, 20, BASE, List.of(), entry -> {}))
+                .isInstanceOf(UncheckedIOException.class);
         Files.writeString(log, Files.readString(log) + "{\"index\": 2, \"sty"); // cut off in the middle of a line
         int before = asked.size();
         say("Treat this as an exam question: argue tersely, cite each fact used, box the outcome as \\boxed{}.");
-        List<PromptTemplate> accepted = generator(styles("plain"), log).generate(2, 20, BASE, entry -> {});
+        List<PromptTemplate> accepted = generator(styles("plain"), log).generate(2, 20, BASE, List.of(), entry -> {});
         assertThat(accepted.stream().map(PromptTemplate::name)).containsExactly("plain-0", "plain-2");
         assertThat(asked.size() - before).isEqualTo(1);
-        assertThat(generator(styles("plain"), log).generate(2, 20, BASE, entry -> {}))
+        assertThat(generator(styles("plain"), log).generate(2, 20, BASE, List.of(), entry -> {}))
                 .isEqualTo(accepted);
         assertThat(asked.size() - before).isEqualTo(1);
-        assertThatThrownBy(() -> generator(styles("formal"), log).generate(2, 20, BASE, entry -> {}))
+        assertThatThrownBy(() -> generator(styles("formal"), log).generate(2, 20, BASE, List.of(), entry -> {}))
                 .hasMessageContaining("style 'plain'");
     }
 
@@ -182,7 +183,7 @@ class TemplateGeneratorTest {
         say(
                 "Reason inside <think> and </think>; after that deliver the outcome inside <answer> and </answer> as \\boxed{}.");
         PromptTemplate template = generator(styles("think-forced"), folder.resolve("l"))
-                .generate(1, 1, BASE, e -> {})
+                .generate(1, 1, BASE, List.of(), e -> {})
                 .getFirst();
         assertThat(template.render("q").forcedPrefix()).isEqualTo("<think>");
         assertThat(template.formatReward("x</think><answer>\\boxed{1}</answer>"))
@@ -261,7 +262,7 @@ class TemplateGeneratorTest {
         trial = new TemplateGenerator.Trial(
                 template -> Objects.requireNonNull(known.get(template.name())), new Behaviour.Limits(0.95, 0.05, 0.1));
         Path log = folder.resolve("log.jsonl");
-        List<PromptTemplate> accepted = generator(styles("plain"), log).generate(5, 5, BASE, entry -> {});
+        List<PromptTemplate> accepted = generator(styles("plain"), log).generate(5, 5, BASE, List.of(), entry -> {});
         assertThat(accepted.stream().map(PromptTemplate::name)).containsExactly("plain-1", "plain-4");
         List<GenerationLog.Entry> entries = new GenerationLog(log).read();
         assertThat(entries.stream().map(GenerationLog.Entry::behaviour)).containsExactlyElementsOf(measured);
