@@ -92,8 +92,8 @@ public final class EvaluationFolder {
     }
 
     private static void refuseOthers(Path folder, String before, String now) {
-        JsonNode old = settings(before, folder);
-        JsonNode wanted = settings(now, folder);
+        JsonNode old = tree(before, folder.resolve("settings.json"));
+        JsonNode wanted = tree(now, folder.resolve("settings.json"));
         List<String> differences = SettingsDifference.of(old, wanted).stream()
                 .filter(difference -> !EvaluationSettings.NAMES.contains(difference.setting()))
                 .map(SettingsDifference::clause)
@@ -107,11 +107,11 @@ public final class EvaluationFolder {
 
     /** Settings of a folder, or of the folder that completions lie in; null if there are none. */
     static @Nullable JsonNode settings(Path folderOrCompletions) throws IOException {
-        Path folder = Files.isDirectory(folderOrCompletions)
-                ? folderOrCompletions
-                : folderOrCompletions.toAbsolutePath().getParent();
-        Path file = folder == null ? null : folder.resolve("settings.json");
-        return file == null || !Files.exists(file) ? null : settings(Files.readString(file), folder);
+        boolean whole = Files.isDirectory(folderOrCompletions);
+        Path file = whole
+                ? folderOrCompletions.resolve("settings.json")
+                : folderOrCompletions.resolveSibling("settings.json");
+        return Files.exists(file) ? tree(Files.readString(file), file) : null;
     }
 
     /** A folder beside this one that is not there. */
@@ -123,12 +123,11 @@ public final class EvaluationFolder {
         return folder.resolveSibling(folder.getFileName() + "-" + number);
     }
 
-    private static JsonNode settings(String text, Path folder) {
+    private static JsonNode tree(String text, Path file) {
         try {
             return MAPPER.readTree(text);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(
-                    folder.resolve("settings.json") + " is damaged: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(file + " is damaged: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -36,7 +36,7 @@ public final class CandidateCheck {
      *
      * @param reason why the candidate is dropped; empty if it is accepted
      * @param distance to the nearest other instruction; 1 if there is none, NaN if it was not measured
-     * @param nearest name of the template that it is nearest to, and of its set; empty if there is none
+     * @param nearest name of the template that it is nearest to, after that of its set and a slash; empty if there is none
      */
     public record Verdict(String reason, double distance, String nearest) {
         public boolean accepted() {
@@ -67,7 +67,7 @@ public final class CandidateCheck {
                 double one = TextDistance.between(instruction, spoken(other));
                 if (one < distance) {
                     distance = one;
-                    nearest = set.name().isEmpty() ? other.name() : other.name() + "' of '" + set.name();
+                    nearest = set.name().isEmpty() ? other.name() : set.name() + "/" + other.name();
                 }
             }
         }

@@ -48,12 +48,23 @@ public final class GenerationOutput implements AutoCloseable {
                     + " beside it says that a generation made it; choose another --out.");
         }
         Path lock = Path.of(set + ".lock");
-        FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = channel(set, lock);
         if (locked(channel) == null) {
             channel.close();
             throw new IllegalArgumentException("--out " + set + " is in use: another generation writes there now.");
         }
         return new GenerationOutput(set, lock, channel);
+    }
+
+    private static FileChannel channel(Path set, Path lock) {
+        try {
+            return FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException failure) { // a full disk, a file system that takes no files
+            throw new IllegalArgumentException(
+                    "--out " + set + " cannot be written: no file can be made beside it (" + failure.getMessage()
+                            + ").",
+                    failure);
+        }
     }
 
     private static @Nullable FileLock locked(FileChannel channel) throws IOException {
