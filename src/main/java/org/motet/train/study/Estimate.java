@@ -30,7 +30,7 @@ public record Estimate(
     }
 
     /** Whether 0 lies outside of the interval of at least {@value #CLEAR} runs: two may agree by chance. */
-    public boolean isClear() {
+    public boolean excludesZero() {
         return n >= CLEAR && low != null && high != null && (low > 0 || high < 0);
     }
 }

@@ -38,7 +38,7 @@ public final class StudyTable {
         for (Figure figure : Figure.values()) {
             Estimate estimate = figures.get(figure);
             String cell = estimate == null ? "" : cell(estimate, figure.isShare(), difference);
-            boolean bold = estimate != null && difference && estimate.isClear();
+            boolean bold = estimate != null && difference && estimate.excludesZero();
             text.append(bold ? " **" + cell + "** |" : " " + cell + " |");
         }
         text.append('\n');

@@ -16,8 +16,8 @@ class StudyResultTest {
         assertThat(estimate.mean()).isCloseTo(0.5, within(1e-12));
         assertThat(estimate.high() - estimate.mean()).isCloseTo(4.302652730 * 0.1 / Math.sqrt(3), within(1e-8));
         assertThat(estimate.low()).isCloseTo(1 - estimate.high(), within(1e-12));
-        assertThat(estimate.isClear()).isTrue();
-        assertThat(Estimate.of(new double[] {-0.1, 0.1, 0.2}).isClear()).isFalse();
+        assertThat(estimate.excludesZero()).isTrue();
+        assertThat(Estimate.of(new double[] {-0.1, 0.1, 0.2}).excludesZero()).isFalse();
     }
 
     @Test
@@ -25,7 +25,7 @@ class StudyResultTest {
         Estimate estimate = Estimate.of(new double[] {0.4});
         assertThat(estimate.low()).isNull();
         assertThat(estimate.high()).isNull();
-        assertThat(estimate.isClear()).isFalse();
+        assertThat(estimate.excludesZero()).isFalse();
     }
 
     @Test
