@@ -91,8 +91,9 @@ public final class RunFolder implements AutoCloseable {
         if (Files.isDirectory(path)) {
             try (Stream<Path> content = Files.list(path)) {
                 if (content.anyMatch(file -> !file.endsWith(LOCK))) {
-                    throw new IllegalArgumentException(
-                            "The run folder " + path + " is used already: give another name, or resume the run in it.");
+                    throw new IllegalArgumentException("The run folder " + path
+                            + " is used already: give another name, or resume the run in it with --resume " + path
+                            + ".");
                 }
             }
         } else if (Files.exists(path)) {

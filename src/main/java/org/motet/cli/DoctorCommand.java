@@ -2,12 +2,14 @@ package org.motet.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.motet.train.TrainConfig;
 import org.motet.train.check.Diagnosis;
 import org.motet.train.check.Finding;
+import org.motet.weights.ModelDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,18 +19,25 @@ import picocli.CommandLine.Spec.Target;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Looks at a training config before any device time is spent on it. */
+/** Looks at a training config, or at a model, before any device time is spent on it. */
 @Command(
         name = "doctor",
         description =
                 "Checks a training config: what its numbers mean together, how much memory it takes, and whether problems,"
-                        + " templates, model and device are there and fit. Loads no weights and writes nothing.",
-        footer = {"", "Example:", "  motet doctor recipes/paper-qwen2.5-math-1.5b.yaml prompts.per_step=64"})
+                        + " templates, model and device are there and fit. Or a model directory: config, weights,"
+                        + " tokenizer, chat template, memory. Loads no weights and writes nothing. Leaves with code 1 if"
+                        + " it is not ready.",
+        footer = {
+            "",
+            "Examples:",
+            "  motet doctor recipes/paper-qwen2.5-math-1.5b.yaml prompts.per_step=64",
+            "  motet doctor /models/Qwen2.5-Math-1.5B"
+        })
 final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private ConfigArguments arguments;
 
-    @Option(names = "--strict", description = "Leave with code 1 if anything is missing or doubtful.")
+    @Option(names = "--strict", description = "Leave with code 1 if anything is doubtful too.")
     private boolean strict;
 
     @Option(
@@ -46,8 +55,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TrainConfig config = arguments.over(TrainConfig.DEFAULT);
-        Diagnosis diagnosis = Diagnosis.of(config, data);
+        Path model = modelDirectory();
+        Diagnosis diagnosis =
+                model == null ? Diagnosis.of(arguments.over(TrainConfig.DEFAULT), data) : Diagnosis.ofModel(model);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             JsonMapper mapper = JsonMapper.builder()
@@ -58,10 +68,25 @@ final class DoctorCommand implements Callable<Integer> {
             out.print(diagnosis.text());
         }
         out.flush();
-        if (diagnosis.has(Finding.Kind.WRONG)) {
-            return 2;
+        return !diagnosis.isReady() || strict && diagnosis.has(Finding.Kind.DOUBTFUL) ? 1 : 0;
+    }
+
+    /** The model directory that is to be looked at; null if it is a config. */
+    private @Nullable Path modelDirectory() {
+        Path named = arguments.file();
+        if (named == null || !Files.isDirectory(named)) {
+            return null;
         }
-        boolean doubtful = diagnosis.has(Finding.Kind.MISSING) || diagnosis.has(Finding.Kind.DOUBTFUL);
-        return strict && doubtful ? 1 : 0;
+        if (!Files.exists(named.resolve(ModelDirectory.CONFIG))) {
+            throw new IllegalArgumentException(
+                    named + " has no " + ModelDirectory.CONFIG + "; a config file or a model directory is needed.");
+        }
+        if (!arguments.overrides().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s has nothing to do with a model directory; to look at a training of it: "
+                                    .formatted(arguments.overrides().getFirst())
+                            + "motet doctor model.path=" + named + " " + String.join(" ", arguments.overrides()));
+        }
+        return named;
     }
 }

@@ -3,37 +3,24 @@ package org.motet.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.motet.evaluation.Attempt;
-import org.motet.evaluation.AttemptGrader;
 import org.motet.evaluation.Benchmark;
-import org.motet.evaluation.BenchmarkCatalog;
-import org.motet.evaluation.CompletionLines;
-import org.motet.evaluation.EngineCompletions;
-import org.motet.evaluation.EvaluationFolder;
 import org.motet.evaluation.EvaluationResult;
-import org.motet.evaluation.Evaluator;
-import org.motet.evaluation.Grade;
+import org.motet.evaluation.FileEvaluation;
 import org.motet.evaluation.ResultJson;
 import org.motet.evaluation.ResultMarkdown;
 import org.motet.metrics.ProgressLine;
-import org.motet.model.CausalLm;
-import org.motet.rollout.local.LocalEngine;
 import org.motet.template.ChatConfig;
 import org.motet.template.ChatFormat;
 import org.motet.template.NativeChat;
 import org.motet.template.PromptTemplate;
-import org.motet.template.TemplateLint;
 import org.motet.template.TemplateSet;
 import org.motet.tensor.Workers;
-import org.motet.token.Tokenizer;
 import org.motet.train.StoredModel;
+import org.motet.train.ask.EvaluationSampling;
+import org.motet.train.ask.ModelEvaluation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -106,7 +93,7 @@ final class EvalCommand implements Callable<Integer> {
         }
         List<Benchmark> benchmarks = suite.load();
         EvaluationResult result = completions != null
-                ? gradeFile(completions, benchmarks, voices(null))
+                ? gradeFile(completions, benchmarks)
                 : askModel(String.valueOf(model.name()), benchmarks);
         result.warnings().forEach(this::warn);
         PrintWriter out = spec.commandLine().getOut();
@@ -115,103 +102,43 @@ final class EvalCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** @param chat the chat format of the model, for templates that are written in it */
-    private List<PromptTemplate> voices(@Nullable ChatFormat chat) {
-        TemplateSet set = TemplateSet.load(templates, chat);
-        return template == null ? set.templates() : List.of(set.get(template));
+    private EvaluationResult gradeFile(Path file, List<Benchmark> benchmarks) throws IOException {
+        FileEvaluation graded = FileEvaluation.of(file, suite.catalog(), benchmarks, voices(null), output);
+        graded.warnings().forEach(this::warn);
+        return graded.result();
     }
 
     private EvaluationResult askModel(String name, List<Benchmark> benchmarks) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        EvalSamplingOptions.Plan plan = sampling.plan(this::warn);
+        EvaluationSampling answers = sampling.plan(this::warn);
         ChatConfig chat = chatOptions.config();
         List<PromptTemplate> voices = voices(NativeChat.ofLater(model.directory(err), chat));
-        Map<String, Object> settings = settings("model", name, benchmarks);
-        settings.put("templates", voices.stream().map(PromptTemplate::name).toList());
-        if (!chat.equals(ChatConfig.DEFAULT)) {
-            settings.put("chat_template", chat.chatTemplate());
-            settings.put("date", chat.date());
-        }
-        settings.put("questions", benchmarks.stream().map(Benchmark::size).toList());
-        settings.putAll(plan.settings());
         Path folder = output != null ? output : Path.of("evaluation", stem(name) + "-" + suite.label());
-        Evaluator evaluator =
-                new Evaluator(benchmarks, voices, plan.samples(), EvaluationFolder.open(folder, settings));
-        if (evaluator.done() > 0) {
-            err.println("going on in " + folder + ": " + evaluator.done() + " of " + evaluator.total() + " are done");
-        }
-        if (evaluator.done() < evaluator.total()) {
-            try (StoredModel stored = model.open(err)) {
-                Tokenizer tokenizer = stored.tokenizer();
-                new TemplateLint(tokenizer::encode).tokenWarnings(voices).forEach(this::warn);
-                try (CausalLm policy = stored.load(model.device(), model.compute());
-                        Workers workers = model.workers();
-                        ProgressLine progress =
-                                ProgressLine.onStandardError(err, "evaluation", evaluator.done(), evaluator.total())) {
-                    LocalEngine engine =
-                            new LocalEngine(policy, tokenizer, stored.stopTokens(), workers, plan.maxRows());
-                    int positions = stored.config().maxPositions();
-                    evaluator.run(
-                            new EngineCompletions(engine, tokenizer, plan.sampling(), plan.seed(), positions),
-                            progress::reached);
+        try (StoredModel stored = model.open(err)) {
+            ModelEvaluation evaluation =
+                    ModelEvaluation.open(name, stored, benchmarks, voices, chat, answers, model.compute(), folder);
+            if (evaluation.done() > 0) {
+                err.println(
+                        "going on in " + folder + ": " + evaluation.done() + " of " + evaluation.total() + " are done");
+            }
+            if (evaluation.done() < evaluation.total()) {
+                evaluation.warnings().forEach(this::warn);
+                try (Workers workers = model.workers();
+                        ProgressLine progress = ProgressLine.onStandardError(
+                                err, "evaluation", evaluation.done(), evaluation.total())) {
+                    evaluation.run(model.device(), workers, progress::reached);
                 }
             }
+            EvaluationResult result = evaluation.finish();
+            err.println("kept in " + folder);
+            return result;
         }
-        EvaluationResult result = evaluator.result(settings, plan.repeats());
-        evaluator.folder().write(result);
-        err.println("kept in " + folder);
-        return result;
     }
 
-    private EvaluationResult gradeFile(Path file, List<Benchmark> all, List<PromptTemplate> voices) throws IOException {
-        Map<String, Integer> sizes = new HashMap<>();
-        all.forEach(benchmark -> sizes.put(benchmark.name(), benchmark.size()));
-        BenchmarkCatalog catalog = suite.catalog();
-        List<Attempt> read = CompletionLines.read(
-                file, sizes, catalog::canonical, voices.getFirst().name());
-        List<Benchmark> present = present(file, all, read);
-        List<PromptTemplate> spoken = voices.stream()
-                .filter(voice ->
-                        read.stream().anyMatch(done -> done.key().template().equals(voice.name())))
-                .toList();
-        AttemptGrader grader = new AttemptGrader(present, voices);
-        Map<Attempt.Key, Grade> grades = grader.gradeAll(read);
-        int samples = read.stream()
-                .mapToInt(completion -> completion.key().sample() + 1)
-                .max()
-                .orElse(1);
-        EvaluationResult result = EvaluationResult.of(
-                present, spoken, samples, 1, grades, settings("completions", file.toString(), present));
-        if (output != null) {
-            EvaluationFolder.replace(output, result.settings(), grader, grades.values())
-                    .write(result);
-        }
-        return result;
-    }
-
-    private List<Benchmark> present(Path file, List<Benchmark> all, List<Attempt> read) {
-        List<Benchmark> present = new ArrayList<>();
-        for (Benchmark benchmark : all) {
-            if (read.stream().anyMatch(done -> done.key().benchmark().equals(benchmark.name()))) {
-                present.add(benchmark);
-            } else {
-                warn(file + " has no completions of " + benchmark.name() + ", which is left out of the averages");
-            }
-        }
-        if (present.isEmpty()) {
-            throw new IllegalArgumentException(file + " has no completion of any benchmark that was asked for");
-        }
-        return present;
-    }
-
-    private static Map<String, Object> settings(String kind, String name, List<Benchmark> benchmarks) {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put(kind, name);
-        settings.put("benchmarks", benchmarks.stream().map(Benchmark::name).toList());
-        settings.put(
-                "policies",
-                benchmarks.stream().map(benchmark -> benchmark.policy().name()).toList());
-        return settings;
+    /** @param chat the chat format of the model, for templates that are written in it */
+    private List<PromptTemplate> voices(@Nullable ChatFormat chat) {
+        TemplateSet set = TemplateSet.load(templates, chat).on(chatOptions.config());
+        return template == null ? set.templates() : List.of(set.get(template));
     }
 
     private static String stem(String name) {

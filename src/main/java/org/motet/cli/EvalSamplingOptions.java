@@ -1,9 +1,8 @@
 package org.motet.cli;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.motet.rollout.SamplingConfig;
+import org.motet.train.ask.EvaluationSampling;
 import picocli.CommandLine.Option;
 
 /** How a model answers in an evaluation; by default as in the paper: greedily, 3,000 tokens. */
@@ -53,26 +52,8 @@ final class EvalSamplingOptions {
             description = "Most completions in generation at once (default ${DEFAULT-VALUE}).")
     private int maxRows;
 
-    /**
-     * The options once they are known to fit together.
-     *
-     * @param samples completions a question over all repeats
-     */
-    record Plan(SamplingConfig sampling, int samples, int repeats, long seed, int maxRows) {
-        /** All that decides about the completions. */
-        Map<String, Object> settings() {
-            Map<String, Object> settings = new LinkedHashMap<>();
-            settings.put("temperature", sampling.temperature());
-            settings.put("top_p", sampling.topP());
-            settings.put("max_new_tokens", sampling.maxNewTokens());
-            settings.put("samples", samples);
-            settings.put("repeats", repeats);
-            settings.put("seed", seed);
-            return settings;
-        }
-    }
-
-    Plan plan(Consumer<String> warn) {
+    /** The options once they are known to fit together. */
+    EvaluationSampling plan(Consumer<String> warn) {
         if (samples < 1 || repeats < 1) {
             throw new IllegalArgumentException(
                     "--samples is " + samples + " and --repeats is " + repeats + "; at least 1 of each is needed");
@@ -87,6 +68,6 @@ final class EvalSamplingOptions {
         }
         int passes = greedy ? 1 : repeats;
         SamplingConfig config = new SamplingConfig(temperature, topP, 0, 0, maxNewTokens);
-        return new Plan(config, samples * passes, passes, seed, maxRows);
+        return new EvaluationSampling(config, samples * passes, passes, seed, maxRows);
     }
 }

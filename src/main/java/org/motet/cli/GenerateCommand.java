@@ -3,28 +3,18 @@ package org.motet.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.motet.model.CausalLm;
-import org.motet.model.ModelConfig;
-import org.motet.random.KeyedDraw;
 import org.motet.rollout.Completion;
-import org.motet.rollout.GenerationWatch;
 import org.motet.rollout.Request;
-import org.motet.rollout.SamplingConfig;
-import org.motet.rollout.local.LocalEngine;
 import org.motet.template.NativeChat;
 import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateSet;
 import org.motet.tensor.Workers;
-import org.motet.token.Tokenizer;
 import org.motet.train.StoredModel;
+import org.motet.train.ask.Generation;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +39,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  motet generate --model DIR --input prompts.jsonl --samples 4 --temperature 0.8 --seed 7",
+            "  motet generate --model DIR --prompt \"What is 2+3? The answer is\" --temperature 0",
             "  motet generate --model DIR --problem \"Start with 6. Multiply by 5.\" --template think"
         })
 final class GenerateCommand implements Callable<Integer> {
@@ -90,6 +81,12 @@ final class GenerateCommand implements Callable<Integer> {
         private @Nullable String input;
 
         @Option(
+                names = "--prompt",
+                paramLabel = "TEXT",
+                description = "One whole prompt, taken as it is; prints its completion.")
+        private @Nullable String prompt;
+
+        @Option(
                 names = "--problem",
                 paramLabel = "TEXT",
                 description = "One problem; prints prompt and completions to read.")
@@ -99,59 +96,99 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         sampling.check();
-        PromptTemplate voice = template == null ? null : voice(template);
-        if (source.input != null) {
-            List<GenerationLine> lines = JsonLine.read(source.input, line -> GenerationLine.of(line, voice));
-            try (StoredModel stored = options.open(spec.commandLine().getErr())) {
-                generate(lines, stored);
-            }
-        } else if (source.problem != null && voice != null) {
-            GenerationLine line = GenerationLine.problem(source.problem, voice);
-            try (StoredModel stored = options.open(spec.commandLine().getErr())) {
-                stored.tokenizer();
-                show(line, stored);
-            }
-        } else {
+        if (source.problem != null && template == null) {
             throw new IllegalArgumentException("--problem needs --template; set " + templates + " has "
                     + TemplateSet.load(templates).names() + ".");
         }
+        if (source.prompt != null && template != null) {
+            throw new IllegalArgumentException(
+                    "--prompt is taken as it is, but --template asks problems: give the text by"
+                            + " --problem, or leave --template out.");
+        }
+        PromptTemplate voice = template == null ? null : voice(template);
+        List<GenerationLine> lines = lines(voice);
+        try (StoredModel stored = options.open(spec.commandLine().getErr())) {
+            Generation generation = new Generation(
+                    stored, longest -> sampling.config(stored.config(), longest), sampling.samples(), sampling.seed());
+            List<Request> requests = generation.requests(prompts(lines, stored));
+            if (source.input != null) {
+                write(lines, generation, requests, stored);
+            } else {
+                stored.tokenizer();
+                show(lines.getFirst(), generation, requests);
+            }
+        }
         return 0;
+    }
+
+    private List<GenerationLine> lines(@Nullable PromptTemplate voice) throws IOException {
+        if (source.input != null) {
+            return JsonLine.read(source.input, line -> GenerationLine.of(line, voice));
+        }
+        return List.of(
+                source.problem != null && voice != null
+                        ? GenerationLine.problem(source.problem, voice)
+                        : GenerationLine.prompt(String.valueOf(source.prompt)));
+    }
+
+    private static List<Generation.Prompt> prompts(List<GenerationLine> lines, StoredModel stored) {
+        int vocabulary = stored.config().vocabulary();
+        return lines.stream()
+                .map(line -> new Generation.Prompt(
+                        line.prompt().where(),
+                        line.id().toString(),
+                        line.prompt().promptIds(vocabulary, stored::tokenizer),
+                        line.stop()))
+                .toList();
     }
 
     private PromptTemplate voice(String name) throws IOException {
         Path directory = options.directory(spec.commandLine().getErr());
         return TemplateSet.load(templates, NativeChat.ofLater(directory, chatOptions.config()))
+                .on(chatOptions.config())
                 .get(name);
     }
 
-    private void generate(List<GenerationLine> lines, StoredModel stored) throws IOException {
-        List<Request> requests = requests(lines, stored);
+    private void write(List<GenerationLine> lines, Generation generation, List<Request> requests, StoredModel stored)
+            throws IOException {
         boolean withText = stored.findTokenizer().isPresent();
         try (LineOutput out = LineOutput.open(output, spec.commandLine().getOut())) {
             OrderedResults results = new OrderedResults(lines, requests, withText, out);
-            run(requests, stored, results::add);
+            run(generation, requests, results::add);
             out.finish();
         }
     }
 
-    private void show(GenerationLine line, StoredModel stored) {
+    /** To read: the completion alone where only one of a given prompt is wanted. */
+    private void show(GenerationLine line, Generation generation, List<Request> requests) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("--- prompt ---");
-        out.println(line.prompt().text());
-        run(requests(List.of(line), stored), stored, (request, completions) -> {
+        boolean bare = source.prompt != null && sampling.samples() == 1;
+        if (!bare) {
+            out.println("--- prompt ---");
+            out.println(line.prompt().text());
+        }
+        run(generation, requests, (request, completions) -> {
             for (int i = 0; i < completions.size(); i++) {
                 Completion completion = completions.get(i);
-                out.printf(
-                        "--- completion %d of %d: %s, %d tokens, log-probability %.2f ---%n",
-                        i + 1,
-                        completions.size(),
-                        completion.finish(),
-                        completion.tokens().length,
-                        sum(completion.logProbs()));
+                if (!bare) {
+                    out.printf(
+                            "--- completion %d of %d: %s, %d tokens, log-probability %.2f ---%n",
+                            i + 1,
+                            completions.size(),
+                            completion.finish(),
+                            completion.tokens().length,
+                            sum(completion.logProbs()));
+                }
                 out.println(completion.text());
             }
         });
         out.flush();
+    }
+
+    private void run(Generation generation, List<Request> requests, BiConsumer<Request, List<Completion>> finished) {
+        try (Workers workers = options.workers()) {
+            generation.run(requests, options.device(), options.compute(), workers, finished);
+        }
     }
 
     private static double sum(float[] values) {
@@ -160,47 +197,5 @@ final class GenerateCommand implements Callable<Integer> {
             sum += value;
         }
         return sum;
-    }
-
-    /** What is asked of the engine, in the order of the lines; draws are keyed by the lines' identities. */
-    private List<Request> requests(List<GenerationLine> lines, StoredModel stored) {
-        ModelConfig config = stored.config();
-        Map<String, Integer> seen = new HashMap<>();
-        List<Request> requests = new ArrayList<>();
-        for (GenerationLine line : lines) {
-            int[] prompt = line.prompt().promptIds(config.vocabulary(), stored::tokenizer);
-            int newTokens = sampling.config(config, prompt.length).maxNewTokens();
-            if ((long) prompt.length + newTokens > config.maxPositions()) {
-                throw new IllegalArgumentException(
-                        "%s: a prompt of %d tokens and up to %d new ones make more than the model's %d positions."
-                                .formatted(line.prompt().where(), prompt.length, newTokens, config.maxPositions()));
-            }
-            String id = line.id().toString();
-            int earlier = seen.merge(id, 1, Integer::sum) - 1; // lines of one id draw on where the last one ended
-            int firstMember = Math.multiplyExact(earlier, sampling.samples());
-            requests.add(new Request(prompt, sampling.samples(), KeyedDraw.hash(id), firstMember, line.stop(), "", id));
-        }
-        return requests;
-    }
-
-    private void run(List<Request> requests, StoredModel stored, BiConsumer<Request, List<Completion>> finished) {
-        int longest = requests.stream()
-                .mapToInt(request -> request.prompt().length)
-                .max()
-                .orElse(0);
-        SamplingConfig config = sampling.config(stored.config(), longest);
-        try (CausalLm model = stored.load(options.device(), options.compute());
-                Workers workers = options.workers()) {
-            int rows = rows(stored.config(), longest + config.maxNewTokens());
-            Optional<Tokenizer> tokenizer = stored.findTokenizer();
-            new LocalEngine(model, tokenizer.orElse(null), stored.stopTokens(), workers, rows)
-                    .generate(requests, config, sampling.seed(), GenerationWatch.NOBODY, finished);
-        }
-    }
-
-    /** As many rows as a gigabyte of keys and values holds. */
-    private static int rows(ModelConfig config, int length) {
-        long floats = 2L * config.layers() * config.keyValueHeads() * config.headDim() * length;
-        return (int) Math.clamp((1L << 28) / floats, 1, 256);
     }
 }

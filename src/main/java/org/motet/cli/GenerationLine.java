@@ -35,6 +35,12 @@ record GenerationLine(JsonNode id, TokenInput prompt, List<String> stop) {
                 StringNode.valueOf("problem"), asked("the command line", problem, voice), voice.stop());
     }
 
+    /** A whole prompt from the command line. */
+    static GenerationLine prompt(String prompt) {
+        return new GenerationLine(
+                StringNode.valueOf("prompt"), TokenInput.text("the command line", "prompt", prompt), List.of());
+    }
+
     private static TokenInput asked(String where, String problem, PromptTemplate voice) {
         return TokenInput.text(where, "problem", voice.render(problem).text()); // with the forced prefix
     }

@@ -73,7 +73,8 @@ final class SftCommand implements Callable<Integer> {
         if (run.before() != null) {
             append(text, ", before %.4f", run.before().get(MetricNames.EVALUATION_LOSS), 1);
         }
-        return text + (run.isOver() ? ": " + run.model() : "; left early: " + run.folder());
+        return text
+                + (run.isOver() ? ": " + run.model() : "; left early, to go on: motet sft --resume " + run.folder());
     }
 
     private static void append(StringBuilder text, String format, @Nullable Double value, double scale) {

@@ -1,5 +1,6 @@
 package org.motet.cli;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.motet.evaluation.Robustness;
@@ -14,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class SummaryTable {
     private SummaryTable() {}
 
-    static String text(TrainSummary summary) {
+    /** @param folder of the run, to go on with where it was interrupted */
+    static String text(TrainSummary summary, Path folder) {
         @Nullable Standing before = summary.before();
         Standing after = summary.after();
         StringBuilder table = new StringBuilder();
@@ -49,7 +51,7 @@ final class SummaryTable {
                 "%d steps in %.0f s%s%n",
                 summary.steps(),
                 summary.wallSeconds(),
-                after == null ? ", interrupted: resume with --resume" : ""));
+                after == null ? ", interrupted; to go on: motet train --resume " + folder : ""));
         return table.toString();
     }
 

@@ -61,7 +61,7 @@ final class TrainCommand implements Callable<Integer> {
         if (json) {
             System.out.println(SummaryTable.json(run.summary()));
         } else {
-            System.out.print(SummaryTable.text(run.summary()));
+            System.out.print(SummaryTable.text(run.summary(), run.folder()));
             System.out.println("run folder: " + run.folder());
         }
         return run.summary().after() == null ? INTERRUPTED : 0;

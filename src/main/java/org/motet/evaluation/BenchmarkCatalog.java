@@ -142,6 +142,11 @@ public record BenchmarkCatalog(String folder, String origin, Map<String, Entry> 
         return keys.isEmpty() ? "" : " (at " + keys + ")";
     }
 
+    /** Whether somebody said where the questions are, by a folder or by the environment variable MOTET_DATA. */
+    public boolean isDataNamed(@Nullable Path given) {
+        return given != null || System.getenv("MOTET_DATA") != null;
+    }
+
     /** Folder of the questions: the given one, else that of the environment variable MOTET_DATA, else the catalog's own. */
     public Path data(@Nullable Path given) {
         String environment = System.getenv("MOTET_DATA");

@@ -15,8 +15,7 @@ import org.motet.math.Outcome;
  * @param samples completions a question
  * @param scores accuracy of each question over its samples
  * @param accuracy mean of {@code scores}
- * @param binomial Wilson interval of the accuracy over {@code n} questions
- * @param bootstrap interval by drawing questions anew
+ * @param interval of the accuracy, over questions
  * @param passAtK by k, for powers of two up to {@code samples}
  * @param majorityAtK by k, for powers of two up to {@code samples}
  * @param tokens mean length in tokens, null where the engine did not tell
@@ -33,8 +32,7 @@ public record BenchmarkResult(
         int samples,
         List<Double> scores,
         double accuracy,
-        Interval binomial,
-        Interval bootstrap,
+        Interval interval,
         Map<Integer, Double> passAtK,
         Map<Integer, Double> majorityAtK,
         @Nullable Double tokens,
@@ -83,8 +81,7 @@ public record BenchmarkResult(
                 samples,
                 scores,
                 accuracy,
-                Interval.wilson(accuracy * benchmark.size(), benchmark.size()),
-                Bootstrap.interval(List.of(plain), means -> means[0]),
+                ScoreInterval.of(plain),
                 pass,
                 majority,
                 meanOrNull(all, Attempt::tokens),

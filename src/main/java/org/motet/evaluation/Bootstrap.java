@@ -34,6 +34,7 @@ public final class Bootstrap {
             values[draw] = statistic.applyAsDouble(means);
         }
         Arrays.sort(values);
-        return new Interval(values[(int) (0.025 * DRAWS)], values[(int) (0.975 * DRAWS) - 1]);
+        return new Interval(
+                values[(int) (0.025 * DRAWS)], values[(int) (0.975 * DRAWS) - 1], Interval.Method.BOOTSTRAP);
     }
 }

@@ -10,10 +10,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -21,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The folder of one evaluation: {@code settings.json}, {@code completions.jsonl} (one graded completion a line, written as they
- * come), {@code results.json} and {@code results.md}. An interrupted evaluation goes on in its folder.
+ * come), {@code results.json} and {@code results.md}. An interrupted evaluation goes on in its folder, if what decides about the
+ * completions has the same contents as before.
  */
 public final class EvaluationFolder {
     private static final JsonMapper MAPPER =
@@ -52,8 +51,8 @@ public final class EvaluationFolder {
         if (Files.exists(file)) {
             refuseOthers(folder, Files.readString(file), text);
         } else if (Files.exists(folder.resolve("completions.jsonl"))) {
-            throw new IllegalArgumentException(
-                    folder + " holds completions without settings.json; choose another --output");
+            throw new IllegalArgumentException(folder
+                    + " holds completions without settings.json; choose another --output, such as " + fresh(folder));
         }
         EvaluationFolder evaluation = new EvaluationFolder(folder, text);
         evaluation.dropHalfLine();
@@ -77,7 +76,8 @@ public final class EvaluationFolder {
         if (Files.isDirectory(folder) && !Files.exists(folder.resolve("settings.json"))) {
             try (Stream<Path> entries = Files.list(folder)) {
                 if (entries.findAny().isPresent()) {
-                    throw new IllegalArgumentException(folder + " holds other files; choose another --output");
+                    throw new IllegalArgumentException(
+                            folder + " holds other files; choose another --output, such as " + fresh(folder));
                 }
             }
         }
@@ -92,24 +92,42 @@ public final class EvaluationFolder {
     }
 
     private static void refuseOthers(Path folder, String before, String now) {
-        JsonNode old = settings(before, folder);
-        JsonNode wanted = settings(now, folder);
-        Set<String> keys = new TreeSet<>(old.propertyNames());
-        keys.addAll(wanted.propertyNames());
-        for (String key : keys) {
-            if (!Objects.equals(old.get(key), wanted.get(key))) {
-                throw new IllegalArgumentException(folder + " holds an evaluation with " + key + " = " + old.get(key)
-                        + ", not " + wanted.get(key) + "; choose another --output");
-            }
+        JsonNode old = tree(before, folder.resolve("settings.json"));
+        JsonNode wanted = tree(now, folder.resolve("settings.json"));
+        List<String> differences = SettingsDifference.of(old, wanted).stream()
+                .filter(difference -> !EvaluationSettings.NAMES.contains(difference.setting()))
+                .map(SettingsDifference::clause)
+                .toList();
+        if (!differences.isEmpty()) {
+            throw new IllegalArgumentException(folder + " holds an evaluation with "
+                    + String.join(", and with ", differences) + "; choose another --output, such as "
+                    + fresh(folder));
         }
     }
 
-    private static JsonNode settings(String text, Path folder) {
+    /** Settings of a folder, or of the folder that completions lie in; null if there are none. */
+    static @Nullable JsonNode settings(Path folderOrCompletions) throws IOException {
+        boolean whole = Files.isDirectory(folderOrCompletions);
+        Path file = whole
+                ? folderOrCompletions.resolve("settings.json")
+                : folderOrCompletions.resolveSibling("settings.json");
+        return Files.exists(file) ? tree(Files.readString(file), file) : null;
+    }
+
+    /** A folder beside this one that is not there. */
+    private static Path fresh(Path folder) {
+        int number = 2;
+        while (Files.exists(folder.resolveSibling(folder.getFileName() + "-" + number))) {
+            number++;
+        }
+        return folder.resolveSibling(folder.getFileName() + "-" + number);
+    }
+
+    private static JsonNode tree(String text, Path file) {
         try {
             return MAPPER.readTree(text);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(
-                    folder.resolve("settings.json") + " is damaged: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(file + " is damaged: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -27,7 +27,7 @@ final class GradedLines {
             int number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;
-                JsonNode node = node(mapper, line, file + " line " + number);
+                JsonNode node = node(mapper, line, file, number);
                 double[] sum = sums.computeIfAbsent(node.get("benchmark").asString(), key -> new TreeMap<>())
                         .computeIfAbsent(node.get("index").asInt(), key -> new double[2]);
                 sum[0] += node.get("correct").asBoolean() ? 1 : 0;
@@ -43,7 +43,8 @@ final class GradedLines {
         return scores;
     }
 
-    private static JsonNode node(JsonMapper mapper, String line, String place) {
+    private static JsonNode node(JsonMapper mapper, String line, Path file, int number) {
+        String place = file + " line " + number;
         JsonNode node;
         try {
             node = mapper.readTree(line);
@@ -54,7 +55,8 @@ final class GradedLines {
                 || !node.path("index").isInt()
                 || !node.path("correct").isBoolean()) {
             throw new IllegalArgumentException(
-                    place + " is no graded completion; 'motet eval --completions FILE --output DIR' grades them");
+                    place + " is no graded completion; to grade them: motet eval --completions " + file + " --output "
+                            + file.toString().replaceFirst("(\\.jsonl?)?$", "-graded"));
         }
         return node;
     }

@@ -9,16 +9,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Two evaluations of the same questions. Each question is its own control, so that much smaller differences show than by
  * comparing two averages.
  *
+ * @param settings those in which the two evaluations differ; null if one of them does not tell its own
  * @param benchmarks each benchmark by itself
  * @param micro over all questions
  * @param macro over benchmarks; its p-value comes from random sign flips
  */
-public record PairedComparison(List<Row> benchmarks, Row micro, Row macro) {
+public record PairedComparison(
+        @Nullable List<SettingsDifference> settings, List<Row> benchmarks, Row micro, Row macro) {
     private static final int FLIPS = 20_000;
     private static final long SEED = 42;
 
@@ -29,7 +32,7 @@ public record PairedComparison(List<Row> benchmarks, Row micro, Row macro) {
      * @param questions compared
      * @param first accuracy of the first evaluation
      * @param second accuracy of the second
-     * @param interval 95 % bootstrap interval of {@code second - first}
+     * @param interval 95 % interval of {@code second - first}
      * @param p chance of a difference at least so large if both were equally good: exact McNemar test where every question is
      *     right or wrong, else a sign-flip test
      */
@@ -64,11 +67,25 @@ public record PairedComparison(List<Row> benchmarks, Row micro, Row macro) {
             a.add(values(left));
             b.add(values(right));
         }
-        return of(names, a, b);
+        return of(settings(first, second), names, a, b);
     }
 
     /** Compares scores of the same questions in the same order, one array a benchmark. */
     static PairedComparison of(List<String> names, List<double[]> first, List<double[]> second) {
+        return of(List.of(), names, first, second);
+    }
+
+    private static @Nullable List<SettingsDifference> settings(Path first, Path second) throws IOException {
+        JsonNode one = EvaluationFolder.settings(first);
+        JsonNode other = EvaluationFolder.settings(second);
+        return one == null || other == null ? null : SettingsDifference.of(one, other);
+    }
+
+    private static PairedComparison of(
+            @Nullable List<SettingsDifference> settings,
+            List<String> names,
+            List<double[]> first,
+            List<double[]> second) {
         List<double[]> differences = new ArrayList<>();
         List<Row> rows = new ArrayList<>();
         int total = 0;
@@ -84,7 +101,7 @@ public record PairedComparison(List<Row> benchmarks, Row micro, Row macro) {
                     d.length,
                     Averages.macro(first.get(i)),
                     Averages.macro(second.get(i)),
-                    Bootstrap.interval(List.of(d), means -> means[0]),
+                    ScoreInterval.ofDifferences(d),
                     p(d)));
         }
         int[] sizes = differences.stream().mapToInt(d -> d.length).toArray();
@@ -94,16 +111,16 @@ public record PairedComparison(List<Row> benchmarks, Row micro, Row macro) {
                 total,
                 Averages.micro(rows.stream().mapToDouble(Row::first).toArray(), sizes),
                 Averages.micro(rows.stream().mapToDouble(Row::second).toArray(), sizes),
-                Bootstrap.interval(differences, means -> Averages.micro(means, sizes)),
+                ScoreInterval.microOfDifferences(differences),
                 p(all));
         Row macro = new Row(
                 "macro",
                 total,
                 Averages.macro(rows.stream().mapToDouble(Row::first).toArray()),
                 Averages.macro(rows.stream().mapToDouble(Row::second).toArray()),
-                Bootstrap.interval(differences, Averages::macro),
+                ScoreInterval.macroOfDifferences(differences),
                 signFlip(differences));
-        return new PairedComparison(List.copyOf(rows), micro, macro);
+        return new PairedComparison(settings, List.copyOf(rows), micro, macro);
     }
 
     private static double[] values(Map<Integer, Double> scores) {
@@ -164,12 +181,27 @@ public record PairedComparison(List<Row> benchmarks, Row micro, Row macro) {
 
     /** A table in percent, and one sentence on what it shows. */
     public String markdown() {
-        StringBuilder text = new StringBuilder(
+        StringBuilder text = new StringBuilder();
+        appendSettings(text);
+        text.append(
                 "| | questions | first | second | difference | 95 % interval | p |\n|---|--:|--:|--:|--:|:-:|--:|\n");
         benchmarks.forEach(row -> line(text, row));
         line(text, macro);
         line(text, micro);
         return text.append('\n').append(verdict()).append('\n').toString();
+    }
+
+    private void appendSettings(StringBuilder text) {
+        if (settings == null) {
+            text.append("Settings are not compared: there is no settings.json beside one of the two.\n\n");
+        } else if (settings.isEmpty()) {
+            text.append("All settings are the same.\n\n");
+        } else {
+            text.append("| setting that differs | first | second |\n|---|---|---|\n");
+            settings.forEach(difference -> text.append(
+                    "| %s | %s | %s |\n".formatted(difference.setting(), difference.first(), difference.second())));
+            text.append('\n');
+        }
     }
 
     /** Whether the difference over all questions is more than chance would give. */

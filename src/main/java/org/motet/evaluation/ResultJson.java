@@ -1,9 +1,10 @@
 package org.motet.evaluation;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,34 +46,43 @@ public final class ResultJson {
                     .putObject(benchmark.name())
                     .put("n", benchmark.n())
                     .put("accuracy", own.all().mean())
-                    .set("robustness", robustness(own));
+                    .set(
+                            "robustness",
+                            robustness(
+                                    own,
+                                    result.templates(),
+                                    group -> TemplateIntervals.benchmark(group, benchmark.name())));
         }
         root.put("macro", result.macro()).put("micro", result.micro());
         ObjectNode over = root.putObject("robustness");
-        over.set("macro", robustness(robustness.macro()));
-        over.set("micro", robustness(robustness.micro()));
+        over.set("macro", robustness(robustness.macro(), result.templates(), TemplateIntervals::macro));
+        over.set("micro", robustness(robustness.micro(), result.templates(), TemplateIntervals::micro));
         return root;
     }
 
-    private static ObjectNode robustness(Robustness robustness) {
+    private static ObjectNode robustness(
+            Robustness robustness,
+            List<TemplateResult> templates,
+            Function<TemplateGroup, TemplateIntervals> intervals) {
         ObjectNode node = MAPPER.createObjectNode();
-        over(node, "all", robustness.all());
-        over(node, "seen", robustness.seen());
-        over(node, "held_out", robustness.heldOut());
+        for (TemplateGroup group : TemplateGroup.of(robustness, templates)) {
+            ObjectNode own = node.putObject(group.key());
+            over(own, group.over());
+            TemplateIntervals found = intervals.apply(group);
+            interval(own, "mean_interval", found.mean());
+            interval(own, "worst_interval", found.worst());
+        }
         return node;
     }
 
-    private static void over(ObjectNode node, String key, Robustness.@Nullable Over over) {
-        if (over != null) {
-            node.putObject(key)
-                    .put("templates", over.templates())
-                    .put("mean", over.mean())
-                    .put("worst", over.worst())
-                    .put("worst_template", over.worstTemplate())
-                    .put("spread", over.spread())
-                    .put("deviation", over.deviation())
-                    .put("agreement", over.agreement());
-        }
+    private static void over(ObjectNode node, Robustness.Over over) {
+        node.put("templates", over.templates())
+                .put("mean", over.mean())
+                .put("worst", over.worst())
+                .put("worst_template", over.worstTemplate())
+                .put("spread", over.spread())
+                .put("deviation", over.deviation())
+                .put("agreement", over.agreement());
     }
 
     private static ObjectNode template(TemplateResult result) {
@@ -98,8 +108,7 @@ public final class ResultJson {
     private static ObjectNode benchmark(BenchmarkResult result) {
         ObjectNode node = MAPPER.createObjectNode();
         node.put("n", result.n()).put("accuracy", result.accuracy()).put("samples", result.samples());
-        interval(node, "binomial_interval", result.binomial());
-        interval(node, "bootstrap_interval", result.bootstrap());
+        interval(node, "interval", result.interval());
         byK(node, "pass@", result.passAtK());
         byK(node, "maj@", result.majorityAtK());
         if (result.tokens() != null) {
@@ -123,5 +132,6 @@ public final class ResultJson {
 
     private static void interval(ObjectNode node, String key, Interval interval) {
         node.putArray(key).add(interval.low()).add(interval.high());
+        node.put(key + "_method", interval.method().toString());
     }
 }

@@ -33,7 +33,7 @@ public final class ResultMarkdown {
                     benchmark.name(),
                     benchmark.n(),
                     100 * benchmark.accuracy(),
-                    percent(benchmark.binomial())));
+                    percent(benchmark.interval())));
             if (several) {
                 text.append(String.format(
                         Locale.ROOT,
@@ -59,7 +59,7 @@ public final class ResultMarkdown {
         text.append(several ? " | |" : "").append(" | | | |\n");
     }
 
-    private static String percent(Interval interval) {
+    static String percent(Interval interval) {
         return String.format(Locale.ROOT, "%.1f – %.1f", 100 * interval.low(), 100 * interval.high());
     }
 

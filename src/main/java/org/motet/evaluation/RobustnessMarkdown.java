@@ -10,14 +10,26 @@ final class RobustnessMarkdown {
 
     static void append(StringBuilder text, List<TemplateResult> templates, TemplateRobustness robustness) {
         voices(text, templates);
-        text.append("\n| robustness | templates | mean | worst | spread | deviation | agreement |\n");
-        text.append("|---|--:|--:|--:|--:|--:|--:|\n");
+        text.append(
+                "\n| robustness | templates | mean | 95 % interval | worst | 95 % interval | spread | deviation | agreement |\n");
+        text.append("|---|--:|--:|:-:|--:|:-:|--:|--:|--:|\n");
         if (robustness.benchmarks().size() == 1) {
-            robustness.benchmarks().forEach((name, own) -> rows(text, name, own));
+            robustness.benchmarks().forEach((name, own) -> {
+                for (TemplateGroup group : groups(own, templates)) {
+                    row(text, title(name, group, own), group.over(), TemplateIntervals.benchmark(group, name));
+                }
+            });
         } else {
-            rows(text, "macro", robustness.macro());
-            rows(text, "micro", robustness.micro());
-            robustness.benchmarks().forEach((name, own) -> row(text, name, own.all()));
+            for (TemplateGroup group : groups(robustness.macro(), templates)) {
+                row(text, title("macro", group, robustness.macro()), group.over(), TemplateIntervals.macro(group));
+            }
+            for (TemplateGroup group : groups(robustness.micro(), templates)) {
+                row(text, title("micro", group, robustness.micro()), group.over(), TemplateIntervals.micro(group));
+            }
+            robustness.benchmarks().forEach((name, own) -> {
+                TemplateGroup all = TemplateGroup.of(own, templates).getFirst();
+                row(text, name, all.over(), TemplateIntervals.benchmark(all, name));
+            });
         }
     }
 
@@ -44,20 +56,26 @@ final class RobustnessMarkdown {
         }
     }
 
-    private static void rows(StringBuilder text, String name, Robustness robustness) {
-        if (robustness.seen() == null || robustness.heldOut() == null) {
-            row(text, name, robustness.all());
-            return;
-        }
-        row(text, name + ", all", robustness.all());
-        row(text, name + ", seen", robustness.seen());
-        row(text, name + ", held out", robustness.heldOut());
+    /** All templates, and where there are both kinds, those of training and the others by themselves. */
+    private static List<TemplateGroup> groups(Robustness robustness, List<TemplateResult> templates) {
+        List<TemplateGroup> groups = TemplateGroup.of(robustness, templates);
+        return hasBoth(robustness) ? groups : groups.subList(0, 1);
     }
 
-    private static void row(StringBuilder text, String name, Robustness.Over over) {
+    private static String title(String name, TemplateGroup group, Robustness robustness) {
+        return hasBoth(robustness) ? name + ", " + group.title() : name;
+    }
+
+    private static boolean hasBoth(Robustness robustness) {
+        return robustness.seen() != null && robustness.heldOut() != null;
+    }
+
+    private static void row(StringBuilder text, String name, Robustness.Over over, TemplateIntervals intervals) {
         text.append(String.format(Locale.ROOT, "| %s | %d |", name, over.templates()));
         cell(text, 100 * over.mean());
+        text.append(' ').append(ResultMarkdown.percent(intervals.mean())).append(" |");
         text.append(String.format(Locale.ROOT, " %.1f (%s) |", 100 * over.worst(), over.worstTemplate()));
+        text.append(' ').append(ResultMarkdown.percent(intervals.worst())).append(" |");
         cell(text, 100 * over.spread());
         cell(text, 100 * over.deviation());
         text.append(' ').append(ResultMarkdown.number(over.agreement(), 100)).append(" |\n");

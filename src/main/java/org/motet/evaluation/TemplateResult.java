@@ -16,8 +16,8 @@ import org.motet.template.TemplateSet;
  * @param benchmarks in the order of the suite
  * @param macro mean over benchmarks
  * @param micro mean over questions
- * @param macroInterval bootstrap interval over questions within benchmarks
- * @param microInterval the same for {@code micro}
+ * @param macroInterval of {@code macro}, from the benchmarks' intervals
+ * @param microInterval of {@code micro}, over all questions
  * @param repeats (macro, micro) of each repeat by itself; one where nothing was repeated
  */
 public record TemplateResult(
@@ -56,9 +56,17 @@ public record TemplateResult(
                 results,
                 Averages.macro(accuracies),
                 Averages.micro(accuracies, sizes),
-                Bootstrap.interval(scores, Averages::macro),
-                Bootstrap.interval(scores, means -> Averages.micro(means, sizes)),
+                ScoreInterval.macro(scores),
+                ScoreInterval.micro(scores),
                 repeats(benchmarks, template, samples, repeats, grades, sizes));
+    }
+
+    /** What it says of one benchmark. */
+    BenchmarkResult benchmark(String name) {
+        return benchmarks.stream()
+                .filter(result -> result.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Mean of a figure of the benchmarks over all questions; null if a benchmark does not have it. */

@@ -27,6 +27,21 @@ public record NativeChat(JinjaTemplate template, Path file, Map<String, Object> 
         variables = Map.copyOf(variables);
     }
 
+    /** Names of the chat templates of a model directory; empty if it has none. */
+    public static List<String> names(Path modelDirectory) {
+        try {
+            return ChatTemplates.of(modelDirectory, object(modelDirectory.resolve("tokenizer_config.json")))
+                    .named()
+                    .keySet()
+                    .stream()
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot read the chat template of " + modelDirectory + ": " + e.getMessage(), e);
+        }
+    }
+
     /** The default chat template of a model directory. */
     public static NativeChat of(Path modelDirectory) {
         return of(modelDirectory, ChatConfig.DEFAULT);

@@ -3,9 +3,14 @@ package org.motet.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.motet.evaluation.ContentDigest;
 import org.motet.hub.HubClient;
 import org.motet.hub.HubProgress;
 import org.motet.model.CausalLm;
@@ -98,6 +103,21 @@ public final class StoredModel implements AutoCloseable {
             tokenizer = loaded;
         }
         return tokenizer;
+    }
+
+    /** SHA-256 of what the model is made of, by name: {@code weights}, {@code config}, {@code tokenizer} if there is one. */
+    public Map<String, String> digests() throws IOException {
+        Map<String, String> digests = new LinkedHashMap<>();
+        digests.put("weights", ContentDigest.ofFiles(directory.weightFiles()));
+        List<Path> configs = new ArrayList<>(List.of(directory.path().resolve(ModelDirectory.CONFIG)));
+        if (directory.generationConfig().isPresent()) { // names tokens that end a completion
+            configs.add(directory.path().resolve(ModelDirectory.GENERATION_CONFIG));
+        }
+        digests.put("config", ContentDigest.ofFiles(configs));
+        if (Files.exists(tokenizerFile)) {
+            digests.put("tokenizer", ContentDigest.ofFiles(List.of(tokenizerFile)));
+        }
+        return digests;
     }
 
     /** Ids that end a completion, by all files of the directory that name any. */

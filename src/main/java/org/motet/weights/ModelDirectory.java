@@ -150,6 +150,11 @@ public final class ModelDirectory implements AutoCloseable {
         return List.copyOf(ids);
     }
 
+    /** The files that the weights are in, sorted by name. */
+    public List<Path> weightFiles() {
+        return files.values().stream().map(SafetensorsFile::path).sorted().toList();
+    }
+
     /** Names of all tensors as transformers gives them, sorted; wrappers' prefixes in the files are left out. */
     public Set<String> names() {
         return Collections.unmodifiableSet(tensors.keySet());

@@ -23,7 +23,8 @@ class RunFolderTest {
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RunFolder.create(path))
-                .withMessageContaining("first is used already");
+                .withMessageContaining("first is used already")
+                .withMessageContaining("--resume " + path);
         assertThat(run(path)).isEqualTo(path);
     }
 

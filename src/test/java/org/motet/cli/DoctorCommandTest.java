@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,8 +51,10 @@ class DoctorCommandTest {
     void everyRecipeResolves(Path recipe) {
         boolean nano = recipe.getFileName().toString().startsWith("nano");
         assumeTrue(!nano || NanoModel.class.getResource("config.json") != null, "the nano model is not built yet");
-        assertThat(doctor(recipe.toString())).as(out + "" + err).isZero();
+        boolean ready = doctor(recipe.toString()) == 0;
         assertThat(out.toString())
+                .as(err.toString())
+                .contains(ready ? "\nready to train" : "not ready to train")
                 .contains("a step", "updates a step", "together")
                 .doesNotContain("wrong ");
     }
@@ -127,9 +130,7 @@ class DoctorCommandTest {
 
     @Test
     void theShapeOfThePapersModelGivesItsKnownSize() throws IOException {
-        assertThat(doctor("recipes/paper-qwen2.5-math-1.5b.yaml", "--json"))
-                .as(out + "" + err)
-                .isZero();
+        doctor("recipes/paper-qwen2.5-math-1.5b.yaml", "--json");
         JsonNode memory = new JsonMapper().readTree(out.toString()).at("/memory");
         assertThat(memory.at("/parameters").asLong()).isEqualTo(1_543_714_304L);
         // 16 bytes a weight for fp32 master, gradient and moments, 2 for the copy in bfloat16.
@@ -140,13 +141,76 @@ class DoctorCommandTest {
     }
 
     @Test
-    void whatIsMissingIsSaidAndOnlyStrictFails() {
+    void whatIsNotReadyLeavesWithOneAndDoubtsOnlyIfStrict() throws IOException {
         String[] arguments = {
             "recipes/paper-qwen2.5-math-1.5b.yaml", "problems.source=" + folder.resolve("none.parquet")
         };
-        assertThat(doctor(arguments)).isZero();
+        assertThat(doctor(arguments)).isEqualTo(1);
         assertThat(out.toString()).contains("none.parquet is not here", "not ready to train");
         assertThat(doctor(arguments[0], arguments[1], "--strict")).isEqualTo(1);
+        assertThat(doctor("update.kl_loss_type=k1")).as(out + "" + err).isZero();
+        assertThat(doctor("update.kl_loss_type=k1", "--strict")).isEqualTo(1);
+    }
+
+    @Test
+    void benchmarksThatAreNotHereAreNotCheckedRatherThanDoubted() {
+        assumeTrue(System.getenv("MOTET_DATA") == null, "MOTET_DATA names benchmarks");
+        assertThat(doctor("--strict")).as(out + "" + err).isZero();
+        assertThat(out.toString()).containsPattern("not checked +benchmarks ").doesNotContain("doubtful");
+        // A folder that somebody named and that holds none is worth a doubt.
+        assertThat(doctor("--strict", "--data", folder.toString())).isEqualTo(1);
+        assertThat(out.toString()).containsPattern("doubtful +benchmarks ");
+    }
+
+    @Test
+    void aModelDirectoryIsCheckedPartByPart() throws IOException {
+        Path model = TinyModel.write(folder.resolve("model"), 64);
+        assertThat(doctor(model.toString())).as(out + "" + err).isZero();
+        assertThat(out.toString())
+                .containsPattern("good +config +qwen2, 2 layers of width 32, 300 tokens")
+                .containsPattern("good +weights +26 tensors")
+                .containsPattern("good +numbers +all are finite")
+                .containsPattern("good +tokenizer +\\d+ tokens; completions end with \\[2\\]")
+                .containsPattern("good +chat +no chat template")
+                .containsPattern("to load +\\d+\\.\\d MiB")
+                .contains("\nready to use");
+        assertThat(doctor(model.toString(), "prompts.per_step=64")).isEqualTo(2);
+        assertThat(err.toString()).contains("motet doctor model.path=" + model + " prompts.per_step=64");
+        assertThat(doctor(folder.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("has no config.json");
+    }
+
+    @Test
+    void aDamagedModelDirectoryIsNotReady() throws IOException {
+        Path model = TinyModel.write(folder.resolve("model"), 64);
+        Path weights = model.resolve("model.safetensors");
+        byte[] whole = Files.readAllBytes(weights);
+        byte[] nan = whole.clone();
+        System.arraycopy(new byte[] {0, 0, (byte) 0xc0, 0x7f}, 0, nan, nan.length - 4, 4);
+        Files.write(weights, nan);
+        assertThat(doctor(model.toString())).isEqualTo(1);
+        assertThat(out.toString())
+                .containsPattern("wrong +numbers +model\\.\\S+ holds numbers that are not finite")
+                .contains("not ready to use");
+        Files.write(weights, Arrays.copyOf(whole, whole.length - 4));
+        assertThat(doctor(model.toString())).isEqualTo(1);
+        assertThat(out.toString()).containsPattern("wrong +weights +.*model\\.safetensors");
+        Files.write(weights, whole);
+        String config = Files.readString(model.resolve("config.json"));
+        Files.writeString(
+                model.resolve("config.json"), config.replaceAll("\"hidden_size\"\\s*:\\s*32", "\"hidden_size\": 64"));
+        assertThat(doctor(model.toString())).isEqualTo(1);
+        assertThat(out.toString()).containsPattern("wrong +weights +.*has shape");
+        Files.writeString(model.resolve("config.json"), config);
+        Files.writeString(
+                model.resolve("tokenizer_config.json"),
+                "{\"chat_template\": \"{{ messages[0]['content'] | nonsense }}\"}");
+        assertThat(doctor(model.toString())).isZero();
+        assertThat(out.toString()).containsPattern("doubtful +chat +.*nonsense");
+        assertThat(doctor(model.toString(), "--strict")).isEqualTo(1);
+        Files.delete(model.resolve("tokenizer.json"));
+        assertThat(doctor(model.toString())).isEqualTo(1);
+        assertThat(out.toString()).containsPattern("missing +tokenizer");
     }
 
     @Test
@@ -156,7 +220,7 @@ class DoctorCommandTest {
         assertThat(doctor("prompts.per_stop=30")).isEqualTo(2);
         assertThat(err.toString()).contains("per_step");
         Path model = TinyModel.write(folder.resolve("model"), 100);
-        assertThat(doctor("model.path=" + model)).isEqualTo(2);
+        assertThat(doctor("model.path=" + model)).isEqualTo(1);
         assertThat(out.toString()).contains("do not fit the model's 100 positions", "not ready to train");
     }
 
@@ -167,18 +231,16 @@ class DoctorCommandTest {
         Path level = data.resolve("data/math_level3to5");
         String suite = data.resolve("datasets/evaluation_suite").toString();
         String train = "problems.source=" + level.resolve("SimpleRL-simplelr_qwen_level3to5.train.parquet");
-        assertThat(doctor("recipes/paper-qwen2.5-math-1.5b.yaml", train, "--data", suite))
-                .isZero();
+        doctor("recipes/paper-qwen2.5-math-1.5b.yaml", train, "--data", suite);
         assertThat(out.toString())
                 .contains(
                         "none of their questions is among the problems", "3,960 steps", "all can be read under paper");
-        assertThat(doctor(
-                        "recipes/paper-qwen2.5-math-1.5b.yaml",
-                        train,
-                        "problems.evaluation=" + level.resolve("SimpleRL-simplelr_qwen_level3to5.test.parquet"),
-                        "--data",
-                        suite))
-                .isZero();
+        doctor(
+                "recipes/paper-qwen2.5-math-1.5b.yaml",
+                train,
+                "problems.evaluation=" + level.resolve("SimpleRL-simplelr_qwen_level3to5.test.parquet"),
+                "--data",
+                suite);
         assertThat(out.toString()).contains("500 of the 500 questions of math", "chosen on that test set");
     }
 }

@@ -167,9 +167,23 @@ class EvalCommandTest {
                         "| template | small | macro | micro | format |",
                         "| boxed | 100.0 | 100.0 | 100.0 | 100.0 |",
                         "| new (held out) | 25.0 |",
-                        "| small, all | 3 | 58.3 | 25.0 (new) | 75.0 | 38.2 | 41.7 |",
-                        "| small, seen | 2 | 75.0 | 50.0 (bare) | 50.0 | 35.4 | 50.0 |",
-                        "| small, held out | 1 | 25.0 | 25.0 (new) | 0.0 | 0.0 |  |");
+                        "| small, all | 3 | 58.3 | 33.3 – 83.3 | 25.0 (new) | 4.6 – 69.9 | 75.0 | 38.2 | 41.7 |",
+                        "| small, seen | 2 | 75.0 | 50.0 – 100.0 | 50.0 (bare) | 15.0 – 85.0 | 50.0 | 35.4 | 50.0 |",
+                        "| small, held out | 1 | 25.0 | 4.6 – 69.9 | 25.0 (new) | 4.6 – 69.9 | 0.0 | 0.0 |  |");
+    }
+
+    @Test
+    void noneRightIsNoPointAtZero() throws IOException {
+        Path wrong = completions("w.jsonl", "7", "7", "7", "7");
+        assertThat(eval(wrong, "--suite", "small", "--json")).isZero();
+        JsonNode result = JSON.readTree(out.toString());
+        for (String place : List.of("/benchmarks/small/interval", "/macro_interval", "/micro_interval")) {
+            assertThat(result.at(place + "/0").asDouble()).as(place).isZero();
+            assertThat(result.at(place + "/1").asDouble()).as(place).isCloseTo(0.4899, within(1e-4));
+            assertThat(result.at(place + "_method").asString()).as(place).isEqualTo("wilson");
+        }
+        assertThat(eval(wrong, "--suite", "small")).isZero();
+        assertThat(out.toString()).contains("| small | 4 | 0.0 | 0.0 – 49.0 |").doesNotContain("0.0 – 0.0");
     }
 
     private static void answers(StringBuilder lines, String template, String... answers) {

@@ -98,6 +98,90 @@ class EvalModelTest {
         assertThat(lines("two")).containsExactlyInAnyOrderElementsOf(lines("one"));
     }
 
+    @Test
+    void anEvaluationGoesOnByTheContentsOfWhatItIsOf() throws IOException {
+        Path model = TinyModel.write(folder.resolve("model"), 512);
+        Path set = Files.writeString(
+                folder.resolve("voice.yaml"), "templates: [{name: voice, user: 'Solve {problem}', format: 1}]");
+        String[] asked = {"--templates", set.toString()};
+        Path output = folder.resolve("kept");
+        assertThat(eval(model, output, asked)).as(err.toString()).isZero();
+        List<String> whole = lines("kept");
+        // The same files under another name.
+        Files.write(output.resolve("completions.jsonl"), whole.subList(0, 2));
+        Path moved = Files.move(model, folder.resolve("elsewhere"));
+        Path voices = Files.move(set, folder.resolve("renamed.yaml"));
+        Files.move(folder.resolve("sums.jsonl"), folder.resolve("sums.json"));
+        assertThat(eval(moved, output, "--templates", voices.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(err.toString()).contains("2 of 3 are done");
+        assertThat(lines("kept")).containsExactlyInAnyOrderElementsOf(whole);
+        // Other contents under the same names.
+        Path questions = folder.resolve("sums.json");
+        refusedAfter(voices, "Solve", "Answer", moved, output, voices, "templates.voice = sha256:");
+        refusedAfter(questions, "1+2?", "2+1?", moved, output, voices, "problems.sums = sha256:");
+        refusedAfter(moved.resolve("tokenizer.json"), "}", "} ", moved, output, voices, "tokenizer = sha256:");
+        refusedAfter(moved.resolve("config.json"), "10000", "20000", moved, output, voices, "config = sha256:");
+        byte[] weights = Files.readAllBytes(moved.resolve("model.safetensors"));
+        weights[weights.length - 1] ^= 1;
+        Files.write(moved.resolve("model.safetensors"), weights);
+        assertThat(eval(moved, output, "--templates", voices.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .contains(output + " holds an evaluation with weights = sha256:", "choose another --output")
+                .doesNotContain("templates");
+        assertThat(eval(moved, output, "--templates", voices.toString(), "--max-new-tokens", "9"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("choose another --output, such as " + folder.resolve("kept-2"));
+        assertThat(err.toString()).contains("weights", "and with max_new_tokens = 8, not 9");
+        assertThat(lines("kept")).containsExactlyInAnyOrderElementsOf(whole);
+    }
+
+    private void refusedAfter(
+            Path changed, String before, String after, Path model, Path output, Path voices, String says)
+            throws IOException {
+        String text = Files.readString(changed);
+        assertThat(text).contains(before);
+        Files.writeString(changed, text.replace(before, after));
+        assertThat(eval(model, output, "--templates", voices.toString()))
+                .as(says)
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("holds an evaluation with " + says, "--output");
+        Files.writeString(changed, text);
+    }
+
+    @Test
+    void aComparisonNamesTheSettingsThatDiffer() throws IOException {
+        Path model = TinyModel.write(folder.resolve("model"), 512);
+        Path one = folder.resolve("one");
+        Path other = folder.resolve("other");
+        assertThat(eval(model, one)).as(err.toString()).isZero();
+        assertThat(eval(model, other, "--temperature", "0.5", "--samples", "2", "--policy", "strict", "--seed", "7"))
+                .as(err.toString())
+                .isZero();
+        assertThat(run("eval", "compare", one.toString(), other.toString())).isZero();
+        assertThat(out.toString())
+                .startsWith("| setting that differs | first | second |")
+                .contains(
+                        "| policies.sums | boxed | strict |",
+                        "| temperature | 0.0 | 0.5 |",
+                        "| samples | 1 | 2 |",
+                        "| seed | 42 | 7 |")
+                .doesNotContain("| weights |", "| top_p |", "| templates");
+        assertThat(run("eval", "compare", one.toString(), one.toString())).isZero();
+        assertThat(out.toString()).startsWith("All settings are the same.");
+        assertThat(run("eval", "compare", "--json", one.toString(), other.toString()))
+                .isZero();
+        assertThat(new JsonMapper()
+                        .readTree(out.toString())
+                        .at("/settings/0/setting")
+                        .asString())
+                .isEqualTo("policies.sums");
+        Files.delete(other.resolve("settings.json"));
+        assertThat(run("eval", "compare", one.toString(), other.toString())).isZero();
+        assertThat(out.toString()).startsWith("Settings are not compared");
+    }
+
     private static String[] append(String[] first, String... more) {
         List<String> all = new ArrayList<>(List.of(first));
         all.addAll(List.of(more));

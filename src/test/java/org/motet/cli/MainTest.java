@@ -7,10 +7,19 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.motet.model.PassesKind;
+import org.motet.reward.AnswerPolicy;
+import org.motet.template.TemplateConfig;
+import org.motet.tensor.DType;
+import org.motet.train.ComputeType;
+import org.motet.train.check.Finding;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -28,6 +37,28 @@ class MainTest {
             assertThat(command.getUsageMessage())
                     .as("help of " + name)
                     .contains("Example", name, "--help", "--stacktrace");
+        });
+    }
+
+    /** Values are written in help as a config spells them. */
+    @Test
+    void helpSpellsNoValueInCapitals() {
+        Set<String> values = Stream.<Enum<?>[]>of(
+                        TemplateConfig.Schedule.values(),
+                        AnswerPolicy.values(),
+                        ComputeType.values(),
+                        PassesKind.values(),
+                        DType.values(),
+                        Finding.Kind.values())
+                .flatMap(Arrays::stream)
+                .map(Enum::name)
+                .collect(Collectors.toSet());
+        commands(Main.commandLine()).forEach(command -> {
+            String name = command.getCommandSpec().qualifiedName();
+            assertThat(command.getUsageMessage().split("[^A-Z_0-9]+")).as(name).doesNotContainAnyElementsOf(values);
+            assertThat(command.getCommandSpec().options())
+                    .as("options of " + name)
+                    .noneMatch(option -> option.type().isEnum());
         });
     }
 

@@ -245,6 +245,27 @@ class ModelCommandsTest {
     }
 
     @Test
+    void aPromptOfTheCommandLineGetsItsCompletionAlone() throws Exception {
+        Path model = withTokenizer(511);
+        Object[] greedy = {"--model", model, "--max-new-tokens", 5, "--temperature", 0};
+        List<JsonNode> line =
+                run(with(greedy, "generate", "--input", lines(Stream.of("{\"id\": \"prompt\", \"prompt\": \"abc\"}"))));
+        execute(with(greedy, "generate", "--prompt", "abc"));
+        assertThat(out.toString())
+                .isEqualTo(line.getFirst().at("/completions/0/text").asString() + System.lineSeparator());
+        execute(with(greedy, "generate", "--prompt", "abc", "--samples", 2));
+        assertThat(out.toString()).contains("--- prompt ---", "abc", "completion 2 of 2");
+        assertRefused("--problem", with(greedy, "generate", "--prompt", "abc", "--template", "think"));
+        assertRefused("prompt has no tokens", with(greedy, "generate", "--prompt", ""));
+        assertRefused("tokenizer.json", "generate", "--model", MODEL.directory(), "--prompt", "abc");
+        assertRefused("mutually exclusive", with(greedy, "generate", "--prompt", "abc", "--problem", "a"));
+    }
+
+    private static Object[] with(Object[] options, Object... first) {
+        return Stream.concat(Arrays.stream(first), Arrays.stream(options)).toArray();
+    }
+
+    @Test
     void dashReadsStandardInputAndOutputIsAFileWhenNamed() throws Exception {
         InputStream before = System.in;
         Path results = folder.resolve("results.jsonl");

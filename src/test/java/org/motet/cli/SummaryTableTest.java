@@ -48,7 +48,7 @@ class SummaryTableTest {
         TemplateStanding plain = summary.after().byTemplate().get("plain");
         double reward = 2 * plain.sampled() + 0.5 * plain.format() + 4 * 0.25;
         assertThat(plain.reward()).isCloseTo(reward, within(1e-12));
-        assertThat(SummaryTable.text(summary).lines().filter(line -> line.startsWith("plain ")))
+        assertThat(SummaryTable.text(summary, Path.of("runs/r")).lines().filter(line -> line.startsWith("plain ")))
                 .singleElement()
                 .satisfies(line ->
                         assertThat(line.split("\\s+")[4]).isEqualTo(String.format(Locale.ROOT, "%.3f", reward)));
@@ -57,6 +57,7 @@ class SummaryTableTest {
     @Test
     void aRunThatWasLeftBeforeItsFirstEvaluationSaysOnlyThat() {
         TrainSummary left = new TrainSummary(null, null, 0, 12, List.of(), Map.of());
-        assertThat(SummaryTable.text(left)).isEqualTo("0 steps in 12 s, interrupted: resume with --resume\n");
+        assertThat(SummaryTable.text(left, Path.of("runs/r")))
+                .isEqualTo("0 steps in 12 s, interrupted; to go on: motet train --resume runs/r\n");
     }
 }

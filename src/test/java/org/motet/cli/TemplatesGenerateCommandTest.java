@@ -64,18 +64,24 @@ class TemplatesGenerateCommandTest {
     private int generate(String... more) {
         out = new StringWriter();
         err = new StringWriter();
-        List<String> arguments = new ArrayList<>(List.of("templates", "generate", "--styles", "plain", "--count", "2"));
-        arguments.addAll(List.of("--out", folder.resolve("new.yaml").toString()));
-        arguments.addAll(List.of(more));
+        List<String> given = List.of(more);
+        List<String> arguments = new ArrayList<>(List.of("templates", "generate", "--styles", "plain"));
+        if (!given.contains("--count")) {
+            arguments.addAll(List.of("--count", "2"));
+        }
+        if (!given.contains("--out")) {
+            arguments.addAll(List.of("--out", folder.resolve("new.yaml").toString()));
+        }
+        arguments.addAll(given);
         return Main.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments.toArray(String[]::new));
     }
 
-    private int generateByServer() {
+    private int generateByServer(String... more) {
         String url = "http://localhost:" + server.getAddress().getPort() + "/v1";
-        return generate(
+        List<String> arguments = new ArrayList<>(List.of(
                 "--url",
                 url,
                 "--model",
@@ -91,7 +97,9 @@ class TemplatesGenerateCommandTest {
                 "--policy-tokens",
                 "16",
                 "--hardest",
-                "0");
+                "0"));
+        arguments.addAll(List.of(more));
+        return generate(arguments.toArray(String[]::new));
     }
 
     @Test
@@ -113,6 +121,32 @@ class TemplatesGenerateCommandTest {
                 .readTree(
                         Files.readAllLines(folder.resolve("new.yaml.log.jsonl")).getFirst());
         assertThat(first.at("/behaviour/tokens").asDouble()).isBetween(1.0, 16.0);
+    }
+
+    @Test
+    void noRequestIsPaidForThatCannotBeKept() throws IOException {
+        replies.add(CLASSROOM);
+        Path nowhere = folder.resolve("nowhere/new.yaml");
+        Path mine = Files.writeString(folder.resolve("mine.yaml"), "templates: []\n");
+        for (Path out : List.of(nowhere, mine, folder, Path.of("/proc/new.yaml"))) {
+            assertThat(generateByServer("--out", out.toString()))
+                    .as(out.toString())
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains("--out " + out).hasLineCount(1);
+        }
+        assertThat(asked).isZero();
+        assertThat(mine).hasContent("templates: []");
+    }
+
+    @Test
+    void wordsOfAShippedSetAreTooCloseWhateverTheBaseIs() {
+        TemplateSet chatml = TemplateSet.load("chatml");
+        String plain = chatml.get("plain").form().render("").text();
+        replies.add(plain.replaceAll("(?s).*system\\n(.*?)<\\|im_end.*", "$1"));
+        replies.add(EXAM);
+        assertThat(generateByServer("--base", "protocol", "--count", "1", "--most", "2"))
+                .isZero();
+        assertThat(err.toString()).contains("candidate 0 (plain): too close to 'chatml/plain'");
     }
 
     @Test

@@ -42,8 +42,38 @@ class StatisticsTest {
         double half = 1.96 * Math.sqrt(0.3 * 0.7 / 2000);
         assertThat(interval.low()).isCloseTo(0.3 - half, within(0.002));
         assertThat(interval.high()).isCloseTo(0.3 + half, within(0.002));
-        assertThat(Bootstrap.interval(List.of(new double[] {1, 1, 1}), means -> means[0]))
-                .isEqualTo(new Interval(1, 1));
+    }
+
+    @Test
+    void noIntervalOfAShareIsAPoint() {
+        double[] none = new double[20];
+        double[] all = new double[20];
+        Arrays.fill(all, 1);
+        double[] quarter = new double[20];
+        Arrays.fill(quarter, 0, 5, 1);
+        // Wilson's limits at 0, 5 and 20 of 20.
+        assertInterval(ScoreInterval.of(none), 0, 0.1611);
+        assertInterval(ScoreInterval.of(quarter), 0.1119, 0.4687);
+        assertInterval(ScoreInterval.of(all), 0.8389, 1);
+        assertThat(ScoreInterval.of(none).method()).isEqualTo(Interval.Method.WILSON);
+        assertInterval(ScoreInterval.micro(List.of(none, none)), 0, 0.0876);
+        // Two independent benchmarks at 0: their upper distances add in squares.
+        assertInterval(ScoreInterval.macro(List.of(none, none)), 0, 0.1611 / Math.sqrt(2));
+        assertThat(ScoreInterval.macro(List.of(none)).high())
+                .isEqualTo(ScoreInterval.of(none).high());
+    }
+
+    @Test
+    void anAverageOverSamplesIsBootstrappedUnlessAllQuestionsScoreTheSame() {
+        double[] mixed = {0.25, 0.5, 0, 1, 0.75, 0.25, 0.5, 0.5, 0.25, 0};
+        assertThat(ScoreInterval.of(mixed))
+                .isEqualTo(Bootstrap.interval(List.of(mixed), means -> means[0]))
+                .extracting(Interval::method)
+                .isEqualTo(Interval.Method.BOOTSTRAP);
+        double[] same = new double[10];
+        Arrays.fill(same, 0.5);
+        assertThat(ScoreInterval.of(same).method()).isEqualTo(Interval.Method.WILSON);
+        assertThat(ScoreInterval.of(same).high() - ScoreInterval.of(same).low()).isGreaterThan(0.3);
     }
 
     @Test
@@ -124,6 +154,9 @@ class StatisticsTest {
         assertThat(same.micro().p()).isEqualTo(1);
         assertThat(same.macro().p()).isEqualTo(1);
         assertThat(same.verdict()).contains("within what chance gives");
+        // No pair of 200 differs: up to z²/(200+z²) of them could without being seen.
+        assertInterval(same.micro().interval(), -0.01884, 0.01884);
+        assertInterval(same.macro().interval(), -0.01884, 0.01884);
     }
 
     @Test

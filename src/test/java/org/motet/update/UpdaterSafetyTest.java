@@ -114,7 +114,7 @@ class UpdaterSafetyTest {
                             "mini-batch 1 of 1: the loss is not finite: the model gives token 1 of completion")
                     .hasMessageContaining("problem p7 under template plain the log-probability NaN");
             assertThatThrownBy(() -> new GroupScorer(model, workers, 1)
-                            .score(List.of(List.of(group(1, -1))), TrainingGroup::withOldLogProbs))
+                            .score(List.of(List.of(group(1, -1))), TrainingGroup::withOldLogProbs, _ -> {}))
                     .isInstanceOf(NotFiniteException.class)
                     .hasMessageContaining("token 1 of completion 1 of problem p7 under template plain");
         }

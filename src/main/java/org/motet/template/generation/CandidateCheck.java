@@ -36,7 +36,7 @@ public final class CandidateCheck {
      *
      * @param reason why the candidate is dropped; empty if it is accepted
      * @param distance to the nearest other instruction; 1 if there is none, NaN if it was not measured
-     * @param nearest name of the template that it is nearest to; empty if there is none
+     * @param nearest name of the template that it is nearest to, after that of its set and a slash; empty if there is none
      */
     public record Verdict(String reason, double distance, String nearest) {
         public boolean accepted() {
@@ -54,19 +54,21 @@ public final class CandidateCheck {
         return quoted ? text.substring(1, text.length() - 1).strip() : text;
     }
 
-    /** Judges an instruction that would become this template, beside the templates there are. */
-    public Verdict judge(String instruction, Style style, PromptTemplate template, List<PromptTemplate> others) {
+    /** Judges an instruction that would become this template, beside the templates of all these sets. */
+    public Verdict judge(String instruction, Style style, PromptTemplate template, List<TemplateSet> others) {
         String reason = invalid(instruction, style, template);
         if (!reason.isEmpty()) {
             return new Verdict(reason, Double.NaN, "");
         }
         double distance = 1;
         String nearest = "";
-        for (PromptTemplate other : others) {
-            double one = TextDistance.between(instruction, spoken(other));
-            if (one < distance) {
-                distance = one;
-                nearest = other.name();
+        for (TemplateSet set : others) {
+            for (PromptTemplate other : set.templates()) {
+                double one = TextDistance.between(instruction, spoken(other));
+                if (one < distance) {
+                    distance = one;
+                    nearest = set.name().isEmpty() ? other.name() : set.name() + "/" + other.name();
+                }
             }
         }
         String close = distance < least ? "too close to '" + nearest + "'" : "";
@@ -95,7 +97,9 @@ public final class CandidateCheck {
         }
         List<TemplateLint.Finding> findings =
                 new TemplateLint(null).check(new TemplateSet("candidate", List.of(template)));
-        return findings.isEmpty() ? "" : findings.getFirst().message();
+        return findings.isEmpty()
+                ? AskedFormat.misfit(instruction, style)
+                : findings.getFirst().message();
     }
 
     /** What a template says besides the problem. */

@@ -64,12 +64,13 @@ public final class TemplateGenerator {
      *
      * @param wanted how many to accept
      * @param most how many to ask for at most
-     * @param base templates that the new ones must differ from
+     * @param base templates that the new ones must differ from, also in what the policy does under them
+     * @param inUse further sets, from whose words alone they must differ
      * @param told is handed each new entry of the log
      */
-    public List<PromptTemplate> generate(int wanted, int most, TemplateSet base, Consumer<GenerationLog.Entry> told) {
+    public List<PromptTemplate> generate(
+            int wanted, int most, TemplateSet base, List<TemplateSet> inUse, Consumer<GenerationLog.Entry> told) {
         List<PromptTemplate> accepted = new ArrayList<>();
-        List<PromptTemplate> others = new ArrayList<>(base.templates());
         List<GenerationLog.Entry> before = log.read();
         List<Behaviour> known = new ArrayList<>();
         if (trial != null && before.size() < most && trial.limits().leastDistance() > 0) {
@@ -85,14 +86,13 @@ public final class TemplateGenerator {
                             + "' where '" + style.name() + "' is asked for now: go on with the same styles, or afresh");
                 }
             } else {
-                entry = ask(i, style, others, known);
+                entry = ask(i, style, others(base, inUse, accepted), known);
                 log.add(entry);
                 told.accept(entry);
             }
             if (entry.reason().isEmpty()) {
                 PromptTemplate template = template(entry, style);
                 accepted.add(template);
-                others.add(template);
                 Behaviour behaviour = entry.behaviour();
                 if (behaviour != null) {
                     known.add(behaviour);
@@ -102,7 +102,16 @@ public final class TemplateGenerator {
         return accepted;
     }
 
-    private GenerationLog.Entry ask(int index, Style style, List<PromptTemplate> others, List<Behaviour> known) {
+    private static List<TemplateSet> others(TemplateSet base, List<TemplateSet> inUse, List<PromptTemplate> accepted) {
+        List<TemplateSet> others = new ArrayList<>(List.of(base));
+        others.addAll(inUse);
+        if (!accepted.isEmpty()) {
+            others.add(new TemplateSet("", accepted));
+        }
+        return others;
+    }
+
+    private GenerationLog.Entry ask(int index, Style style, List<TemplateSet> others, List<Behaviour> known) {
         String instruction = CandidateCheck.instruction(model.reply(style.message(), seeds.bits(index)));
         GenerationLog.Entry entry =
                 new GenerationLog.Entry(index, style.name(), model.name(), instruction, "", -1, "", null);

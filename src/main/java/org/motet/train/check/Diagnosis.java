@@ -15,14 +15,29 @@ import org.motet.train.TrainConfig;
 /**
  * What {@code motet doctor} says.
  *
+ * @param purpose what it is ready for: {@code train} for a config, {@code use} for a model directory
  * @param batch null where the problems are not here and nothing else tells how many there are
  * @param memory null where nothing is known of the model
  */
 public record Diagnosis(
+        String purpose,
         List<Finding> findings,
         @Nullable BatchAlgebra batch,
         @Nullable MemoryEstimate memory,
         Map<String, Map<String, String>> tables) {
+    /** Of a model directory: config, weights, tokenizer, chat template and the memory to load it. */
+    public static Diagnosis ofModel(Path directory) throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        Map<String, String> memory = StoredModelCheck.of(directory, findings);
+        return new Diagnosis(
+                "use", findings, null, null, memory.isEmpty() ? Map.of() : Map.of("memory (estimate)", memory));
+    }
+
+    /**
+     * Of a training config.
+     *
+     * @param data folder of the benchmarks' questions; null to look where they are by default
+     */
     public static Diagnosis of(TrainConfig config, @Nullable Path data) throws IOException {
         List<Finding> findings = new ArrayList<>();
         ProblemCheck problems = ProblemCheck.of(config, data, findings);
@@ -48,7 +63,7 @@ public record Diagnosis(
         if (memory != null) {
             tables.put("memory of the device (estimate)", memory.lines());
         }
-        return new Diagnosis(findings, batch, memory, tables);
+        return new Diagnosis("train", findings, batch, memory, tables);
     }
 
     /** On the device that the run names, or on a GPU like it where there is none here. */
@@ -59,6 +74,11 @@ public record Diagnosis(
         } catch (IllegalArgumentException notHere) {
             return MemoryEstimate.of(shape, MemoryLoad.ofGpu(config));
         }
+    }
+
+    /** Whether nothing stands in the way. */
+    public boolean isReady() {
+        return !has(Finding.Kind.WRONG) && !has(Finding.Kind.MISSING);
     }
 
     public boolean has(Finding.Kind kind) {
@@ -73,9 +93,12 @@ public record Diagnosis(
         });
         text.append("checks\n");
         for (Finding finding : findings) {
-            text.append("  %-9s %-10s %s%n".formatted(finding.kind(), finding.what(), finding.sentence()));
+            text.append("  %-11s %-10s %s%n".formatted(finding.kind(), finding.what(), finding.sentence()));
         }
-        boolean ready = !has(Finding.Kind.WRONG) && !has(Finding.Kind.MISSING);
-        return text.append(ready ? "ready to train\n" : "not ready to train\n").toString();
+        return text.append(isReady() ? "" : "not ")
+                .append("ready to ")
+                .append(purpose)
+                .append('\n')
+                .toString();
     }
 }

@@ -8,6 +8,8 @@ public record Finding(Kind kind, String what, String sentence) {
     public enum Kind {
         /** As it should be. */
         GOOD,
+        /** Could not be looked at here; says nothing for or against the run. */
+        NOT_CHECKED,
         /** It would run, but the results may not mean what one thinks. */
         DOUBTFUL,
         /** Not here yet: a file or model that must be fetched. */
@@ -17,7 +19,7 @@ public record Finding(Kind kind, String what, String sentence) {
 
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
     }
 }

@@ -121,7 +121,7 @@ public record MemoryEstimate(
         return lines;
     }
 
-    private static String size(long bytes) {
+    static String size(long bytes) {
         return bytes >= 1L << 30
                 ? "%.1f GiB".formatted(bytes / (double) (1L << 30))
                 : "%.1f MiB".formatted(bytes / (double) MEBIBYTE);

@@ -45,7 +45,7 @@ record ModelCheck(@Nullable Path directory, @Nullable ModelConfig shape) {
                     "%s: %s with %,d parameters"
                             .formatted(
                                     name,
-                                    stored.config().architecture(),
+                                    stored.config().architecture().modelType(),
                                     stored.config().parameterCount())));
             return new ModelCheck(directory, stored.config());
         } catch (IllegalArgumentException e) {

@@ -92,8 +92,8 @@ record ProblemCheck(List<Problem> training, List<Problem> evaluation) {
             try {
                 benchmarks.addAll(catalog.load(List.of(name), folder));
             } catch (IllegalArgumentException e) {
-                findings.add(new Finding(
-                        Finding.Kind.DOUBTFUL, "benchmarks", "not compared with the problems: " + e.getMessage()));
+                Finding.Kind kind = catalog.isDataNamed(data) ? Finding.Kind.DOUBTFUL : Finding.Kind.NOT_CHECKED;
+                findings.add(new Finding(kind, "benchmarks", "not compared with the problems: " + e.getMessage()));
                 return;
             }
         }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public record Estimate(
         double mean, @Nullable Double low, @Nullable Double high, int n) {
 
+    /** Fewest runs that may show a difference. */
+    private static final int CLEAR = 3;
+
     static Estimate of(double[] values) {
         int n = values.length;
         double mean = Arrays.stream(values).average().orElseThrow();
@@ -26,8 +29,8 @@ public record Estimate(
         return new Estimate(mean, mean - half, mean + half, n);
     }
 
-    /** Whether 0 lies outside of the interval. */
-    public boolean differsFromZero() {
-        return low != null && high != null && (low > 0 || high < 0);
+    /** Whether 0 lies outside of the interval of at least {@value #CLEAR} runs: two may agree by chance. */
+    public boolean excludesZero() {
+        return n >= CLEAR && low != null && high != null && (low > 0 || high < 0);
     }
 }

@@ -14,7 +14,8 @@ public final class StudyTable {
         if (study.arms().size() > 1) {
             text.append("\nDifference to ")
                     .append(study.arms().getFirst().name())
-                    .append(", seed by seed (in bold where the interval excludes 0):\n\n");
+                    .append(
+                            ", seed by seed (in bold where at least three seeds give an interval that excludes 0):\n\n");
             head(text, "arm");
             study.arms().stream()
                     .skip(1)
@@ -37,7 +38,7 @@ public final class StudyTable {
         for (Figure figure : Figure.values()) {
             Estimate estimate = figures.get(figure);
             String cell = estimate == null ? "" : cell(estimate, figure.isShare(), difference);
-            boolean bold = estimate != null && difference && estimate.differsFromZero();
+            boolean bold = estimate != null && difference && estimate.excludesZero();
             text.append(bold ? " **" + cell + "** |" : " " + cell + " |");
         }
         text.append('\n');

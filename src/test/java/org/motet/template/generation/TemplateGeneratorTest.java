@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.motet.template.FormatRule;
+import org.motet.template.LinearPattern;
 import org.motet.template.LiteralChat;
 import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateFileWriter;
@@ -129,7 +131,7 @@ class TemplateGeneratorTest {
         say(
                 "<think>hm</think>\n```\nTreat this as an exam question: argue tersely, cite each fact used, box the outcome as \\boxed{}.\n```");
         Path log = folder.resolve("log.jsonl");
-        List<PromptTemplate> accepted = generator(styles("plain"), log).generate(2, 20, BASE, entry -> {});
+        List<PromptTemplate> accepted = generator(styles("plain"), log).generate(2, 20, BASE, List.of(), entry -> {});
         assertThat(accepted.stream().map(PromptTemplate::name)).containsExactly("plain-0", "plain-6");
         assertThat(accepted.get(1).render("2+2?").text())
                 .isEqualTo(
@@ -147,7 +149,7 @@ class TemplateGeneratorTest {
                         r -> assertThat(r).contains("does not mention \\boxed{}"),
                         r -> assertThat(r).isEqualTo("holds a problem"),
                         r -> assertThat(r).isEqualTo("too close to 'plain-0'"),
-                        r -> assertThat(r).isEqualTo("too close to 'plain'"),
+                        r -> assertThat(r).isEqualTo("too close to 'chatml/plain'"),
                         r -> assertThat(r).isEmpty());
         assertThat(keys).containsOnly("Bearer secret");
         assertThat(asked.getFirst().get("model").asString()).isEqualTo("teller");
@@ -163,17 +165,18 @@ class TemplateGeneratorTest {
                 "Imagine that you teach a class; show every move on the blackboard and finish with \\boxed{} around the result.");
         say("Too short \\boxed{}");
         TemplateGenerator first = generator(styles("plain"), log);
-        assertThatThrownBy(() -> first.generate(2, 20, BASE, entry -> {})).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> first.generate(2, 20, BASE, List.of(), entry -> {}))
+                .isInstanceOf(UncheckedIOException.class);
         Files.writeString(log, Files.readString(log) + "{\"index\": 2, \"sty"); // cut off in the middle of a line
         int before = asked.size();
         say("Treat this as an exam question: argue tersely, cite each fact used, box the outcome as \\boxed{}.");
-        List<PromptTemplate> accepted = generator(styles("plain"), log).generate(2, 20, BASE, entry -> {});
+        List<PromptTemplate> accepted = generator(styles("plain"), log).generate(2, 20, BASE, List.of(), entry -> {});
         assertThat(accepted.stream().map(PromptTemplate::name)).containsExactly("plain-0", "plain-2");
         assertThat(asked.size() - before).isEqualTo(1);
-        assertThat(generator(styles("plain"), log).generate(2, 20, BASE, entry -> {}))
+        assertThat(generator(styles("plain"), log).generate(2, 20, BASE, List.of(), entry -> {}))
                 .isEqualTo(accepted);
         assertThat(asked.size() - before).isEqualTo(1);
-        assertThatThrownBy(() -> generator(styles("formal"), log).generate(2, 20, BASE, entry -> {}))
+        assertThatThrownBy(() -> generator(styles("formal"), log).generate(2, 20, BASE, List.of(), entry -> {}))
                 .hasMessageContaining("style 'plain'");
     }
 
@@ -182,11 +185,90 @@ class TemplateGeneratorTest {
         say(
                 "Reason inside <think> and </think>; after that deliver the outcome inside <answer> and </answer> as \\boxed{}.");
         PromptTemplate template = generator(styles("think-forced"), folder.resolve("l"))
-                .generate(1, 1, BASE, e -> {})
+                .generate(1, 1, BASE, List.of(), e -> {})
                 .getFirst();
         assertThat(template.render("q").forcedPrefix()).isEqualTo("<think>");
         assertThat(template.formatReward("x</think><answer>\\boxed{1}</answer>"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void anInstructionThatItsRuleDoesNotFitIsDropped() {
+        String tail = " Whatever comes out goes into \\boxed{} at the very end.";
+        say("Reason in a numbered list whose lines begin with Step 1: and Step 2: and so on." + tail);
+        say("Reason in a numbered list whose lines begin with 1. and 2. and so on." + tail);
+        say("First look around, then do the sum inside <work> and </work> without haste." + tail);
+        say("Tell a patient friend how the sum is done, leaving nothing out." + tail);
+        List<Style> asked = styles("numbered", "numbered", "plain", "plain");
+        Path log = folder.resolve("log.jsonl");
+        List<PromptTemplate> accepted = generator(asked, log).generate(4, 4, BASE, List.of(), entry -> {});
+        assertThat(new GenerationLog(log).read())
+                .extracting(GenerationLog.Entry::reason)
+                .satisfiesExactly(
+                        r -> assertThat(r)
+                                .isEqualTo("the format rule gives 0.5 to a completion as it asks: Step 1: 17+20=37\\n"
+                                        + "Step 2: 37+5=42\\n\\boxed{42}"),
+                        r -> assertThat(r).isEmpty(),
+                        r -> assertThat(r).isEqualTo("asks for <work>, which the format rule does not look at"),
+                        r -> assertThat(r).isEmpty());
+        assertThat(accepted).hasSize(2).first().satisfies(numbered -> {
+            assertThat(numbered.formatReward("1. Half.\n2. Half.\n\\boxed{42}")).isEqualTo(1);
+            assertThat(numbered.formatReward("42")).isLessThan(1);
+        });
+        // A rule that a bare answer passes asks for nothing that the instruction does.
+        Style lax = new Style("lax", "ask", List.of(), "", new FormatRule.Matches(LinearPattern.compile("[\\s\\S]*")));
+        assertThat(AskedFormat.misfit("Put it in \\boxed{}.", lax))
+                .isEqualTo("the format rule gives 1 to a bare answer");
+    }
+
+    @Test
+    void everyShippedStyleFitsAnInstructionThatAsksForIt() {
+        for (Style style : StyleFile.read(null)) {
+            String needs = String.join(" and ", style.needs());
+            String instruction = (style.name().equals("numbered") ? "Use a numbered list. " : "Use " + needs + ". ")
+                    + "The answer goes in \\boxed{}.";
+            assertThat(AskedFormat.misfit(instruction, style)).as(style.name()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCandidateDiffersFromEverySetInUse() {
+        TemplateSet nano = TemplateSet.load("nano");
+        PromptTemplate own = new TemplateSet(
+                        "mine",
+                        generator(styles("plain"), folder.resolve("first"))
+                                .generate(1, said(EXAM), BASE, List.of(nano), entry -> {}))
+                .templates()
+                .getFirst();
+        say(EXAM);
+        Path log = folder.resolve("second");
+        assertThat(generator(styles("plain"), log)
+                        .generate(1, 1, BASE, List.of(nano, new TemplateSet("mine", List.of(own))), entry -> {}))
+                .isEmpty();
+        assertThat(new GenerationLog(log).read().getFirst().reason()).isEqualTo("too close to 'mine/plain-0'");
+    }
+
+    private static final String EXAM =
+            "Treat this as an exam question: argue tersely, cite each fact used, box the outcome as \\boxed{}.";
+
+    /** Has the server say it once. */
+    private int said(String text) {
+        say(text);
+        return 1;
+    }
+
+    @Test
+    void anOutputIsTakenByOneGenerationAtATime() throws IOException {
+        Path set = folder.resolve("set.yaml");
+        try (GenerationOutput output = GenerationOutput.open(set)) {
+            assertThatThrownBy(() -> GenerationOutput.open(set)).hasMessageContaining("is in use");
+            output.write("templates: []\n");
+        }
+        assertThatThrownBy(() -> GenerationOutput.open(set)).hasMessageContaining("choose another --out");
+        Files.writeString(folder.resolve("set.yaml.log.jsonl"), "");
+        GenerationOutput.open(set).close();
+        assertThat(folder.resolve("set.yaml.lock")).doesNotExist();
+        assertThatThrownBy(() -> GenerationOutput.open(folder)).hasMessageContaining("is a directory");
     }
 
     @Test
@@ -261,7 +343,7 @@ class TemplateGeneratorTest {
         trial = new TemplateGenerator.Trial(
                 template -> Objects.requireNonNull(known.get(template.name())), new Behaviour.Limits(0.95, 0.05, 0.1));
         Path log = folder.resolve("log.jsonl");
-        List<PromptTemplate> accepted = generator(styles("plain"), log).generate(5, 5, BASE, entry -> {});
+        List<PromptTemplate> accepted = generator(styles("plain"), log).generate(5, 5, BASE, List.of(), entry -> {});
         assertThat(accepted.stream().map(PromptTemplate::name)).containsExactly("plain-1", "plain-4");
         List<GenerationLog.Entry> entries = new GenerationLog(log).read();
         assertThat(entries.stream().map(GenerationLog.Entry::behaviour)).containsExactlyElementsOf(measured);

@@ -16,8 +16,8 @@ class StudyResultTest {
         assertThat(estimate.mean()).isCloseTo(0.5, within(1e-12));
         assertThat(estimate.high() - estimate.mean()).isCloseTo(4.302652730 * 0.1 / Math.sqrt(3), within(1e-8));
         assertThat(estimate.low()).isCloseTo(1 - estimate.high(), within(1e-12));
-        assertThat(estimate.differsFromZero()).isTrue();
-        assertThat(Estimate.of(new double[] {-0.1, 0.1, 0.2}).differsFromZero()).isFalse();
+        assertThat(estimate.excludesZero()).isTrue();
+        assertThat(Estimate.of(new double[] {-0.1, 0.1, 0.2}).excludesZero()).isFalse();
     }
 
     @Test
@@ -25,7 +25,7 @@ class StudyResultTest {
         Estimate estimate = Estimate.of(new double[] {0.4});
         assertThat(estimate.low()).isNull();
         assertThat(estimate.high()).isNull();
-        assertThat(estimate.differsFromZero()).isFalse();
+        assertThat(estimate.excludesZero()).isFalse();
     }
 
     @Test
@@ -42,6 +42,29 @@ class StudyResultTest {
         assertThat(difference.mean()).isCloseTo(0.1, within(1e-12));
         assertThat(result.arms().get(1).figures().get(Figure.TRAINED_GREEDY).n())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void twoSeedsMakeNothingBold() {
+        // The differences are +0.100 and +0.101: even Student's interval with one degree of freedom excludes 0.
+        Map<String, List<StudyResult.Run>> runs = new LinkedHashMap<>();
+        runs.put("one", List.of(run(1, 0.2), run(2, 0.8)));
+        runs.put("other", List.of(run(1, 0.3), run(2, 0.901)));
+        assertThat(StudyResult.of(runs)
+                        .arms()
+                        .get(1)
+                        .overFirst()
+                        .get(Figure.TRAINED_GREEDY)
+                        .low())
+                .isPositive();
+        assertThat(StudyTable.text(StudyResult.of(runs)))
+                .contains("| +10.0 ± 0.6 |")
+                .doesNotContain("**");
+        runs.put("one", List.of(run(1, 0.2), run(2, 0.8), run(3, 0.5)));
+        runs.put("other", List.of(run(1, 0.3), run(2, 0.901), run(3, 0.6005)));
+        assertThat(StudyTable.text(StudyResult.of(runs))).contains("| **+10.0 ± 0.1** |");
+        runs.put("other", List.of(run(1, 0.3), run(2, 0.901), run(3, 0.4)));
+        assertThat(StudyTable.text(StudyResult.of(runs))).doesNotContain("**");
     }
 
     private static StudyResult.Run run(long seed, double accuracy) {
