@@ -181,7 +181,7 @@ class StoppedRunTest {
         first.finish(130);
         assertThat(first.said())
                 .contains("SIGTERM: stopping", "stopped in the evaluation before training")
-                .contains("interrupted: resume with --resume");
+                .contains("interrupted; to go on: motet train --resume " + run);
         assertThat(run.resolve("evaluation/before.json")).doesNotExist();
 
         RunProcess second = RunProcess.resume(run, "evaluation.problems_at_ends=2");
