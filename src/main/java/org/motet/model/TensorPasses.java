@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.motet.model.tensor.Attention;
 import org.motet.model.tensor.DecoderBlock;
+import org.motet.model.tensor.DecoderBlock.Keep;
 import org.motet.model.tensor.LanguageModelHead;
 import org.motet.model.tensor.PackedBatch;
 import org.motet.model.tensor.RmsNorm;
@@ -67,13 +68,17 @@ final class TensorPasses implements Passes {
         try (Scope scope = Scope.open()) {
             PackedBatch batch = PackedBatch.of(groups, device);
             Rotation rotation = rotary.at(batch.positions, compute);
-            DecoderBlock.Mixing attention = attention(batch, masks(batch));
+            Attention.Plan plan = plan(batch);
+            DecoderBlock.Mixing attention = attention(plan);
             List<DecoderBlock.Saved> saved = new ArrayList<>();
             List<Tensor> inputs = new ArrayList<>();
+            List<Tensor> mixed = new ArrayList<>();
+            Keep keep = recompute ? Keep.MIXED : Keep.ALL;
             Tensor x = embed(batch.tokens); // [N, D]
             for (LayerWeights<Tensor> layer : w.layers()) {
                 inputs.add(x);
-                DecoderBlock.Output output = block.forward(x, layer, rotation, attention, !recompute);
+                DecoderBlock.Output output = block.forward(x, layer, rotation, attention, keep);
+                mixed.add(Objects.requireNonNull(output.mixed()));
                 if (!recompute) {
                     saved.add(Objects.requireNonNull(output.saved()));
                 }
@@ -83,11 +88,9 @@ final class TensorPasses implements Passes {
             for (int i = config.layers() - 1; i >= 0; i--) {
                 LayerWeights<Tensor> layer = w.layers().get(i);
                 try (Scope inner = Scope.open()) {
-                    DecoderBlock.Saved of = recompute
-                            ? Objects.requireNonNull(block.forward(inputs.get(i), layer, rotation, attention, true)
-                                    .saved())
-                            : saved.get(i);
-                    block.backward(dx, layer, gradients.tensors().layers().get(i), of, batch, rotation);
+                    DecoderBlock.Saved of =
+                            recompute ? block.again(inputs.get(i), mixed.get(i), layer, rotation) : saved.get(i);
+                    block.backward(dx, layer, gradients.tensors().layers().get(i), of, plan, rotation);
                 }
             }
             gradients.tensors().embedding().indexAdd_(0, batch.tokens, dx);
@@ -98,40 +101,39 @@ final class TensorPasses implements Passes {
     public Scores score(List<Completions> groups, double temperature) {
         try (Scope scope = Scope.open()) {
             PackedBatch batch = PackedBatch.of(groups, device);
-            return score(batch, masks(batch), temperature);
+            return score(batch, plan(batch), temperature);
         }
     }
 
-    /** The same of a batch and masks that are there. */
-    Scores score(PackedBatch batch, Attention.Masks masks, double temperature) {
-        return new LanguageModelHead(config, temperature).score(forward(batch, masks), w, batch);
+    /** The same of a batch and a plan that are there. */
+    Scores score(PackedBatch batch, Attention.Plan plan, double temperature) {
+        return new LanguageModelHead(config, temperature).score(forward(batch, plan), w, batch);
     }
 
     @Override
     public Tensor logits(int[] tokens) {
         try (Scope scope = Scope.open()) {
             PackedBatch batch = PackedBatch.of(List.of(new Completions(tokens, List.of())), device);
-            return scope.pass(project(forward(batch, masks(batch))));
+            return scope.pass(project(forward(batch, plan(batch))));
         }
     }
 
     /** Hidden states after all blocks [N, D], without what only a backward pass would need. */
-    private Tensor forward(PackedBatch batch, Attention.Masks masks) {
+    private Tensor forward(PackedBatch batch, Attention.Plan plan) {
         Rotation rotation = rotary.at(batch.positions, compute);
         Tensor x = embed(batch.tokens); // [N, D]
         for (LayerWeights<Tensor> layer : w.layers()) {
-            x = block.forward(x, layer, rotation, attention(batch, masks), false)
-                    .x();
+            x = block.forward(x, layer, rotation, attention(plan), Keep.NOTHING).x();
         }
         return x;
     }
 
-    Attention.Masks masks(PackedBatch batch) {
-        return Attention.masks(batch, config.heads() / config.keyValueHeads(), compute);
+    Attention.Plan plan(PackedBatch batch) {
+        return Attention.plan(batch, config.heads(), compute);
     }
 
-    private static DecoderBlock.Mixing attention(PackedBatch batch, Attention.Masks masks) {
-        return (q, k, v) -> Attention.forward(q, k, v, batch, masks);
+    private static DecoderBlock.Mixing attention(Attention.Plan plan) {
+        return (q, k, v) -> Attention.forward(q, k, v, plan);
     }
 
     private Tensor embed(Tensor tokens) {
@@ -158,17 +160,17 @@ final class TensorPasses implements Passes {
                             .toList(),
                     device);
             Rotation rotation = rotary.at(batch.positions, compute);
-            DecoderBlock.Mixing attention = attention(batch, masks(batch));
+            DecoderBlock.Mixing attention = attention(plan(batch));
             Tensor[] keys = new Tensor[config.layers()]; // [P, K, Lp, d] each
             Tensor[] values = new Tensor[config.layers()];
             Tensor x = embed(batch.tokens); // [N, D]
             for (int i = 0; i < keys.length; i++) {
                 try (Scope inner = Scope.open()) {
-                    DecoderBlock.Output output = block.forward(x, w.layers().get(i), rotation, attention, true);
-                    Attention.Scores scores =
-                            Objects.requireNonNull(output.saved()).prompt();
-                    keys[i] = inner.pass(batch.byPrompt(scores.k(), config.keyValueHeads()));
-                    values[i] = inner.pass(batch.byPrompt(scores.v(), config.keyValueHeads()));
+                    DecoderBlock.Output output = block.forward(x, w.layers().get(i), rotation, attention, Keep.ALL);
+                    Attention.Saved saved = Objects.requireNonNull(
+                            Objects.requireNonNull(output.saved()).attention());
+                    keys[i] = inner.pass(batch.byPrompt(saved.k()));
+                    values[i] = inner.pass(batch.byPrompt(saved.v()));
                     x = inner.pass(output.x());
                 }
             }
@@ -195,7 +197,7 @@ final class TensorPasses implements Passes {
             for (int i = 0; i < config.layers(); i++) {
                 int layer = i;
                 DecoderBlock.Mixing attention = (q, k, v) -> new Attention.Output(own.attend(layer, q, k, v), null);
-                x = block.forward(x, w.layers().get(i), rotation, attention, false)
+                x = block.forward(x, w.layers().get(i), rotation, attention, Keep.NOTHING)
                         .x();
             }
             return scope.pass(project(x));

@@ -160,6 +160,12 @@ public final class Tensor implements AutoCloseable {
         return this;
     }
 
+    public Tensor mul(double factor) {
+        try (Scalar scalar = new Scalar(factor)) {
+            return of(raw.mul(scalar));
+        }
+    }
+
     public Tensor mul_(double factor) {
         try (Scalar scalar = new Scalar(factor)) {
             raw.mul_(scalar);

@@ -88,12 +88,12 @@ class BackwardPropertyTest {
             for (Kind kind : Kind.values()) {
                 Random random = new Random(3);
                 List<Weighted> all = new ArrayList<>(sequences(random, false));
-                // longer than a block of attention, and enough rows for more than one slice
+                // longer than blocks and tiles of attention, and enough rows for more than one slice
                 for (int i = 0; i < 8; i++) {
                     all.add(new Weighted(
-                            random.ints(70 + i, 0, 500).toArray(),
-                            random.ints(150, 0, 500).toArray(),
-                            ones(150)));
+                            random.ints(60 + 15 * i, 0, 500).toArray(),
+                            random.ints(110 + 30 * i, 0, 500).toArray(),
+                            ones(110 + 30 * i)));
                 }
                 Result ofPlain = gradient(plain, List.of(all), false, kind);
                 Result ofTensor = gradient(tensor, List.of(all), false, kind);

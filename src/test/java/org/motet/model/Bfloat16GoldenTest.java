@@ -7,7 +7,6 @@ import static org.motet.model.GoldenCheckpoint.floats;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,18 +74,18 @@ class Bfloat16GoldenTest {
         try (CausalLm model = checkpoint.load(PassesKind.TENSOR, DType.BFLOAT16);
                 TensorPasses passes = new TensorPasses(model.config(), Device.CPU, DType.BFLOAT16, model.weights())) {
             List<JsonNode> rows = each(checkpoint.results().get("completions")).toList();
-            assertThat(changed(passes, rows, (batch, masks) -> {})).isLessThan(MEAN_LOG_PROB);
-            assertThat(changed(passes, rows, (batch, masks) -> shift(batch.positions, promptRows(rows))))
+            assertThat(changed(passes, rows, (batch, plan) -> {})).isLessThan(MEAN_LOG_PROB);
+            assertThat(changed(passes, rows, (batch, plan) -> shift(batch.positions, promptRows(rows))))
                     .as("completions one position behind their place")
                     .isGreaterThan(MEAN_LOG_PROB);
-            assertThat(changed(passes, rows, (batch, masks) -> masks.prompt().zero_()))
+            assertThat(changed(
+                            passes, rows, (batch, plan) -> plan.promptFuture().zero_()))
                     .as("prompts that see their future")
                     .isGreaterThan(MEAN_LOG_PROB);
             assertThat(changed(
                             passes,
                             rows,
-                            (batch, masks) ->
-                                    Objects.requireNonNull(masks.completion()).zero_()))
+                            (batch, plan) -> plan.completionFuture().zero_()))
                     .as("completions that see their future")
                     .isGreaterThan(MEAN_LOG_PROB);
         }
@@ -102,12 +101,12 @@ class Bfloat16GoldenTest {
     }
 
     private static double changed(
-            TensorPasses passes, List<JsonNode> rows, BiConsumer<PackedBatch, Attention.Masks> mistake) {
+            TensorPasses passes, List<JsonNode> rows, BiConsumer<PackedBatch, Attention.Plan> mistake) {
         try (Scope scope = Scope.open()) {
             PackedBatch batch = PackedBatch.of(groups(rows), Device.CPU);
-            Attention.Masks masks = passes.masks(batch);
-            mistake.accept(batch, masks);
-            return distance(passes.score(batch, masks, 1), rows);
+            Attention.Plan plan = passes.plan(batch);
+            mistake.accept(batch, plan);
+            return distance(passes.score(batch, plan, 1), rows);
         }
     }
 

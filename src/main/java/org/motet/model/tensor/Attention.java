@@ -1,18 +1,23 @@
 package org.motet.model.tensor;
 
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Fused;
+import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
 
 /**
  * Causal attention over a {@link PackedBatch}: prompt rows attend to their prompt, completion rows to their prompt and to
- * themselves. A prompt's keys are computed once for all its completions. The g = H / K query heads that share a key-value
- * head are folded into the rows of one matrix product.
+ * themselves. A prompt's keys are computed once for all its completions.
  *
- * <p>Shapes: P prompts of up to Lp rows, S completions of up to Lc rows, K key-value heads of width d.
+ * <p>No matrix of probabilities outlives a tile of {@link AttentionUnit#TILE} query rows, which meets all keys up to its
+ * last; the backward pass computes them again from queries and keys. So memory grows with the tokens, not with their square,
+ * and the keys of a tile's future cost nothing (the idea of Dao et al. 2022, with whole rows of scores in a tile). The
+ * g = H / K query heads that share a key-value head are rows of one product.
  */
 public final class Attention {
     /** Added to scores that must not count; survives bf16 and never makes NaN of a row that is all padding. */
@@ -20,35 +25,47 @@ public final class Attention {
 
     private Attention() {}
 
-    /** Masks that all blocks share; made once for a batch. */
-    public record Masks(Tensor prompt, @Nullable Tensor completion) {}
+    /**
+     * How a batch is computed, the same for all blocks.
+     *
+     * @param prompts units of prompts
+     * @param completions units of completions
+     * @param promptFuture mask of the last keys of a tile of prompts [TILE, TILE]
+     * @param completionFuture the same of completions
+     */
+    public record Plan(
+            List<AttentionUnit> prompts,
+            List<AttentionUnit> completions,
+            Tensor promptFuture,
+            Tensor completionFuture,
+            Device device) {}
 
-    /** Operands of one batched softmax(q kᵀ) v, as the backward pass needs them. */
-    public record Scores(Tensor q, Tensor k, Tensor v, Tensor probabilities) {}
-
-    /** What the forward pass leaves behind. {@code completion} is null when no completion has a second token. */
-    public record Saved(Scores prompt, @Nullable Scores completion) {}
+    /** What the backward pass needs: the rotated queries [N, H, d] and keys [N, K, d], and the values [N, K, d]. */
+    public record Saved(Tensor q, Tensor k, Tensor v) {}
 
     /** Rows [N, H d], and what a backward pass needs; null where none can follow. */
     public record Output(Tensor rows, @Nullable Saved saved) {}
 
-    public static Masks masks(PackedBatch batch, int fold, DType dtype) {
-        int lp = batch.prompts.maxLength();
-        int lc = batch.completions.maxLength();
-        Tensor prompt = causal(fold, lp, 0, dtype, batch.device());
-        return new Masks(prompt, lc == 0 ? null : causal(fold, lc, lp, dtype, batch.device()));
+    /** Gradients with respect to q [N, H, d], k [N, K, d] and v [N, K, d]. */
+    record Gradients(Tensor q, Tensor k, Tensor v) {}
+
+    public static Plan plan(PackedBatch batch, int heads, DType dtype) {
+        return new Plan(
+                AttentionUnit.ofPrompts(batch.promptLengths, heads, batch.device()),
+                AttentionUnit.ofCompletions(
+                        batch.rowLengths, batch.promptOf, batch.promptLengths, heads, batch.device()),
+                future(dtype, batch.device()),
+                future(dtype, batch.device()),
+                batch.device());
     }
 
-    /** Rows of {@code fold} heads times {@code length} positions over {@code before + length} keys: [fold * length, before + length]. */
-    private static Tensor causal(int fold, int length, int before, DType dtype, Device device) {
-        int keys = before + length;
-        float[] mask = new float[fold * length * keys];
-        for (int row = 0; row < fold * length; row++) {
-            for (int key = before + row % length + 1; key < keys; key++) {
-                mask[row * keys + key] = MASKED;
-            }
+    private static Tensor future(DType dtype, Device device) {
+        int tile = AttentionUnit.TILE;
+        float[] mask = new float[tile * tile];
+        for (int row = 0; row < tile; row++) {
+            Arrays.fill(mask, row * tile + row + 1, (row + 1) * tile, MASKED);
         }
-        return Tensors.of(mask, device, fold * length, keys).to(dtype);
+        return Tensors.of(mask, device, tile, tile).to(dtype);
     }
 
     /**
@@ -57,158 +74,123 @@ public final class Attention {
      * @param v [N, K, d]
      * @return rows [N, H d]
      */
-    public static Output forward(Tensor q, Tensor k, Tensor v, PackedBatch batch, Masks masks) {
-        int split = batch.prompts.rows();
-        int rest = batch.completions.rows();
-        double scale = 1.0 / Math.sqrt(q.size(2));
-        int heads = (int) q.size(1);
-        int shared = (int) k.size(1);
-
-        Tensor pq = fold(q.narrow(0, 0, split), shared, batch.prompts, batch.device());
-        Tensor pk = fold(k.narrow(0, 0, split), shared, batch.prompts, batch.device()); // [P K, Lp, d]
-        Tensor pv = fold(v.narrow(0, 0, split), shared, batch.prompts, batch.device());
-        Tensor pp = softmax(Tensors.baddbmm(masks.prompt(), pq, pk.transpose(1, 2), scale));
-        Tensor promptRows = unfold(pp.bmm(pv), heads, shared, batch.prompts);
-        Scores prompt = new Scores(pq, pk, pv, pp);
-        if (rest == 0) {
-            return new Output(promptRows, new Saved(prompt, null));
-        }
-        Tensor cq = fold(q.narrow(0, split, rest), shared, batch.completions, batch.device());
-        Tensor ck = withPrompt(pk, fold(k.narrow(0, split, rest), shared, batch.completions, batch.device()), batch);
-        Tensor cv = withPrompt(pv, fold(v.narrow(0, split, rest), shared, batch.completions, batch.device()), batch);
-        Tensor scores = Tensors.baddbmm(required(masks), cq, ck.transpose(1, 2), scale); // [S K, g Lc, Lp + Lc]
-        hidePromptPadding(scores, shared, batch);
-        Tensor cp = softmax(scores);
-        Tensor completionRows = unfold(cp.bmm(cv), heads, shared, batch.completions);
-        return new Output(Tensors.cat(0, promptRows, completionRows), new Saved(prompt, new Scores(cq, ck, cv, cp)));
+    public static Output forward(Tensor q, Tensor k, Tensor v, Plan plan) {
+        Tensor out = Tensors.empty(q.dtype(), plan.device(), q.shape()); // [N, H, d]
+        plan.prompts().forEach(unit -> forward(unit, plan.promptFuture(), q, k, v, out, plan.device()));
+        plan.completions().forEach(unit -> forward(unit, plan.completionFuture(), q, k, v, out, plan.device()));
+        return new Output(out.view(q.size(0), q.size(1) * q.size(2)), new Saved(q, k, v.contiguous()));
     }
 
-    /** Gradients with respect to q [N, H, d], k [N, K, d] and v [N, K, d]. */
-    record Gradients(Tensor q, Tensor k, Tensor v) {}
+    private static void forward(
+            AttentionUnit unit, Tensor future, Tensor q, Tensor k, Tensor v, Tensor out, Device device) {
+        try (Scope scope = Scope.open()) {
+            Operands x = Operands.of(unit, q, k, v, device);
+            Tensor mixed = Tensors.empty(q.dtype(), device, x.q().shape()); // [n K, L, g, d]
+            for (int from = 0; from < unit.own().maxLength(); from += AttentionUnit.TILE) {
+                try (Scope inner = Scope.open()) {
+                    Tile tile = x.tile(unit, from);
+                    Tensor p = probabilities(unit, tile, future); // [n K, t g, keys]
+                    tile.put(p.bmm(tile.v()), mixed);
+                }
+            }
+            out.narrow(0, unit.first(), unit.own().rows()).copy_(unit.unfold(mixed));
+        }
+    }
 
     /** @param gradient with respect to the output rows [N, H d] */
-    static Gradients backward(Tensor gradient, Saved saved, PackedBatch batch, int heads, int shared) {
-        int split = batch.prompts.rows();
-        int rest = batch.completions.rows();
-        long d = gradient.size(1) / heads;
-        Tensor rows = gradient.view(-1, heads, d);
-        Tensor promptGradient = fold(rows.narrow(0, 0, split), shared, batch.prompts, batch.device());
-        Scores own = backward(promptGradient, saved.prompt());
-        Scores full = saved.completion();
-        if (full == null) {
-            return new Gradients(
-                    unfold(own.q(), heads, shared, batch.prompts).view(-1, heads, d),
-                    unfold(own.k(), shared, shared, batch.prompts).view(-1, shared, d),
-                    unfold(own.v(), shared, shared, batch.prompts).view(-1, shared, d));
+    static Gradients backward(Tensor gradient, Saved saved, Plan plan) {
+        Tensor dq = Tensors.empty(saved.q().dtype(), plan.device(), saved.q().shape());
+        Tensor dk = Tensors.zeros(DType.FLOAT32, plan.device(), saved.k().shape());
+        Tensor dv = Tensors.zeros(DType.FLOAT32, plan.device(), saved.v().shape());
+        Gradients sums = new Gradients(dq, dk, dv);
+        Tensor rows = gradient.view(saved.q().shape()); // [N, H, d]
+        plan.prompts().forEach(unit -> backward(unit, plan.promptFuture(), rows, saved, sums, plan.device()));
+        plan.completions().forEach(unit -> backward(unit, plan.completionFuture(), rows, saved, sums, plan.device()));
+        return new Gradients(dq, dk.to(dq.dtype()), dv.to(dq.dtype()));
+    }
+
+    private static void backward(
+            AttentionUnit unit, Tensor future, Tensor gradient, Saved saved, Gradients sums, Device device) {
+        try (Scope scope = Scope.open()) {
+            Operands x = Operands.of(unit, saved.q(), saved.k(), saved.v(), device);
+            Tensor dOut = unit.fold(gradient, x.shared(), device); // [n K, L, g, d]
+            Tensor dq = Tensors.empty(dOut.dtype(), device, dOut.shape());
+            Tensor dk = Tensors.zeros(DType.FLOAT32, device, x.k().shape()); // [n K, Lb + L, d]
+            Tensor dv = Tensors.zeros(DType.FLOAT32, device, x.v().shape());
+            for (int from = 0; from < unit.own().maxLength(); from += AttentionUnit.TILE) {
+                try (Scope inner = Scope.open()) {
+                    Tile tile = x.tile(unit, from);
+                    Tensor p = probabilities(unit, tile, future); // [n K, t g, keys]
+                    Tensor dy = tile.of(dOut); // [n K, t g, d]
+                    dv.narrow(1, 0, tile.keys()).add_(p.transpose(1, 2).bmm(dy));
+                    Tensor ds = Fused.softmaxBackward(dy.bmm(tile.v().transpose(1, 2)), p);
+                    tile.put(ds.bmm(tile.k()), dq);
+                    dk.narrow(1, 0, tile.keys()).add_(ds.transpose(1, 2).bmm(tile.q()));
+                }
+            }
+            dq.mul_(scale(dq.size(3)));
+            sums.q().narrow(0, unit.first(), unit.own().rows()).copy_(unit.unfold(dq));
+            unit.addKeys(dk, sums.k(), device);
+            unit.addKeys(dv, sums.v(), device);
         }
-        Scores mixed = backward(fold(rows.narrow(0, split, rest), shared, batch.completions, batch.device()), full);
-        int lp = batch.prompts.maxLength();
-        int lc = batch.completions.maxLength();
-        addToPrompt(own.k(), mixed.k().narrow(1, 0, lp), batch);
-        addToPrompt(own.v(), mixed.v().narrow(1, 0, lp), batch);
-        return new Gradients(
-                Tensors.cat(
-                                0,
-                                unfold(own.q(), heads, shared, batch.prompts),
-                                unfold(mixed.q(), heads, shared, batch.completions))
-                        .view(-1, heads, d),
-                Tensors.cat(
-                                0,
-                                unfold(own.k(), shared, shared, batch.prompts),
-                                unfold(mixed.k().narrow(1, lp, lc), shared, shared, batch.completions))
-                        .view(-1, shared, d),
-                Tensors.cat(
-                                0,
-                                unfold(own.v(), shared, shared, batch.prompts),
-                                unfold(mixed.v().narrow(1, lp, lc), shared, shared, batch.completions))
-                        .view(-1, shared, d));
     }
 
-    /** Gradients of q, k and v of one batched attention, in the fields of those names; probabilities is the scores' gradient. */
-    private static Scores backward(Tensor gradient, Scores s) {
-        double scale = 1.0 / Math.sqrt(s.q().size(2));
-        Tensor dv = s.probabilities().transpose(1, 2).bmm(gradient);
-        Tensor dp = gradient.bmm(s.v().transpose(1, 2));
-        Tensor ds = Fused.softmaxBackward(dp, s.probabilities());
-        return new Scores(
-                ds.bmm(s.k()).mul_(scale), ds.transpose(1, 2).bmm(s.q()).mul_(scale), dv, ds);
+    private static double scale(long d) {
+        return 1 / Math.sqrt(d);
     }
 
-    private static Tensor softmax(Tensor scores) {
+    /** Softmax of the scores of a tile. */
+    private static Tensor probabilities(AttentionUnit unit, Tile tile, Tensor future) {
+        Tensor scores = tile.q().bmm(tile.k().transpose(1, 2)); // [n K, t g, keys]
+        long t = tile.rows();
+        scores.view(scores.size(0), t, scores.size(1) / t, tile.keys())
+                .narrow(3, tile.keys() - t, t)
+                .add_(future.narrow(0, 0, t).narrow(1, 0, t).unsqueeze(1));
+        unit.hidePadding(scores);
         return scores.softmax(-1);
     }
 
-    private static Tensor required(Masks masks) {
-        Tensor mask = masks.completion();
-        if (mask == null) {
-            throw new IllegalStateException("completion rows without a completion mask");
+    /**
+     * A unit's queries over sqrt(d) [n K, L, g, d], keys and values [n K, Lb + L, d].
+     *
+     * @param shared key-value heads, K
+     */
+    private record Operands(Tensor q, Tensor k, Tensor v, int shared) {
+        static Operands of(AttentionUnit unit, Tensor q, Tensor k, Tensor v, Device device) {
+            int shared = (int) k.size(1);
+            Tensor scaled = unit.fold(q, shared, device).mul(scale(q.size(2)));
+            return new Operands(scaled, unit.keys(k, device), unit.keys(v, device), shared);
         }
-        return mask;
-    }
 
-    /** Rows [n, heads, d] to [count K, g L, d] with heads = g K. */
-    private static Tensor fold(Tensor rows, int shared, Segments segments, Device device) {
-        long heads = rows.size(1);
-        long d = rows.size(2);
-        long g = heads / shared;
-        Tensor padded = segments.pad(rows, device); // [count L, heads, d]
-        return padded.reshape(segments.count(), segments.maxLength(), shared, g, d)
-                .permute(0, 2, 3, 1, 4)
-                .reshape((long) segments.count() * shared, g * segments.maxLength(), d);
-    }
-
-    /** The inverse of {@link #fold}, with heads and their width joined: [n, heads d]. */
-    private static Tensor unfold(Tensor folded, int heads, int shared, Segments segments) {
-        long d = folded.size(2);
-        long g = heads / shared;
-        Tensor padded = folded.reshape(segments.count(), shared, g, segments.maxLength(), d)
-                .permute(0, 3, 1, 2, 4)
-                .reshape((long) segments.count() * segments.maxLength(), heads * d);
-        return segments.unpad(padded);
-    }
-
-    /** Keys of each completion with those of its prompt before them: [S K, Lp + Lc, d]. */
-    private static Tensor withPrompt(Tensor prompt, Tensor own, PackedBatch batch) {
-        long lp = prompt.size(1);
-        long d = prompt.size(2);
-        long shared = prompt.size(0) / batch.prompts.count();
-        Tensor spread;
-        if (batch.evenGroup > 0) {
-            spread = prompt.view(batch.prompts.count(), 1, shared, lp, d)
-                    .expand(batch.prompts.count(), batch.evenGroup, shared, lp, d)
-                    .reshape(batch.sequences() * shared, lp, d);
-        } else {
-            spread = prompt.view(batch.prompts.count(), shared * lp * d)
-                    .indexSelect(0, batch.groupOf)
-                    .view(batch.sequences() * shared, lp, d);
-        }
-        return Tensors.cat(1, spread, own);
-    }
-
-    /** Adds each completion's gradient of its prompt's keys to the prompt's: prompt [P K, Lp, d], spread [S K, Lp, d]. */
-    private static void addToPrompt(Tensor prompt, Tensor spread, PackedBatch batch) {
-        long lp = prompt.size(1);
-        long d = prompt.size(2);
-        long count = batch.prompts.count();
-        long shared = prompt.size(0) / count;
-        if (batch.evenGroup > 0) {
-            Tensor summed = spread.view(count, batch.evenGroup, shared, lp, d).sum(1, false);
-            prompt.view(count, shared, lp, d).add_(summed);
-        } else {
-            Tensor perSequence = spread.contiguous().view(batch.sequences(), shared * lp * d);
-            prompt.view(count, shared * lp * d).indexAdd_(0, batch.groupOf, perSequence);
+        Tile tile(AttentionUnit unit, int from) {
+            int rows = Math.min(AttentionUnit.TILE, unit.own().maxLength() - from);
+            int keys = unit.keysBefore() + from + rows;
+            return new Tile(from, rows, keys, Tile.rows(q, from, rows), k.narrow(1, 0, keys), v.narrow(1, 0, keys));
         }
     }
 
-    private static void hidePromptPadding(Tensor scores, int shared, PackedBatch batch) {
-        Tensor padding = batch.promptPadding;
-        if (padding == null) {
-            return;
+    /**
+     * Some query positions of each sequence of a unit.
+     *
+     * @param rows positions, t
+     * @param keys that the last of them sees
+     * @param q [n K, t g, d]
+     * @param k [n K, keys, d]
+     * @param v [n K, keys, d]
+     */
+    private record Tile(int from, int rows, int keys, Tensor q, Tensor k, Tensor v) {
+        /** The tile's part of [n K, L, g, d] as [n K, t g, d]. */
+        Tensor of(Tensor folded) {
+            return rows(folded, from, rows);
         }
-        long lp = batch.prompts.maxLength();
-        Tensor perSequence = padding.to(scores.dtype()).indexSelect(0, batch.groupOf); // [S, Lp]
-        scores.view(batch.sequences(), shared, scores.size(1), scores.size(2))
-                .narrow(3, 0, lp)
-                .add_(perSequence.view(batch.sequences(), 1, 1, lp));
+
+        static Tensor rows(Tensor folded, int from, int rows) {
+            return folded.narrow(1, from, rows).reshape(folded.size(0), rows * folded.size(2), folded.size(3));
+        }
+
+        /** Puts [n K, t g, d] into the tile's part of [n K, L, g, d]. */
+        void put(Tensor values, Tensor folded) {
+            folded.narrow(1, from, rows).copy_(values.view(folded.size(0), rows, folded.size(2), folded.size(3)));
+        }
     }
 }

@@ -42,81 +42,92 @@ public final class DecoderBlock {
             Tensor h, // [N, D]
             @Nullable Tensor rawHeads, // [N, H+K, d] before their norms, fp32; only with query and key norms
             @Nullable Tensor headsInverse, // [N, H+K, 1]; likewise
-            Attention.Saved attention,
+            Attention.@Nullable Saved attention, // null where no backward pass can follow
             Tensor mixed, // [N, H d]
             Tensor x2, // [N, D] fp32
             Tensor inverse2, // [N, 1]
             Tensor h2, // [N, D]
-            Tensor gateUp) { // [N, 2F]
-        /** Keys and values of the prompts, as attention read them. */
-        public Attention.Scores prompt() {
-            return attention.prompt();
-        }
+            Tensor gateUp) {} // [N, 2F]
+
+    /** What a forward pass leaves behind beside its output. */
+    public enum Keep {
+        NOTHING,
+        /** What attention mixed, so that {@link #again} need not compute it a second time. */
+        MIXED,
+        /** All that the backward pass reads. */
+        ALL
     }
 
-    /** The block's output, and what a backward pass needs where one will follow. */
-    public record Output(Tensor x, @Nullable Saved saved) {}
+    /** The block's output, what attention mixed [N, H d], and what a backward pass reads; null where it was not to be kept. */
+    public record Output(
+            Tensor x, @Nullable Tensor mixed, @Nullable Saved saved) {}
 
     /**
      * All results belong to the open scope.
      *
      * @param x [N, D] fp32
      * @param rotation of the rows' positions
-     * @param save whether a backward pass will follow
      */
-    public Output forward(Tensor x, LayerWeights<Tensor> w, Rotation rotation, Mixing attention, boolean save) {
+    public Output forward(Tensor x, LayerWeights<Tensor> w, Rotation rotation, Mixing attention, Keep keep) {
         try (Scope scope = Scope.open()) {
-            int heads = config.heads();
-            int shared = config.keyValueHeads();
-            DType dtype = w.qkv().dtype();
-
-            // h = norm(x);  q, k, v = h Wqkvᵀ + b
-            Tensor inverse = RmsNorm.inverseRms(x, config.normEpsilon()); // [N, 1]
-            Tensor h = RmsNorm.apply(x, inverse, w.inputNorm(), dtype); // [N, D]
-            Tensor qkv = Tensors.linear(h, w.qkv(), w.qkvBias()); // [N, (H+2K) d]
-            Tensor normed = heads(qkv, 0, heads + shared); // [N, H+K, d]
-            Tensor raw = null; // [N, H+K, d]
-            Tensor headsInverse = null; // [N, H+K, 1]
-            if (w.qNorm() != null) {
-                raw = normed.to(DType.FLOAT32);
-                headsInverse = RmsNorm.inverseRms(raw, config.normEpsilon());
-                normed = RmsNorm.apply(raw, headsInverse, headNorms(w), dtype);
-            }
-            Tensor qk = RotaryEmbedding.rotate(normed, rotation); // [N, H+K, d]
-            Tensor v = heads(qkv, heads + shared, shared); // [N, K, d]
-
-            // x' = x + attention(q, k, v) Woᵀ
-            Attention.Output mixing = attention.mix(qk.narrow(1, 0, heads), qk.narrow(1, heads, shared), v);
-            Tensor mixed = mixing.rows(); // [N, H d]
-            Tensor x2 = Tensors.linear(mixed, w.output(), w.outputBias())
+            Saved s = upToGate(x, w, rotation, attention);
+            // x'' = x' + (silu(h' Wgateᵀ) * (h' Wupᵀ)) Wdownᵀ
+            Tensor x3 = Tensors.linear(gated(s.gateUp()), w.down(), null)
                     .to(DType.FLOAT32)
-                    .add_(x); // [N, D]
-
-            // x'' = x' + (silu(h' Wgateᵀ) * (h' Wupᵀ)) Wdownᵀ with h' = norm(x')
-            Tensor inverse2 = RmsNorm.inverseRms(x2, config.normEpsilon()); // [N, 1]
-            Tensor h2 = RmsNorm.apply(x2, inverse2, w.postNorm(), dtype); // [N, D]
-            Tensor gateUp = Tensors.linear(h2, w.gateUp(), null); // [N, 2F]
-            Tensor x3 = Tensors.linear(gated(gateUp), w.down(), null)
-                    .to(DType.FLOAT32)
-                    .add_(x2); // [N, D]
+                    .add_(s.x2()); // [N, D]
             scope.pass(x3);
-            if (!save) {
-                return new Output(x3, null);
-            }
-            Saved saved = new Saved(
-                    x,
-                    inverse,
-                    h,
-                    raw,
-                    headsInverse,
-                    Objects.requireNonNull(mixing.saved()),
-                    mixed,
-                    x2,
-                    inverse2,
-                    h2,
-                    gateUp);
-            return new Output(x3, passOn(scope, saved));
+            return switch (keep) {
+                case NOTHING -> new Output(x3, null, null);
+                case MIXED -> new Output(x3, scope.pass(s.mixed()), null);
+                case ALL -> new Output(x3, s.mixed(), passOn(scope, s));
+            };
         }
+    }
+
+    /**
+     * What the backward pass reads, computed again from the block's input and what attention mixed; it belongs to the open scope.
+     *
+     * @param mixed [N, H d], as a forward pass kept it
+     */
+    public Saved again(Tensor x, Tensor mixed, LayerWeights<Tensor> w, Rotation rotation) {
+        try (Scope scope = Scope.open()) {
+            Mixing known = (q, k, v) -> new Attention.Output(mixed, new Attention.Saved(q, k, v.contiguous()));
+            return passOn(scope, upToGate(x, w, rotation, known));
+        }
+    }
+
+    private Saved upToGate(Tensor x, LayerWeights<Tensor> w, Rotation rotation, Mixing attention) {
+        int heads = config.heads();
+        int shared = config.keyValueHeads();
+        DType dtype = w.qkv().dtype();
+
+        // h = norm(x);  q, k, v = h Wqkvᵀ + b
+        Tensor inverse = RmsNorm.inverseRms(x, config.normEpsilon()); // [N, 1]
+        Tensor h = RmsNorm.apply(x, inverse, w.inputNorm(), dtype); // [N, D]
+        Tensor qkv = Tensors.linear(h, w.qkv(), w.qkvBias()); // [N, (H+2K) d]
+        Tensor normed = heads(qkv, 0, heads + shared); // [N, H+K, d]
+        Tensor raw = null; // [N, H+K, d]
+        Tensor headsInverse = null; // [N, H+K, 1]
+        if (w.qNorm() != null) {
+            raw = normed.to(DType.FLOAT32);
+            headsInverse = RmsNorm.inverseRms(raw, config.normEpsilon());
+            normed = RmsNorm.apply(raw, headsInverse, headNorms(w), dtype);
+        }
+        Tensor qk = RotaryEmbedding.rotate(normed, rotation); // [N, H+K, d]
+        Tensor v = heads(qkv, heads + shared, shared); // [N, K, d]
+
+        // x' = x + attention(q, k, v) Woᵀ
+        Attention.Output mixing = attention.mix(qk.narrow(1, 0, heads), qk.narrow(1, heads, shared), v);
+        Tensor mixed = mixing.rows(); // [N, H d]
+        Tensor x2 = Tensors.linear(mixed, w.output(), w.outputBias())
+                .to(DType.FLOAT32)
+                .add_(x); // [N, D]
+
+        // h' = norm(x')
+        Tensor inverse2 = RmsNorm.inverseRms(x2, config.normEpsilon()); // [N, 1]
+        Tensor h2 = RmsNorm.apply(x2, inverse2, w.postNorm(), dtype); // [N, D]
+        Tensor gateUp = Tensors.linear(h2, w.gateUp(), null); // [N, 2F]
+        return new Saved(x, inverse, h, raw, headsInverse, mixing.saved(), mixed, x2, inverse2, h2, gateUp);
     }
 
     /**
@@ -129,13 +140,13 @@ public final class DecoderBlock {
             LayerWeights<Tensor> w,
             LayerWeights<Tensor> gradients,
             Saved s,
-            PackedBatch batch,
+            Attention.Plan plan,
             Rotation rotation) {
         try (Scope scope = Scope.open()) {
-            feedForwardBackward(dx, w, gradients, s, batch.device());
+            feedForwardBackward(dx, w, gradients, s, plan.device());
         }
         try (Scope scope = Scope.open()) {
-            attentionBackward(dx, w, gradients, s, batch, rotation);
+            attentionBackward(dx, w, gradients, s, plan, rotation);
         }
         return dx;
     }
@@ -163,15 +174,13 @@ public final class DecoderBlock {
             LayerWeights<Tensor> w,
             LayerWeights<Tensor> gradients,
             Saved s,
-            PackedBatch batch,
+            Attention.Plan plan,
             Rotation rotation) {
-        int heads = config.heads();
-        int shared = config.keyValueHeads();
         DType dtype = w.output().dtype();
         Tensor dy = dx.to(dtype);
         addProduct(gradients.output(), dy, s.mixed());
         addSum(gradients.outputBias(), dy);
-        Attention.Gradients d = Attention.backward(dy.mm(w.output()), s.attention(), batch, heads, shared);
+        Attention.Gradients d = Attention.backward(dy.mm(w.output()), Objects.requireNonNull(s.attention()), plan);
         Tensor dHeads = RotaryEmbedding.rotateBack(Tensors.cat(1, d.q(), d.k()), rotation); // [N, H+K, d]
         if (w.qNorm() != null) {
             dHeads =
@@ -245,22 +254,16 @@ public final class DecoderBlock {
             scope.pass(s.rawHeads());
             scope.pass(s.headsInverse());
         }
-        passOn(scope, s.attention().prompt());
-        passOn(scope, s.attention().completion());
+        if (s.attention() != null) {
+            scope.pass(s.attention().q());
+            scope.pass(s.attention().k());
+            scope.pass(s.attention().v());
+        }
         scope.pass(s.mixed());
         scope.pass(s.x2());
         scope.pass(s.inverse2());
         scope.pass(s.h2());
         scope.pass(s.gateUp());
         return s;
-    }
-
-    private static void passOn(Scope scope, Attention.@Nullable Scores scores) {
-        if (scores != null) {
-            scope.pass(scores.q());
-            scope.pass(scores.k());
-            scope.pass(scores.v());
-            scope.pass(scores.probabilities());
-        }
     }
 }

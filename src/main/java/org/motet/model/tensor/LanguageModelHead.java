@@ -74,9 +74,9 @@ public final class LanguageModelHead {
         int s = batch.sequences();
         Tensor dx = Tensors.zeros(DType.FLOAT32, batch.device(), batch.rows(), x.size(1)); // [N, D]
         dx.indexAdd_(0, batch.lastPromptRows, dRows.narrow(0, 0, s));
-        if (!batch.completions.isEmpty()) {
-            int rows = batch.completions.rows();
-            dx.narrow(0, batch.prompts.rows(), rows).copy_(dRows.narrow(0, s, rows));
+        if (batch.completionRows() > 0) {
+            int rows = batch.completionRows();
+            dx.narrow(0, batch.promptRows(), rows).copy_(dRows.narrow(0, s, rows));
         }
         return dx;
     }
@@ -86,9 +86,9 @@ public final class LanguageModelHead {
 
     private Normed normed(Tensor x, PerTensor<Tensor> w, PackedBatch batch) {
         Tensor first = x.indexSelect(0, batch.lastPromptRows); // [S, D]
-        Tensor rows = batch.completions.isEmpty()
+        Tensor rows = batch.completionRows() == 0
                 ? first
-                : Tensors.cat(0, first, x.narrow(0, batch.prompts.rows(), batch.completions.rows())); // [M, D]
+                : Tensors.cat(0, first, x.narrow(0, batch.promptRows(), batch.completionRows())); // [M, D]
         Tensor inverse = RmsNorm.inverseRms(rows, eps);
         return new Normed(
                 rows,

@@ -1,7 +1,6 @@
 package org.motet.model.tensor;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.motet.model.Completions;
 import org.motet.model.HeadOrder;
 import org.motet.tensor.Device;
@@ -22,15 +21,13 @@ public final class PackedBatch {
     private final Device device;
     private final int sequences;
     private final HeadOrder order;
-    public final Segments prompts;
-    final Segments completions;
+    final int[] promptLengths; // of P prompts
+    final int[] rowLengths; // of S completions, the last token of each left out
+    final int[] promptOf; // of each completion
     public final Tensor tokens; // [N]
     public final Tensor positions; // [N]
-    final Tensor groupOf; // [S]
-    final int evenGroup; // completions of each prompt where all have equally many, else 0
     final Tensor lastPromptRows; // [S]
     final Tensor targets; // [M, 1], in head order
-    final @Nullable Tensor promptPadding; // [P, Lp] additive, or null when prompts are equally long
 
     private PackedBatch(List<Completions> groups, Device device) {
         this.device = device;
@@ -42,11 +39,11 @@ public final class PackedBatch {
         int rows = promptRows + predicted - sequences;
         long[] tokens = new long[rows];
         long[] positions = new long[rows];
-        long[] groupOf = new long[sequences];
         long[] lastRows = new long[sequences];
         long[] targets = new long[predicted];
-        int[] promptLengths = new int[groups.size()];
-        int[] rowLengths = new int[sequences];
+        this.promptLengths = new int[groups.size()];
+        this.rowLengths = new int[sequences];
+        this.promptOf = new int[sequences];
         this.order = new HeadOrder(groups);
 
         int promptRow = 0;
@@ -60,7 +57,7 @@ public final class PackedBatch {
                 positions[promptRow++] = t;
             }
             for (int[] completion : groups.get(g).completions()) {
-                groupOf[sequence] = g;
+                promptOf[sequence] = g;
                 lastRows[sequence] = promptRow - 1;
                 targets[sequence] = completion[0];
                 rowLengths[sequence++] = completion.length - 1;
@@ -71,31 +68,15 @@ public final class PackedBatch {
                 }
             }
         }
-        int first = groups.isEmpty() ? 0 : groups.getFirst().completions().size();
-        this.evenGroup = groups.stream().allMatch(group -> group.completions().size() == first) ? first : 0;
-        this.prompts = Segments.of(promptLengths, device);
-        this.completions = Segments.of(rowLengths, device);
         this.tokens = Tensors.of(tokens, device, rows);
         this.positions = Tensors.of(positions, device, rows);
-        this.groupOf = Tensors.of(groupOf, device, sequences);
         this.lastPromptRows = Tensors.of(lastRows, device, sequences);
         this.targets = Tensors.of(targets, device, predicted, 1);
-        this.promptPadding = prompts.slots() == null ? null : padding(promptLengths, prompts.maxLength(), device);
     }
 
     /** Packs the groups; the tensors belong to the open scope. */
     public static PackedBatch of(List<Completions> groups, Device device) {
         return new PackedBatch(groups, device);
-    }
-
-    private static Tensor padding(int[] lengths, int max, Device device) {
-        float[] mask = new float[lengths.length * max];
-        for (int p = 0; p < lengths.length; p++) {
-            for (int t = lengths[p]; t < max; t++) {
-                mask[p * max + t] = Attention.MASKED;
-            }
-        }
-        return Tensors.of(mask, device, lengths.length, max);
     }
 
     HeadOrder order() {
@@ -117,11 +98,24 @@ public final class PackedBatch {
     }
 
     int rows() {
-        return prompts.rows() + completions.rows();
+        return (int) tokens.size(0);
     }
 
-    /** Keys or values of prompts [P K, Lp, d] as [P, K, Lp, d]. */
-    public Tensor byPrompt(Tensor folded, int keyValueHeads) {
-        return folded.view(prompts.count(), keyValueHeads, prompts.maxLength(), folded.size(2));
+    /** Rows of prompts, which stand first. */
+    int promptRows() {
+        return rows() - completionRows();
+    }
+
+    int completionRows() {
+        return predictedTokens() - sequences;
+    }
+
+    /** Keys or values of the rows [N, K, d] as those of the prompts [P, K, Lp, d], zeros where a prompt is shorter. */
+    public Tensor byPrompt(Tensor rows) {
+        Segments prompts = Segments.of(promptLengths, device);
+        return prompts.pad(rows.narrow(0, 0, promptRows()), device)
+                .view(prompts.count(), prompts.maxLength(), rows.size(1), rows.size(2))
+                .permute(0, 2, 1, 3)
+                .contiguous();
     }
 }

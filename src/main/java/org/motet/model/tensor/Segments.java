@@ -15,9 +15,20 @@ import org.motet.tensor.Tensors;
  */
 record Segments(
         int count, int maxLength, int rows, @Nullable Tensor slots) {
+    private static final int ROUNDED = 16;
 
     static Segments of(int[] lengths, Device device) {
+        return of(lengths, Arrays.stream(lengths).max().orElse(0), device);
+    }
+
+    /** The same with the longest run of a ragged block rounded up, so that batches have few shapes, for which kernels are kept. */
+    static Segments rounded(int[] lengths, Device device) {
         int max = Arrays.stream(lengths).max().orElse(0);
+        boolean even = Arrays.stream(lengths).allMatch(length -> length == max);
+        return of(lengths, even ? max : Math.ceilDiv(max, ROUNDED) * ROUNDED, device);
+    }
+
+    private static Segments of(int[] lengths, int max, Device device) {
         int rows = Arrays.stream(lengths).sum();
         if (rows == max * lengths.length) {
             return new Segments(lengths.length, max, rows, null);

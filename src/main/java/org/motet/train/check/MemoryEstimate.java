@@ -14,7 +14,7 @@ import org.motet.model.PassesKind;
  * @param gradients fp32, for each worker; plain passes sum them in arrays of their own first
  * @param moments both of Adam's, fp32
  * @param cache keys and values of all completions in generation at their limit, each prompt once for its group
- * @param activations of the micro-batches that are in work at once, attention probabilities and the head's logits with them
+ * @param activations of the micro-batches that are in work at once, the head's logits with them
  * @param process what the virtual machine and the libraries take, on a processor
  */
 public record MemoryEstimate(
@@ -26,6 +26,9 @@ public record MemoryEstimate(
 
     /** What allocators and the heap hold beyond what is asked of them. */
     private static final double SLACK = 1.15;
+
+    /** Scores of a tile of attention that are in work at once. */
+    private static final long TILE_SCORES = 1L << 22;
 
     /** Rows of a slice of plain passes, at least. */
     private static final long SLICE = 256;
@@ -59,21 +62,16 @@ public record MemoryEstimate(
         long q = (long) model.heads() * model.headDim();
         long kv = (long) model.keyValueHeads() * model.headDim();
         long rows = load.microBatchRows();
-        double groups = (double) rows / lengths.groupRows();
-        double keys = groups
-                * lengths.group()
-                * (lengths.prompt() + lengths.completion()); // each completion has its prompt's too
-        double scores = groups
-                * ((double) lengths.prompt() * lengths.prompt()
-                        + lengths.group() * (double) lengths.completion() * (lengths.prompt() + lengths.completion()));
         long input = 4L * model.hidden();
         double block = rows
-                        * (2.0 * input
-                                + bytes * (2.0 * model.hidden() + 2 * q + 2.0 * model.intermediate())
-                                + (model.queryKeyNorm() ? 4.0 * (q + kv) : 0))
-                + bytes * (2 * kv * keys + model.heads() * scores);
-        double kept = load.recompute() ? model.layers() * input * (double) rows + block : model.layers() * block;
-        double inWork = rows * bytes * (4.0 * model.intermediate() + 2 * q) + 2.0 * bytes * model.heads() * scores;
+                * (2.0 * input
+                        + bytes * (2.0 * model.hidden() + 2 * q + 2 * kv + 2.0 * model.intermediate())
+                        + (model.queryKeyNorm() ? 4.0 * (q + kv) : 0));
+        double kept = load.recompute()
+                ? model.layers() * (input + (double) bytes * q) * rows + block
+                : model.layers() * block;
+        double inWork =
+                rows * (bytes * (4.0 * model.intermediate() + 2 * q) + 2 * 4.0 * kv) + 4.0 * bytes * TILE_SCORES;
         return (long) (kept + inWork) + head(model);
     }
 
