@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.NotFiniteException;
+import org.motet.problem.JsonFault;
 import org.motet.reward.RewardFailedException;
 import org.motet.update.DivergedException;
 import picocli.CommandLine;
@@ -113,7 +114,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             case RewardFailedException e -> oneLine(e.getMessage());
             case CharacterCodingException e -> "A text file is not valid UTF-8 (" + e.getMessage() + ").";
             case JacksonException e ->
-                e.getOriginalMessage() + " (" + e.getLocation().offsetDescription() + ").";
+                "Not valid JSON: " + JsonFault.reason(e) + " ("
+                        + e.getLocation().offsetDescription() + ").";
             case IOException e when e.getMessage() != null -> e.getMessage();
             case UncheckedIOException e when e.getMessage() != null -> e.getMessage();
             case IllegalArgumentException e when e.getMessage() != null -> e.getMessage();

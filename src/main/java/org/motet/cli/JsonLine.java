@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.motet.problem.JsonFault;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -90,10 +91,13 @@ record JsonLine(String where, ObjectNode object) {
         try {
             node = MAPPER.readTree(line);
         } catch (JacksonException e) {
-            String reason = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
             throw new IllegalArgumentException(
                     "%s, line %d is not JSON: %s (column %d)."
-                            .formatted(name, number, reason, e.getLocation().getColumnNr()),
+                            .formatted(
+                                    name,
+                                    number,
+                                    JsonFault.reason(e),
+                                    e.getLocation().getColumnNr()),
                     e);
         }
         if (!(node instanceof ObjectNode object)) {

@@ -10,13 +10,17 @@ import tools.jackson.core.exc.StreamConstraintsException;
  *
  * @param line where, from 1
  */
-record YamlFault(int line, String sentence) {
+public record YamlFault(int line, String sentence) {
     private static final Pattern PLACE = Pattern.compile("line (\\d+), column \\d+:");
     private static final Pattern CHARACTER = Pattern.compile("found character '(.)' that cannot start");
 
-    static YamlFault of(JacksonException failure) {
+    public static YamlFault of(JacksonException failure) {
         if (failure instanceof StreamConstraintsException) {
-            return new YamlFault(1, "a key or text in it is longer than any config has");
+            return new YamlFault(
+                    1,
+                    String.valueOf(failure.getOriginalMessage()).contains("nesting")
+                            ? "lists and mappings are nested deeper than any file of this kind has"
+                            : "a key or text in it is longer than any file of this kind has");
         }
         String message = String.valueOf(failure.getOriginalMessage());
         // the parser tells first where the construct began, then where it broke
@@ -29,6 +33,9 @@ record YamlFault(int line, String sentence) {
 
     private static String inWords(String message) {
         MatchResult odd = CHARACTER.matcher(message).results().findFirst().orElse(null);
+        if (message.startsWith("Duplicate")) {
+            return "a key stands twice in one mapping";
+        }
         if (message.contains("(TAB)")) {
             return "a tab stands where only spaces may";
         }

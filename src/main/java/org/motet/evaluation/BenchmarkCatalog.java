@@ -128,8 +128,8 @@ public record BenchmarkCatalog(String folder, String origin, Map<String, Entry> 
             throw new IllegalArgumentException(where + ": a value has the wrong form" + at(e), e);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
-                    where + " is no catalog of benchmarks: "
-                            + e.getOriginalMessage().lines().findFirst().orElse("?"),
+                    where + " is no catalog of benchmarks: it breaks off or is malformed at line "
+                            + e.getLocation().getLineNr(),
                     e);
         }
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.motet.problem.JsonFault;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -118,7 +119,7 @@ public final class CompletionLines {
                 return node;
             }
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(place + " is not a JSON object: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(place + " is not a JSON object: " + JsonFault.reason(e), e);
         }
         throw new IllegalArgumentException(place + " is not a JSON object");
     }

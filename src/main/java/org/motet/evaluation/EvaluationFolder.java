@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.motet.problem.JsonFault;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -127,7 +128,7 @@ public final class EvaluationFolder {
         try {
             return MAPPER.readTree(text);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(file + " is damaged: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(file + " is damaged: " + JsonFault.reason(e), e);
         }
     }
 

@@ -8,7 +8,7 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /** What is wrong with a JSON text, in words for whoever wrote the file. */
-final class JsonFault {
+public final class JsonFault {
     private static final Pattern CHARACTER = Pattern.compile("^Unexpected character \\('(.)'");
     private static final Pattern WORD = Pattern.compile("^Unrecognized token '([^']{1,40})");
     private static final Pattern TWICE = Pattern.compile("^Duplicate Object property \"(.*)\"", Pattern.DOTALL);
@@ -31,7 +31,8 @@ final class JsonFault {
         return at == null || at.getColumnNr() < 1 ? "" : " column " + at.getColumnNr();
     }
 
-    private static String reason(JacksonException e) {
+    /** What is wrong, without its place. */
+    public static String reason(JacksonException e) {
         String message = String.valueOf(e.getOriginalMessage());
         Matcher twice = TWICE.matcher(message);
         if (twice.find()) {

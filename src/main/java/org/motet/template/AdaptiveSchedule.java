@@ -123,8 +123,7 @@ public final class AdaptiveSchedule implements TemplateSchedule {
                         new Seen(one.number("groups", 0), one.number("mixed", 0), one.number("entropy", 0)));
             }
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(
-                    "the state of the template schedule is not JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("the state of the template schedule is not JSON", e);
         }
         seen = read;
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.motet.config.YamlFault;
 import org.motet.template.jinja.JinjaTemplate;
 import org.motet.template.jinja.JinjaValues;
 import tools.jackson.core.JacksonException;
@@ -69,10 +70,13 @@ final class TemplateFileReader {
     }
 
     static JsonNode tree(String text, String file) {
+        boolean json = file.endsWith(".json");
         try {
-            return (file.endsWith(".json") ? JSON : YAML).readTree(text);
+            return (json ? JSON : YAML).readTree(text);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(file + ": not readable as YAML: " + oneLine(e), e);
+            YamlFault fault = YamlFault.of(e);
+            throw new IllegalArgumentException(
+                    file + ":" + fault.line() + ": " + (json ? "not valid JSON" : fault.sentence()), e);
         }
     }
 
@@ -241,13 +245,5 @@ final class TemplateFileReader {
             }
             throw map.wrong(message);
         }
-    }
-
-    private static String oneLine(JacksonException e) {
-        return String.valueOf(e.getOriginalMessage())
-                .lines()
-                .map(String::strip)
-                .reduce((a, b) -> a + " " + b)
-                .orElse("");
     }
 }

@@ -95,7 +95,7 @@ class YamlTextTest {
                         .resolve())
                 .satisfies(failure -> assertThat(failure.getMessage())
                         .hasSizeLessThan(300)
-                        .contains("key.yaml:1: a key or text in it is longer than any config has."));
+                        .contains("key.yaml:1: a key or text in it is longer than any file of this kind has."));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ConfigLayers<>(new Steps(1))
                         .file(ConfigFile.parse("f.yaml", "? " + "k".repeat(10_000) + "\n: 1\n")))

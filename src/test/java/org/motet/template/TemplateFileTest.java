@@ -78,7 +78,7 @@ class TemplateFileTest {
             quoteCharacter = '`',
             value = {
                 "[1, 2] ~ set.yaml: a map of keys is expected",
-                "a: b: c ~ not readable as YAML",
+                "a: b: c ~ :1: not valid YAML: a colon stands where none may",
                 "chat: r1 ~ 'templates' must list at least one",
                 "templates: {} ~ 'templates' must be a list",
                 "{chat: klingon, templates: []} ~ unknown chat format 'klingon'",
@@ -97,7 +97,7 @@ class TemplateFileTest {
                 "templates: [{name: x, user: '{problem}', format: {one: 'a'}}] ~ did you mean 'once'?",
                 "templates: [{name: x, user: '{problem}', steps: {from: 5, to: 5}}] ~ steps from 5 to 5 are no range",
                 "templates: [{name: x, user: '{problem}', steps: {from: a}}] ~ 'from' must be an integer",
-                "templates: [{name: x, user: '{problem}', name: y}] ~ not readable as YAML",
+                "templates: [{name: x, user: '{problem}', name: y}] ~ :1: not valid YAML: a key stands twice in one mapping",
                 "templates: [{name: x, turns: [{robot: '{problem}'}]}] ~ unknown key 'robot'",
             })
     void saysWhatIsWrongAndWhere(String yaml, String message) {
@@ -105,6 +105,13 @@ class TemplateFileTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("set.yaml")
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void nestingWithoutEndIsRefusedInOurWords() {
+        assertThatThrownBy(() -> one("templates: " + "[".repeat(600)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("set.yaml:1: lists and mappings are nested deeper than any file of this kind has");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.motet.evaluation.verifier;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.motet.problem.JsonFault;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,7 +30,7 @@ public record VerifyLine(ObjectNode node, List<String> golds, String completion)
             node = JsonMapper.shared().readTree(text);
         } catch (JacksonException malformed) {
             throw new IllegalArgumentException(
-                    where + "not a JSON object (" + malformed.getOriginalMessage() + ").", malformed);
+                    where + "not a JSON object (" + JsonFault.reason(malformed) + ").", malformed);
         }
         if (!(node instanceof ObjectNode object)) {
             throw new IllegalArgumentException(where + "not a JSON object.");

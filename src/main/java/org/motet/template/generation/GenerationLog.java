@@ -76,8 +76,7 @@ public final class GenerationLog {
                         behaviour(node.path("behaviour")));
             }
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(
-                    file + " line " + (index + 1) + ": not JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(file + " line " + (index + 1) + ": not JSON", e);
         }
         throw new IllegalArgumentException(file + " line " + (index + 1) + ": 'index' must be " + index);
     }

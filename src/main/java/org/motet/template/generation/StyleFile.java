@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.motet.config.YamlFault;
 import org.motet.template.FileNode;
 import org.motet.template.FormatRule;
 import org.motet.template.FormatRuleFile;
@@ -27,7 +28,8 @@ public final class StyleFile {
         try {
             root = YAMLMapper.shared().readTree(file == null ? shipped() : text(file));
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(name + ": not readable as YAML: " + e.getOriginalMessage(), e);
+            YamlFault fault = YamlFault.of(e);
+            throw new IllegalArgumentException(name + ":" + fault.line() + ": " + fault.sentence(), e);
         }
         if (!root.isArray() || root.isEmpty()) {
             throw new IllegalArgumentException(name + ": a list of styles is expected");
