@@ -167,8 +167,8 @@ final class TensorPasses implements Passes {
             for (int i = 0; i < keys.length; i++) {
                 try (Scope inner = Scope.open()) {
                     DecoderBlock.Output output = block.forward(x, w.layers().get(i), rotation, attention, Keep.ALL);
-                    Attention.Saved saved = Objects.requireNonNull(
-                            Objects.requireNonNull(output.saved()).attention());
+                    Attention.Saved saved =
+                            Objects.requireNonNull(output.saved()).attention();
                     keys[i] = inner.pass(batch.byPrompt(saved.k()));
                     values[i] = inner.pass(batch.byPrompt(saved.v()));
                     x = inner.pass(output.x());
@@ -196,7 +196,7 @@ final class TensorPasses implements Passes {
             Tensor x = embed(Tensors.of(tokens, device, b)); // [B, D]
             for (int i = 0; i < config.layers(); i++) {
                 int layer = i;
-                DecoderBlock.Mixing attention = (q, k, v) -> new Attention.Output(own.attend(layer, q, k, v), null);
+                DecoderBlock.Mixing attention = (q, k, v) -> own.attend(layer, q, k, v);
                 x = block.forward(x, w.layers().get(i), rotation, attention, Keep.NOTHING)
                         .x();
             }

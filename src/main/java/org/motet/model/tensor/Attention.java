@@ -2,7 +2,6 @@ package org.motet.model.tensor;
 
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Fused;
@@ -26,6 +25,14 @@ public final class Attention {
     private Attention() {}
 
     /**
+     * Scores of a tile: on a processor few enough for its caches, elsewhere enough that calls are few. A tile of one sequence may
+     * have more.
+     */
+    public static long mostScores(boolean onProcessor) {
+        return onProcessor ? 1 << 22 : 1 << 25;
+    }
+
+    /**
      * How a batch is computed, the same for all blocks.
      *
      * @param prompts units of prompts
@@ -42,9 +49,6 @@ public final class Attention {
 
     /** What the backward pass needs: the rotated queries [N, H, d] and keys [N, K, d], and the values [N, K, d]. */
     public record Saved(Tensor q, Tensor k, Tensor v) {}
-
-    /** Rows [N, H d], and what a backward pass needs; null where none can follow. */
-    public record Output(Tensor rows, @Nullable Saved saved) {}
 
     /** Gradients with respect to q [N, H, d], k [N, K, d] and v [N, K, d]. */
     record Gradients(Tensor q, Tensor k, Tensor v) {}
@@ -74,11 +78,11 @@ public final class Attention {
      * @param v [N, K, d]
      * @return rows [N, H d]
      */
-    public static Output forward(Tensor q, Tensor k, Tensor v, Plan plan) {
+    public static Tensor forward(Tensor q, Tensor k, Tensor v, Plan plan) {
         Tensor out = Tensors.empty(q.dtype(), plan.device(), q.shape()); // [N, H, d]
         plan.prompts().forEach(unit -> forward(unit, plan.promptFuture(), q, k, v, out, plan.device()));
         plan.completions().forEach(unit -> forward(unit, plan.completionFuture(), q, k, v, out, plan.device()));
-        return new Output(out.view(q.size(0), q.size(1) * q.size(2)), new Saved(q, k, v.contiguous()));
+        return out.view(q.size(0), q.size(1) * q.size(2));
     }
 
     private static void forward(

@@ -20,11 +20,6 @@ record AttentionUnit(int first, Segments own, @Nullable Before before) {
     /** Query rows of a sequence that are scored together, under each head. */
     static final int TILE = 128;
 
-    /** Scores of a tile on a processor, few enough for its caches; elsewhere few large calls are better. */
-    private static final long SCORES = 1 << 22;
-
-    private static final long DEVICE_SCORES = 1 << 27;
-
     /** Share of padded rows from which a shorter unit is better. */
     private static final double MOST_ROWS_FOR_ONE = 1.25;
 
@@ -93,7 +88,7 @@ record AttentionUnit(int first, Segments own, @Nullable Before before) {
 
     /** Where the unit that begins with a sequence ends: before the first sequence that would make it too large or too ragged. */
     private static int end(int[] lengths, int[] before, int from, int heads, Device device) {
-        long most = device.isCpu() ? SCORES : DEVICE_SCORES;
+        long most = Attention.mostScores(device.isCpu());
         int longest = 0;
         int longestBefore = 0;
         long rows = 0;

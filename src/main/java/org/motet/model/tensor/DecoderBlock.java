@@ -31,8 +31,8 @@ public final class DecoderBlock {
     /** Attention of some rows: over the keys of a packed batch, or over a cache. */
     @FunctionalInterface
     public interface Mixing {
-        /** q [N, H, d] and k [N, K, d] rotated, v [N, K, d]. */
-        Attention.Output mix(Tensor q, Tensor k, Tensor v);
+        /** q [N, H, d] and k [N, K, d] rotated, v [N, K, d]; gives [N, H d]. */
+        Tensor mix(Tensor q, Tensor k, Tensor v);
     }
 
     /** Intermediates that the backward pass reads. */
@@ -42,7 +42,7 @@ public final class DecoderBlock {
             Tensor h, // [N, D]
             @Nullable Tensor rawHeads, // [N, H+K, d] before their norms, fp32; only with query and key norms
             @Nullable Tensor headsInverse, // [N, H+K, 1]; likewise
-            Attention.@Nullable Saved attention, // null where no backward pass can follow
+            Attention.Saved attention,
             Tensor mixed, // [N, H d]
             Tensor x2, // [N, D] fp32
             Tensor inverse2, // [N, 1]
@@ -70,7 +70,7 @@ public final class DecoderBlock {
      */
     public Output forward(Tensor x, LayerWeights<Tensor> w, Rotation rotation, Mixing attention, Keep keep) {
         try (Scope scope = Scope.open()) {
-            Saved s = upToGate(x, w, rotation, attention);
+            Saved s = upToGate(x, w, rotation, attention, keep == Keep.ALL);
             // x'' = x' + (silu(h' Wgateᵀ) * (h' Wupᵀ)) Wdownᵀ
             Tensor x3 = Tensors.linear(gated(s.gateUp()), w.down(), null)
                     .to(DType.FLOAT32)
@@ -91,12 +91,12 @@ public final class DecoderBlock {
      */
     public Saved again(Tensor x, Tensor mixed, LayerWeights<Tensor> w, Rotation rotation) {
         try (Scope scope = Scope.open()) {
-            Mixing known = (q, k, v) -> new Attention.Output(mixed, new Attention.Saved(q, k, v.contiguous()));
-            return passOn(scope, upToGate(x, w, rotation, known));
+            return passOn(scope, upToGate(x, w, rotation, (q, k, v) -> mixed, true));
         }
     }
 
-    private Saved upToGate(Tensor x, LayerWeights<Tensor> w, Rotation rotation, Mixing attention) {
+    /** @param kept whether the result will outlive the pass: then values have memory of their own, not that of the projection */
+    private Saved upToGate(Tensor x, LayerWeights<Tensor> w, Rotation rotation, Mixing attention, boolean kept) {
         int heads = config.heads();
         int shared = config.keyValueHeads();
         DType dtype = w.qkv().dtype();
@@ -114,11 +114,13 @@ public final class DecoderBlock {
             normed = RmsNorm.apply(raw, headsInverse, headNorms(w), dtype);
         }
         Tensor qk = RotaryEmbedding.rotate(normed, rotation); // [N, H+K, d]
-        Tensor v = heads(qkv, heads + shared, shared); // [N, K, d]
+        Tensor q = qk.narrow(1, 0, heads); // [N, H, d]
+        Tensor k = qk.narrow(1, heads, shared); // [N, K, d]
+        Tensor values = heads(qkv, heads + shared, shared);
+        Tensor v = kept ? values.contiguous() : values; // [N, K, d]
 
         // x' = x + attention(q, k, v) Woᵀ
-        Attention.Output mixing = attention.mix(qk.narrow(1, 0, heads), qk.narrow(1, heads, shared), v);
-        Tensor mixed = mixing.rows(); // [N, H d]
+        Tensor mixed = attention.mix(q, k, v); // [N, H d]
         Tensor x2 = Tensors.linear(mixed, w.output(), w.outputBias())
                 .to(DType.FLOAT32)
                 .add_(x); // [N, D]
@@ -127,7 +129,8 @@ public final class DecoderBlock {
         Tensor inverse2 = RmsNorm.inverseRms(x2, config.normEpsilon()); // [N, 1]
         Tensor h2 = RmsNorm.apply(x2, inverse2, w.postNorm(), dtype); // [N, D]
         Tensor gateUp = Tensors.linear(h2, w.gateUp(), null); // [N, 2F]
-        return new Saved(x, inverse, h, raw, headsInverse, mixing.saved(), mixed, x2, inverse2, h2, gateUp);
+        return new Saved(
+                x, inverse, h, raw, headsInverse, new Attention.Saved(q, k, v), mixed, x2, inverse2, h2, gateUp);
     }
 
     /**
@@ -180,7 +183,7 @@ public final class DecoderBlock {
         Tensor dy = dx.to(dtype);
         addProduct(gradients.output(), dy, s.mixed());
         addSum(gradients.outputBias(), dy);
-        Attention.Gradients d = Attention.backward(dy.mm(w.output()), Objects.requireNonNull(s.attention()), plan);
+        Attention.Gradients d = Attention.backward(dy.mm(w.output()), s.attention(), plan);
         Tensor dHeads = RotaryEmbedding.rotateBack(Tensors.cat(1, d.q(), d.k()), rotation); // [N, H+K, d]
         if (w.qNorm() != null) {
             dHeads =
@@ -254,11 +257,9 @@ public final class DecoderBlock {
             scope.pass(s.rawHeads());
             scope.pass(s.headsInverse());
         }
-        if (s.attention() != null) {
-            scope.pass(s.attention().q());
-            scope.pass(s.attention().k());
-            scope.pass(s.attention().v());
-        }
+        scope.pass(s.attention().q());
+        scope.pass(s.attention().k());
+        scope.pass(s.attention().v());
         scope.pass(s.mixed());
         scope.pass(s.x2());
         scope.pass(s.inverse2());

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.motet.model.ModelConfig;
 import org.motet.model.PassesKind;
+import org.motet.model.tensor.Attention;
 
 /**
  * Peak memory of a run in bytes, by its largest parts.
@@ -26,9 +27,6 @@ public record MemoryEstimate(
 
     /** What allocators and the heap hold beyond what is asked of them. */
     private static final double SLACK = 1.15;
-
-    /** Scores of a tile of attention that are in work at once. */
-    private static final long TILE_SCORES = 1L << 22;
 
     /** Rows of a slice of plain passes, at least. */
     private static final long SLICE = 256;
@@ -70,8 +68,8 @@ public record MemoryEstimate(
         double kept = load.recompute()
                 ? model.layers() * (input + (double) bytes * q) * rows + block
                 : model.layers() * block;
-        double inWork =
-                rows * (bytes * (4.0 * model.intermediate() + 2 * q) + 2 * 4.0 * kv) + 4.0 * bytes * TILE_SCORES;
+        double inWork = rows * (bytes * (4.0 * model.intermediate() + 2 * q) + 2 * 4.0 * kv)
+                + 4.0 * bytes * Attention.mostScores(load.onProcessor());
         return (long) (kept + inWork) + head(model);
     }
 
