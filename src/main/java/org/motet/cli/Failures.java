@@ -69,13 +69,6 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             trace(thrown, err);
             return failedByItself(failure) ? ExitCode.SOFTWARE : ExitCode.USAGE;
         }
-        if (failure instanceof RewardFailedException
-                || failure instanceof NotFiniteException
-                || failure instanceof DivergedException) {
-            err.println("motet: " + oneLine(failure.getMessage()));
-            trace(thrown, err);
-            return ExitCode.SOFTWARE;
-        }
         err.println("motet: failed with " + oneLine(failure.toString())
                 + (stacktrace.getAsBoolean() ? "" : " (--stacktrace or MOTET_STACKTRACE=1 shows where)"));
         trace(thrown, err);
@@ -112,6 +105,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             case DirectoryNotEmptyException e -> "Directory is not empty: " + e.getFile() + ".";
             case FileSystemException e -> e.getFile() + ": " + e.getReason() + ".";
             case RewardFailedException e -> oneLine(e.getMessage());
+            case NotFiniteException e -> oneLine(e.getMessage());
+            case DivergedException e -> oneLine(e.getMessage());
             case CharacterCodingException e -> "A text file is not valid UTF-8 (" + e.getMessage() + ").";
             case JacksonException e ->
                 "Not valid JSON: " + JsonFault.reason(e) + " ("
@@ -123,11 +118,13 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         };
     }
 
-    /** Whether no other usage, config or input would help: a reward that is gone, a disk that is full. */
+    /** Whether no other usage, config or input would help: a reward that is gone, numbers that are none, a disk that is full. */
     private static boolean failedByItself(Throwable failure) {
         for (Throwable at = failure; at != null; at = at.getCause()) {
             String message = at instanceof FileSystemException e ? e.getReason() : at.getMessage();
             if (at instanceof RewardFailedException
+                    || at instanceof NotFiniteException
+                    || at instanceof DivergedException
                     || at instanceof IOException
                             && message != null
                             && DISK.matcher(message).find()) {

@@ -63,11 +63,9 @@ public final class CausalLm implements AutoCloseable {
 
     /** A single number that is not finite would spoil every loss; absurdly large ones overflow the norm too. */
     private static void requireFinite(String name, Tensor tensor, ModelDirectory directory) {
-        try (Scope scope = Scope.open()) {
-            if (!Double.isFinite(tensor.reshape(tensor.count()).norm().item())) {
-                throw new IllegalArgumentException(directory.path() + ": " + name
-                        + " holds numbers that are not finite, or too large to compute with; the weights are damaged");
-            }
+        if (!tensor.isFinite()) {
+            throw new IllegalArgumentException(directory.path() + ": " + name
+                    + " holds numbers that are not finite, or too large to compute with; the weights are damaged");
         }
     }
 

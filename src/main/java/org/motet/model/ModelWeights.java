@@ -52,7 +52,7 @@ public record ModelWeights(ModelConfig config, PerTensor<Tensor> tensors) implem
     public void requireFinite() {
         try (Scope scope = Scope.open()) {
             named().forEach((name, tensor) -> {
-                if (!Double.isFinite(tensor.reshape(tensor.count()).norm().item())) {
+                if (!tensor.isFinite()) {
                     throw new NotFiniteException(
                             name + " holds numbers that are not finite, or too large to compute with");
                 }

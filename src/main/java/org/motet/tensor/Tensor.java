@@ -251,6 +251,13 @@ public final class Tensor implements AutoCloseable {
         return of(torch.linalg_vector_norm(raw, Constants.TWO, LAST, true, Constants.SAME_TYPE));
     }
 
+    /** Whether the norm of all elements is a number: none is NaN, infinite or too large to compute with. */
+    public boolean isFinite() {
+        try (Scope scope = Scope.open()) {
+            return Double.isFinite(reshape(count()).norm().item());
+        }
+    }
+
     public Tensor mean(int dim, boolean keep) {
         return of(raw.mean(new long[] {dim}, keep, Constants.SAME_TYPE));
     }

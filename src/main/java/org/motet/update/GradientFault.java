@@ -19,7 +19,7 @@ final class GradientFault {
     static String tensor(ModelWeights gradients) {
         try (Scope scope = Scope.open()) {
             List<String> broken = gradients.named().entrySet().stream()
-                    .filter(parameter -> !isFinite(parameter.getValue()))
+                    .filter(parameter -> !parameter.getValue().isFinite())
                     .map(Map.Entry::getKey)
                     .toList();
             if (broken.isEmpty()) {
@@ -45,9 +45,5 @@ final class GradientFault {
         buffer.all().forEach(Tensor::zero_);
         S unused = accumulate.apply(batch, buffer);
         return Double.isFinite(GradientStep.norm(buffer));
-    }
-
-    private static boolean isFinite(Tensor tensor) {
-        return Double.isFinite(tensor.reshape(tensor.count()).norm().item());
     }
 }
