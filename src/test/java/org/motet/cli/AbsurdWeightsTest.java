@@ -2,11 +2,7 @@ package org.motet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +18,6 @@ import org.motet.tensor.Device;
 import org.motet.tensor.Scope;
 import org.motet.train.nano.NanoModel;
 import org.motet.weights.ModelDirectory;
-import picocli.CommandLine;
 
 /** Weights that are numbers, but so large that the model's answers are none: nothing goes on with them. */
 class AbsurdWeightsTest {
@@ -65,7 +60,7 @@ class AbsurdWeightsTest {
     @Test
     void trainStopsBeforeTheFirstStepAndSavesNothing() {
         Path run = folder.resolve("run");
-        Outcome outcome = motet("train", with("model.path=" + absurd, "steps=3", "output.folder=" + run));
+        CommandRun outcome = motet("train", with("model.path=" + absurd, "steps=3", "output.folder=" + run));
         assertThat(outcome.status()).as(outcome.errors()).isEqualTo(1);
         assertThat(outcome.errors())
                 .containsPattern(
@@ -94,7 +89,7 @@ class AbsurdWeightsTest {
                                 ModelExport.exact(good).writeInto(model, to);
                             }
                         });
-        Outcome outcome = motet("train", "--resume", run.toString(), "steps=9", "output.checkpoint_every=1");
+        CommandRun outcome = motet("train", "--resume", run.toString(), "steps=9", "output.checkpoint_every=1");
         assertThat(outcome.status()).as(outcome.errors()).isEqualTo(1);
         assertThat(outcome.errors())
                 .contains("the newest checkpoint is that of step 2")
@@ -114,7 +109,7 @@ class AbsurdWeightsTest {
                 {"prompt": "Compute 1+2.", "completion": "3"}
                 """);
         Path run = folder.resolve("run");
-        Outcome outcome = motet(
+        CommandRun outcome = motet(
                 "sft",
                 "model=" + absurd,
                 "data.source=" + data,
@@ -133,7 +128,7 @@ class AbsurdWeightsTest {
 
     @Test
     void generationStops() {
-        Outcome outcome = motet(
+        CommandRun outcome = motet(
                 "generate",
                 "--model",
                 absurd.toString(),
@@ -153,20 +148,8 @@ class AbsurdWeightsTest {
         return Stream.concat(Stream.of(SMALL), Stream.of(more)).toArray(String[]::new);
     }
 
-    private record Outcome(int status, String errors) {}
-
-    private static Outcome motet(String command, String... arguments) {
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        PrintStream systemErr = System.err;
-        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
-        try {
-            CommandLine commandLine = Main.commandLine();
-            commandLine.setErr(new PrintWriter(errors, true, StandardCharsets.UTF_8));
-            int status = commandLine.execute(
-                    Stream.concat(Stream.of(command), Stream.of(arguments)).toArray(String[]::new));
-            return new Outcome(status, errors.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setErr(systemErr);
-        }
+    private static CommandRun motet(String command, String... arguments) {
+        return CommandRun.of(
+                Stream.concat(Stream.of(command), Stream.of(arguments)).toArray(String[]::new));
     }
 }

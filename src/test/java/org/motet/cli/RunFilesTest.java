@@ -3,11 +3,7 @@ package org.motet.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -22,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.motet.train.Training;
-import picocli.CommandLine;
 
 /** What is wrong with a file of a run that is resumed is said in one sentence before anything is loaded. */
 @ResourceLock(Resources.SYSTEM_ERR)
@@ -118,7 +113,7 @@ class RunFilesTest {
     @Test
     void lostMetricsAreNamedAndTheRunGoesOn() throws IOException {
         Files.writeString(run.resolve("metrics.jsonl"), "");
-        Outcome outcome = resume("steps=2");
+        CommandRun outcome = resume("steps=2");
         assertThat(outcome.status()).as(outcome.errors()).isZero();
         assertThat(outcome.errors())
                 .containsOnlyOnce("warning: " + run.resolve("metrics.jsonl") + " has no line of step 1,")
@@ -127,24 +122,12 @@ class RunFilesTest {
     }
 
     private void refused(String sentence) {
-        Outcome outcome = resume("steps=2");
+        CommandRun outcome = resume("steps=2");
         assertThat(outcome.status()).as(outcome.errors()).isEqualTo(2);
         assertThat(outcome.errors()).startsWith("motet: ").contains(sentence).hasLineCount(1);
     }
 
-    private record Outcome(int status, String errors) {}
-
-    private Outcome resume(String setting) {
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        PrintStream systemErr = System.err;
-        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
-        try {
-            CommandLine commandLine = Main.commandLine();
-            commandLine.setErr(new PrintWriter(errors, true, StandardCharsets.UTF_8));
-            int status = commandLine.execute("train", "--resume", run.toString(), setting);
-            return new Outcome(status, errors.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setErr(systemErr);
-        }
+    private CommandRun resume(String setting) {
+        return CommandRun.of("train", "--resume", run.toString(), setting);
     }
 }

@@ -2,10 +2,6 @@ package org.motet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** Whatever is wrong with a run is said in one sentence before anything is loaded or written. */
 class TrainCommandTest {
@@ -45,7 +40,7 @@ class TrainCommandTest {
                 "reward.answer_policy=kind            | boxed",
             })
     void aWrongSettingIsRefused(String setting, String says) throws Exception {
-        Outcome outcome = train(setting, "output.folder=" + folder.resolve("run"));
+        CommandRun outcome = train(setting, "output.folder=" + folder.resolve("run"));
         assertThat(outcome.status()).as(outcome.errors()).isEqualTo(2);
         assertThat(outcome.errors()).contains(says);
         assertThat(outcome.errors().strip().lines().count()).isLessThanOrEqualTo(2);
@@ -56,7 +51,7 @@ class TrainCommandTest {
     void aUsedRunFolderIsLeftAlone() throws Exception {
         Path used = Files.createDirectory(folder.resolve("used"));
         Files.writeString(used.resolve("notes.txt"), "mine");
-        Outcome outcome = train("output.folder=" + used);
+        CommandRun outcome = train("output.folder=" + used);
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.errors()).contains("used");
         try (Stream<Path> files = Files.list(used)) {
@@ -68,7 +63,7 @@ class TrainCommandTest {
     void aTemplateWithoutTheProblemIsRefused() throws Exception {
         Path set = folder.resolve("set.yaml");
         Files.writeString(set, "templates:\n  - name: empty\n    text: 'Answer:'\n    format:\n      - constant: 1\n");
-        Outcome outcome = train("templates.set=" + set, "output.folder=" + folder.resolve("run"));
+        CommandRun outcome = train("templates.set=" + set, "output.folder=" + folder.resolve("run"));
         assertThat(outcome.status()).as(outcome.errors()).isEqualTo(2);
         assertThat(outcome.errors()).contains("empty").contains("problem");
     }
@@ -82,7 +77,7 @@ class TrainCommandTest {
                   - {name: late, user: 'Now {problem}', weight: 0}
                 """);
         for (String schedule : List.of("weighted", "curriculum")) {
-            Outcome outcome = train(
+            CommandRun outcome = train(
                     "templates.set=" + set, "templates.schedule=" + schedule, "output.folder=" + folder.resolve("run"));
             assertThat(outcome.status()).as(outcome.errors()).isEqualTo(2);
             assertThat(outcome.errors()).contains("no template enabled at step 5");
@@ -94,7 +89,7 @@ class TrainCommandTest {
     void aConfigFileThatIsNoYamlNamesItsLine() throws Exception {
         Path file = folder.resolve("bad.yaml");
         Files.writeString(file, "steps: 3\nupdate: [\n");
-        Outcome outcome = train(file.toString());
+        CommandRun outcome = train(file.toString());
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.errors()).contains("bad.yaml");
         assertThat(train(folder.resolve("missing.yaml").toString()).status()).isEqualTo(2);
@@ -102,25 +97,13 @@ class TrainCommandTest {
 
     @Test
     void onlyARunCanBeResumed() throws Exception {
-        Outcome outcome = train("--resume", folder.toString());
+        CommandRun outcome = train("--resume", folder.toString());
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.errors()).contains("config.yaml");
     }
 
-    private record Outcome(int status, String errors) {}
-
-    private static Outcome train(String... arguments) {
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        PrintStream systemErr = System.err;
-        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
-        try {
-            CommandLine commandLine = Main.commandLine();
-            commandLine.setErr(new PrintWriter(errors, true, StandardCharsets.UTF_8));
-            int status = commandLine.execute(
-                    Stream.concat(Stream.of("train"), Stream.of(arguments)).toArray(String[]::new));
-            return new Outcome(status, errors.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setErr(systemErr);
-        }
+    private static CommandRun train(String... arguments) {
+        return CommandRun.of(
+                Stream.concat(Stream.of("train"), Stream.of(arguments)).toArray(String[]::new));
     }
 }
