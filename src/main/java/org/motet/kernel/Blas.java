@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
@@ -70,22 +71,22 @@ public final class Blas {
 
     /** {@code c = a b}, or {@code c += a b}: a [m, k], b [k, n], c [m, n]; c must not overlap the others. */
     static void product(int m, int n, int k, FloatMatrix a, FloatMatrix b, FloatMatrix c, boolean add) {
+        product(m, n, k, a.start(), a.stride(), b.start(), b.stride(), c.start(), c.stride(), add);
+    }
+
+    static void product(
+            int m,
+            int n,
+            int k,
+            MemorySegment a,
+            int lda,
+            MemorySegment b,
+            int ldb,
+            MemorySegment c,
+            int ldc,
+            boolean add) {
         try {
-            GEMM.invokeExact(
-                    ROW_MAJOR,
-                    PLAIN,
-                    PLAIN,
-                    m,
-                    n,
-                    k,
-                    1f,
-                    a.start(),
-                    a.stride(),
-                    b.start(),
-                    b.stride(),
-                    add ? 1f : 0f,
-                    c.start(),
-                    c.stride());
+            GEMM.invokeExact(ROW_MAJOR, PLAIN, PLAIN, m, n, k, 1f, a, lda, b, ldb, add ? 1f : 0f, c, ldc);
         } catch (Throwable e) {
             throw new IllegalStateException("sgemm failed", e);
         }

@@ -6,8 +6,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +21,22 @@ public final class BlockProduct {
     /** {@code at::native::cpublas::brgemm} for fp32. */
     private static final String NAME = "_ZN2at6native7cpublas6brgemmEllllllbPKfS3_Pfb";
 
-    private static final @Nullable MethodHandle KERNEL = kernel();
+    /** The same for bf16, whose second operand holds pairs of a column side by side. */
+    private static final String BFLOAT16 = "_ZN2at6native7cpublas6brgemmEllllllbPKN3c108BFloat16ES5_Pfb";
+
+    private static final String HAS_BFLOAT16 = "_ZN2at3cpu24is_avx512_bf16_supportedEv";
+
+    private static final @Nullable MethodHandle KERNEL = kernel(NAME);
+    private static final @Nullable MethodHandle BFLOAT16_KERNEL = processorHasBfloat16() ? kernel(BFLOAT16) : null;
 
     private BlockProduct() {}
 
-    private static @Nullable MethodHandle kernel() {
+    private static @Nullable MethodHandle kernel(String name) {
         if (!System.getProperty("os.arch").equals("amd64")) {
             return null; // elsewhere the function is there, but only to throw
         }
         return SymbolLookup.loaderLookup()
-                .find(NAME)
+                .find(name)
                 .map(address -> Linker.nativeLinker()
                         .downcallHandle(
                                 address,
@@ -46,6 +54,31 @@ public final class BlockProduct {
                                         JAVA_BOOLEAN),
                                 Linker.Option.critical(true)))
                 .orElse(null);
+    }
+
+    /** Asked before the kernel is called: where it finds no instructions for bf16 it throws, which ends the process. */
+    private static boolean processorHasBfloat16() {
+        String limit = System.getenv().getOrDefault("ONEDNN_MAX_CPU_ISA", "DEFAULT");
+        if (!Set.of("DEFAULT", "ALL").contains(limit) && !limit.startsWith("AVX512_CORE_BF16") && !limit.contains("AMX")) {
+            return false;
+        }
+        return SymbolLookup.loaderLookup()
+                .find(HAS_BFLOAT16)
+                .map(address -> Linker.nativeLinker().downcallHandle(address, FunctionDescriptor.of(JAVA_BOOLEAN)))
+                .map(BlockProduct::ask)
+                .orElse(false);
+    }
+
+    private static boolean ask(MethodHandle question) {
+        try {
+            return (boolean) question.invokeExact();
+        } catch (Throwable e) {
+            throw new IllegalStateException("asking the processor failed", e);
+        }
+    }
+
+    static boolean hasBfloat16() {
+        return BFLOAT16_KERNEL != null;
     }
 
     /**
@@ -76,21 +109,49 @@ public final class BlockProduct {
     static void multiply(int m, int n, int k, FloatMatrix a, FloatMatrix b, FloatMatrix c, boolean add) {
         if (KERNEL == null) {
             Blas.product(m, n, k, a, b, c, add);
-            return;
+        } else {
+            call(KERNEL, m, n, k, a.stride(), b.stride(), c.stride(), add, a.start(), b.start(), c.start(), false);
         }
+    }
+
+    /** The same with operands at addresses. */
+    static void multiply(
+            int m, int n, int k, long a, int lda, long b, int ldb, MemorySegment c, int ldc, boolean add) {
+        MemorySegment first = MemorySegment.ofAddress(a);
+        MemorySegment second = MemorySegment.ofAddress(b);
+        if (KERNEL == null) {
+            Blas.product(m, n, k, first, lda, second, ldb, c, ldc, add);
+        } else {
+            call(KERNEL, m, n, k, lda, ldb, ldc, add, first, second, c, false);
+        }
+    }
+
+    /** The same of bf16 operands, pairs of a column of b side by side; c is fp32. Only where {@link #hasBfloat16}. */
+    static void multiplyBfloat16(
+            int m, int n, int k, long a, int lda, long b, int ldb, MemorySegment c, int ldc, boolean add) {
+        if (BFLOAT16_KERNEL == null) {
+            throw new IllegalStateException("this processor has no products of bf16 blocks");
+        }
+        MemorySegment first = MemorySegment.ofAddress(a);
+        MemorySegment second = MemorySegment.ofAddress(b);
+        call(BFLOAT16_KERNEL, m, n, k, lda, ldb, ldc, add, first, second, c, true);
+    }
+
+    private static void call(
+            MethodHandle kernel,
+            long m,
+            long n,
+            long k,
+            long lda,
+            long ldb,
+            long ldc,
+            boolean add,
+            MemorySegment a,
+            MemorySegment b,
+            MemorySegment c,
+            boolean pairs) {
         try {
-            KERNEL.invokeExact(
-                    (long) m,
-                    (long) n,
-                    (long) k,
-                    (long) a.stride(),
-                    (long) b.stride(),
-                    (long) c.stride(),
-                    add,
-                    a.start(),
-                    b.start(),
-                    c.start(),
-                    false);
+            kernel.invokeExact(m, n, k, lda, ldb, ldc, add, a, b, c, pairs);
         } catch (Throwable e) {
             throw new IllegalStateException("block product failed", e);
         }

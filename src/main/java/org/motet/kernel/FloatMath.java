@@ -112,6 +112,24 @@ public final class FloatMath {
     }
 
     /**
+     * {@code gate = silu(gate) up}, where nobody needs the derivative.
+     *
+     * @param sigmoid overwritten in the same places, as {@code scratch}
+     */
+    public static void gate(float[] gate, float[] up, float[] sigmoid, float[] scratch, int count) {
+        for (int from = 0; from < count; from += BLOCK) {
+            int to = Math.min(from + BLOCK, count);
+            for (int i = from; i < to; i++) {
+                sigmoid[i] = Math.min(-gate[i], 87f);
+            }
+            exp(sigmoid, scratch, from, to);
+            for (int i = from; i < to; i++) {
+                gate[i] = gate[i] * up[i] / (1f + sigmoid[i]);
+            }
+        }
+    }
+
+    /**
      * {@code out = w x inverse} of one row with inverse = 1 / sqrt(mean(x²) + eps), which is given back.
      *
      * @param w from 0 on

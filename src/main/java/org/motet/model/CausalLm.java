@@ -2,6 +2,7 @@ package org.motet.model;
 
 import java.util.List;
 import java.util.Map;
+import org.motet.tensor.Crew;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Scope;
@@ -122,19 +123,19 @@ public final class CausalLm implements AutoCloseable {
         passes.backward(groups, loss, temperature, gradients, recompute);
     }
 
-    /** An empty cache for generation with this model. */
-    public KvCache newCache() {
-        return passes.newCache();
+    /** As {@link Passes#newGeneration}. */
+    public Generation newGeneration(Crew crew) {
+        return passes.newGeneration(crew);
     }
 
-    /** As {@link Passes#prefill}. */
-    public Tensor prefill(List<int[]> prompts, int[] counts, KvCache cache) {
-        return passes.prefill(prompts, counts, cache);
+    /** Generation by tensor operations, of a model with passes of that kind. */
+    Generation tensorGeneration() {
+        return ((TensorPasses) passes).tensorGeneration();
     }
 
-    /** As {@link Passes#decode}. */
-    public Tensor decode(long[] tokens, long[] positions, KvCache cache) {
-        return passes.decode(tokens, positions, cache);
+    /** As {@link Passes#sharesSteps}. */
+    public boolean sharesSteps() {
+        return passes.sharesSteps();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.motet.model;
 
 import java.util.List;
+import org.motet.tensor.Crew;
 import org.motet.tensor.Tensor;
 
 /**
@@ -30,25 +31,11 @@ public sealed interface Passes extends AutoCloseable permits TensorPasses, Plain
     /** Logits at every position of a sequence: [n, V] fp32, owned by the open scope. */
     Tensor logits(int[] tokens);
 
-    /** An empty cache for generation. */
-    KvCache newCache();
+    /** An empty batch of rows in generation, whose steps the crew shares as far as {@link #sharesSteps} says. */
+    Generation newGeneration(Crew crew);
 
-    /**
-     * Reads prompts into a cache of these passes, each once for all its rows.
-     *
-     * @param counts rows of each prompt, at least one
-     * @return logits after each prompt [P, V] fp32, owned by the open scope
-     */
-    Tensor prefill(List<int[]> prompts, int[] counts, KvCache cache);
-
-    /**
-     * One decode step of all rows of a cache of these passes.
-     *
-     * @param tokens the newest token of each row [B]
-     * @param positions its position in its sequence, prompt included
-     * @return logits of the next token [B, V] fp32, owned by the open scope
-     */
-    Tensor decode(long[] tokens, long[] positions, KvCache cache);
+    /** Whether several threads work on one batch of rows; else each thread had better have a batch of its own. */
+    boolean sharesSteps();
 
     /** Makes the next pass see the current weights. */
     void weightsChanged();

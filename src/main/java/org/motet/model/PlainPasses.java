@@ -2,6 +2,7 @@ package org.motet.model;
 
 import java.util.List;
 import org.motet.model.plain.PlainModel;
+import org.motet.tensor.Crew;
 import org.motet.tensor.Tensor;
 
 /** Passes over plain arrays: fp32 on the processor; see {@link org.motet.model.plain}. */
@@ -34,18 +35,13 @@ final class PlainPasses implements Passes {
     }
 
     @Override
-    public KvCache newCache() {
-        return model.newCache();
+    public Generation newGeneration(Crew crew) {
+        return model.newGeneration(crew);
     }
 
     @Override
-    public Tensor prefill(List<int[]> prompts, int[] counts, KvCache cache) {
-        return model.prefill(prompts, counts, cache);
-    }
-
-    @Override
-    public Tensor decode(long[] tokens, long[] positions, KvCache cache) {
-        return model.decode(tokens, positions, cache);
+    public boolean sharesSteps() {
+        return true;
     }
 
     @Override

@@ -3,6 +3,14 @@ package org.motet.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.motet.kernel.FloatBlock;
+import org.motet.kernel.ProductType;
+import org.motet.model.decode.DecodeWeights;
+import org.motet.model.decode.PagedGeneration;
+import org.motet.model.decode.PromptReader;
+import org.motet.model.plain.TensorMemory;
+import org.motet.tensor.Crew;
 import org.motet.model.tensor.Attention;
 import org.motet.model.tensor.DecoderBlock;
 import org.motet.model.tensor.DecoderBlock.Keep;
@@ -26,6 +34,8 @@ final class TensorPasses implements Passes {
     private final ModelWeights master;
     private final DecoderBlock block;
     private final RotaryEmbedding rotary;
+    private final RotaryTable rotaryTable;
+    private @Nullable DecodeWeights decode; // once something is generated on the processor
     private PerTensor<Tensor> w; // in the type of the products: the master's own, or a copy
 
     /** @param master fp32 weights, which stay the caller's */
@@ -35,7 +45,8 @@ final class TensorPasses implements Passes {
         this.compute = compute;
         this.master = master;
         this.block = new DecoderBlock(config);
-        this.rotary = RotaryEmbedding.create(RotaryTable.of(config), device);
+        this.rotaryTable = RotaryTable.of(config);
+        this.rotary = RotaryEmbedding.create(rotaryTable, device);
         this.w = cast();
     }
 
@@ -44,6 +55,9 @@ final class TensorPasses implements Passes {
         if (compute != DType.FLOAT32) {
             w.all().forEach(Tensor::close);
             w = cast();
+        }
+        if (decode != null) {
+            decode.outdate();
         }
     }
 
@@ -147,56 +161,99 @@ final class TensorPasses implements Passes {
     }
 
     @Override
-    public KvCache newCache() {
-        return new TensorKvCache(config, device, compute);
+    public Generation newGeneration(Crew crew) {
+        if (!sharesSteps()) {
+            return tensorGeneration();
+        }
+        return new PagedGeneration(decodeWeights(), embedding(), rotaryTable, this::readPrompts, crew);
     }
 
     @Override
-    public Tensor prefill(List<int[]> prompts, int[] counts, KvCache cache) {
+    public boolean sharesSteps() {
+        return device.isCpu() && productType().available();
+    }
+
+    private ProductType productType() {
+        return compute == DType.BFLOAT16 ? ProductType.BFLOAT16 : ProductType.FLOAT32;
+    }
+
+    /** Generation by tensor operations, for any device and type. */
+    Generation tensorGeneration() {
+        return new TensorGeneration(this, new TensorKvCache(config, device, compute));
+    }
+
+    private synchronized DecodeWeights decodeWeights() {
+        if (decode == null) {
+            decode = new DecodeWeights(config, productType(), () -> w);
+        }
+        return decode;
+    }
+
+    private FloatBlock embedding() {
+        return TensorMemory.of(master.tensors().embedding());
+    }
+
+    /** What a block makes of a batch of prompts: rotated keys and values [N, K, d]. */
+    interface Reader {
+        void take(int layer, Tensor keys, Tensor values);
+    }
+
+    /** Logits after each prompt [P, V] fp32, owned by the open scope. */
+    Tensor read(PackedBatch batch, List<int[]> prompts, Reader reader) {
         try (Scope scope = Scope.open()) {
-            PackedBatch batch = PackedBatch.of(
-                    prompts.stream()
-                            .map(prompt -> new Completions(prompt, List.of()))
-                            .toList(),
-                    device);
             Rotation rotation = rotary.at(batch.positions, compute);
             DecoderBlock.Mixing attention = attention(plan(batch));
-            Tensor[] keys = new Tensor[config.layers()]; // [P, K, Lp, d] each
-            Tensor[] values = new Tensor[config.layers()];
             Tensor x = embed(batch.tokens); // [N, D]
-            for (int i = 0; i < keys.length; i++) {
+            for (int i = 0; i < config.layers(); i++) {
+                int layer = i;
                 try (Scope inner = Scope.open()) {
-                    DecoderBlock.Output output = block.forward(x, w.layers().get(i), rotation, attention, Keep.ALL);
-                    Attention.Saved saved =
-                            Objects.requireNonNull(output.saved()).attention();
-                    keys[i] = inner.pass(batch.byPrompt(saved.k()));
-                    values[i] = inner.pass(batch.byPrompt(saved.v()));
-                    x = inner.pass(output.x());
+                    DecoderBlock.Mixing reading = (q, k, v) -> {
+                        reader.take(layer, k, v);
+                        return attention.mix(q, k, v);
+                    };
+                    x = inner.pass(block.forward(x, w.layers().get(i), rotation, reading, Keep.NOTHING)
+                            .x());
                 }
             }
-            int[] lengths = prompts.stream().mapToInt(prompt -> prompt.length).toArray();
-            own(cache).admit(lengths, counts, keys, values);
             long[] last = new long[prompts.size()];
             long row = -1;
             for (int i = 0; i < last.length; i++) {
-                row += lengths[i];
+                row += prompts.get(i).length;
                 last[i] = row;
             }
             return scope.pass(project(x.indexSelect(0, Tensors.of(last, device, last.length))));
         }
     }
 
-    @Override
-    public Tensor decode(long[] tokens, long[] positions, KvCache cache) {
+    PackedBatch pack(List<int[]> prompts) {
+        return PackedBatch.of(
+                prompts.stream().map(prompt -> new Completions(prompt, List.of())).toList(), device);
+    }
+
+    private Tensor readPrompts(List<int[]> prompts, PromptReader.Sink sink) {
+        int d = config.headDim();
+        int token = config.keyValueHeads() * d;
+        return read(pack(prompts), prompts, (layer, keys, values) -> {
+            float[] k = keys.contiguous().to(DType.FLOAT32).toFloats();
+            float[] v = values.contiguous().to(DType.FLOAT32).toFloats();
+            int at = 0;
+            for (int prompt = 0; prompt < prompts.size(); prompt++) {
+                sink.put(prompt, layer, k, at, v, at, token, d);
+                at += prompts.get(prompt).length * token;
+            }
+        });
+    }
+
+    /** One decode step: logits [B, V] fp32, owned by the open scope. */
+    Tensor decode(long[] tokens, long[] positions, TensorKvCache cache) {
         try (Scope scope = Scope.open()) {
-            TensorKvCache own = own(cache);
             int b = tokens.length;
-            own.advance();
+            cache.advance();
             Rotation rotation = rotary.at(Tensors.of(positions, device, b), compute);
             Tensor x = embed(Tensors.of(tokens, device, b)); // [B, D]
             for (int i = 0; i < config.layers(); i++) {
                 int layer = i;
-                DecoderBlock.Mixing attention = (q, k, v) -> own.attend(layer, q, k, v);
+                DecoderBlock.Mixing attention = (q, k, v) -> cache.attend(layer, q, k, v);
                 x = block.forward(x, w.layers().get(i), rotation, attention, Keep.NOTHING)
                         .x();
             }
@@ -204,12 +261,11 @@ final class TensorPasses implements Passes {
         }
     }
 
-    private static TensorKvCache own(KvCache cache) {
-        return (TensorKvCache) cache;
-    }
-
     @Override
     public void close() {
+        if (decode != null) {
+            decode.close();
+        }
         if (compute != DType.FLOAT32) {
             w.all().forEach(Tensor::close);
         }

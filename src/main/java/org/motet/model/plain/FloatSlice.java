@@ -123,25 +123,6 @@ final class FloatSlice {
         return slices;
     }
 
-    /** Rows that stand alone, such as the newest tokens of rows in generation. */
-    static FloatSlice ofRows(long[] tokens, long[] positions) {
-        FloatSlice slice = new FloatSlice(tokens.length);
-        for (int row = 0; row < tokens.length; row++) {
-            slice.tokens[row] = (int) tokens[row];
-            slice.positions[row] = (int) positions[row];
-        }
-        return slice;
-    }
-
-    private FloatSlice(int rows) {
-        this.rows = rows;
-        this.tokens = new int[rows];
-        this.positions = new int[rows];
-        this.targets = new int[0];
-        this.groups = List.of();
-        this.room = PackedWeight.room(rows) + PackedWeight.ROWS;
-    }
-
     /** Attention scores over all heads. */
     long scores(int heads) {
         return groups.stream()

@@ -3,14 +3,19 @@ package org.motet.model.plain;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.motet.kernel.FloatBlock;
+import org.motet.kernel.ProductType;
 import org.motet.model.CompletionLoss;
 import org.motet.model.Completions;
-import org.motet.model.KvCache;
+import org.motet.model.Generation;
 import org.motet.model.ModelConfig;
 import org.motet.model.PerTensor;
 import org.motet.model.RotaryTable;
 import org.motet.model.Scores;
+import org.motet.model.decode.DecodeWeights;
+import org.motet.model.decode.PagedGeneration;
+import org.motet.tensor.Crew;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Torch;
@@ -21,24 +26,32 @@ public final class PlainModel implements AutoCloseable {
     private final FloatWeights weights;
     private final FloatForward forward;
     private final FloatTraining training;
-    private final FloatGeneration generation;
+    private final FloatReading reading;
+    private final RotaryTable rotary;
+    private final PerTensor<Tensor> tensors;
+    private @Nullable DecodeWeights decode; // once something is generated
     private final ConcurrentLinkedQueue<FloatWorkspace> idle = new ConcurrentLinkedQueue<>();
 
     /** @param tensors fp32 weights on the processor, which stay the caller's */
     public PlainModel(ModelConfig config, PerTensor<Tensor> tensors) {
         Torch.load();
         this.config = config;
+        this.tensors = tensors;
+        this.rotary = RotaryTable.of(config);
         try (Scope scope = Scope.open()) {
             this.weights = new FloatWeights(config, tensors.map((_, tensor) -> TensorMemory.of(tensor)));
         }
-        this.forward = new FloatForward(config, weights, RotaryTable.of(config));
+        this.forward = new FloatForward(config, weights, rotary);
         this.training = new FloatTraining(config, weights, forward);
-        this.generation = new FloatGeneration(config, forward);
+        this.reading = new FloatReading(config, forward);
     }
 
     /** The values of the weights have changed. */
     public void weightsChanged() {
         weights.outdate();
+        if (decode != null) {
+            decode.outdate();
+        }
     }
 
     public void backward(
@@ -70,18 +83,20 @@ public final class PlainModel implements AutoCloseable {
         });
     }
 
-    public KvCache newCache() {
-        return new FloatKvCache(config);
+    public Generation newGeneration(Crew crew) {
+        return new PagedGeneration(
+                decode(),
+                weights.embedding(),
+                rotary,
+                (prompts, sink) -> with(m -> reading.read(prompts, sink, m)),
+                crew);
     }
 
-    /** @throws ClassCastException if the cache was made by another kind of passes */
-    public Tensor prefill(List<int[]> prompts, int[] counts, KvCache cache) {
-        return with(m -> generation.prefill(prompts, counts, (FloatKvCache) cache, m));
-    }
-
-    /** @throws ClassCastException if the cache was made by another kind of passes */
-    public Tensor decode(long[] tokens, long[] positions, KvCache cache) {
-        return with(m -> generation.decode(tokens, positions, (FloatKvCache) cache, m));
+    private synchronized DecodeWeights decode() {
+        if (decode == null) {
+            decode = new DecodeWeights(config, ProductType.FLOAT32, () -> tensors);
+        }
+        return decode;
     }
 
     private <T> T with(Function<FloatWorkspace, T> work) {
@@ -94,6 +109,9 @@ public final class PlainModel implements AutoCloseable {
 
     @Override
     public void close() {
+        if (decode != null) {
+            decode.close();
+        }
         weights.close();
     }
 }

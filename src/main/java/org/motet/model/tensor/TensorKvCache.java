@@ -1,9 +1,9 @@
 package org.motet.model.tensor;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.motet.model.KvCache;
 import org.motet.model.ModelConfig;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
@@ -23,7 +23,7 @@ import org.motet.tensor.Tensors;
  *
  * Rows of a group stand together, groups in the order of the prompts.
  */
-public final class TensorKvCache implements KvCache {
+public final class TensorKvCache implements AutoCloseable {
     private static final int INITIAL_COLUMNS = 32;
 
     private final ModelConfig config;
@@ -71,7 +71,10 @@ public final class TensorKvCache implements KvCache {
         this.layers = new Layer[config.layers()];
     }
 
-    @Override
+    public int layers() {
+        return layers.length;
+    }
+
     public int rows() {
         return starts.length;
     }
@@ -82,7 +85,7 @@ public final class TensorKvCache implements KvCache {
      * @param keys per block the prompts' keys [P', K, Lp', d]; copied
      * @param counts rows of each prompt, at least one
      */
-    public void admit(int[] lengths, int[] counts, Tensor[] keys, Tensor[] values) {
+    public void admit(int[] lengths, int[] counts, List<Tensor> keys, List<Tensor> values) {
         int added = Arrays.stream(counts).sum();
         if (rows() == 0) {
             clear();
@@ -90,8 +93,8 @@ public final class TensorKvCache implements KvCache {
         }
         int lp = Math.max(max(promptLengths), max(lengths));
         for (int i = 0; i < layers.length; i++) {
-            Tensor k = keys[i];
-            Tensor v = values[i];
+            Tensor k = keys.get(i);
+            Tensor v = values.get(i);
             try (Scope scope = Scope.open()) {
                 Tensor own = Tensors.zeros(dtype, device, added, config.keyValueHeads(), capacity, config.headDim());
                 Layer old = layers[i];
@@ -117,7 +120,7 @@ public final class TensorKvCache implements KvCache {
         derive();
     }
 
-    @Override
+    /** As {@link org.motet.model.Generation#retain}. */
     public void retain(int[] rows) {
         if (rows.length == 0) {
             clear();

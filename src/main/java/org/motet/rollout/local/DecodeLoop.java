@@ -2,6 +2,7 @@ package org.motet.rollout.local;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.CausalLm;
-import org.motet.model.KvCache;
+import org.motet.model.Generation;
 import org.motet.model.NotFiniteException;
 import org.motet.random.KeyedDraw;
 import org.motet.rollout.Completion;
@@ -17,6 +18,7 @@ import org.motet.rollout.GenerationStoppedException;
 import org.motet.rollout.GenerationWatch;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
+import org.motet.tensor.Crew;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
@@ -24,7 +26,7 @@ import org.motet.token.StopTokens;
 import org.motet.token.Tokenizer;
 
 /**
- * Continuous batching in one thread: waiting requests enter while there is room, all rows take a step together, finished
+ * Continuous batching: waiting requests enter while there is room, all rows take a step together, finished
  * rows leave.
  */
 final class DecodeLoop {
@@ -32,9 +34,10 @@ final class DecodeLoop {
     private static final int PREFILL_TOKENS = 16_384;
 
     private final CausalLm model;
+    private final Crew crew;
     private final @Nullable Tokenizer tokenizer;
     private final SamplingConfig config;
-    private final Sampler sampler;
+    private final List<Sampler> samplers; // of each member of the crew
     private final StopTokens stopTokens;
     private final long seed;
     private final long weights;
@@ -53,6 +56,7 @@ final class DecodeLoop {
      */
     DecodeLoop(
             CausalLm model,
+            Crew crew,
             @Nullable Tokenizer tokenizer,
             SamplingConfig config,
             StopTokens stopTokens,
@@ -62,9 +66,12 @@ final class DecodeLoop {
             GenerationWatch watch,
             BiConsumer<Request, List<Completion>> finished) {
         this.model = model;
+        this.crew = crew;
         this.tokenizer = tokenizer;
         this.config = config;
-        this.sampler = new Sampler(config, model.device());
+        this.samplers = IntStream.range(0, crew.size())
+                .mapToObj(_ -> new Sampler(config, model.device()))
+                .toList();
         this.stopTokens = stopTokens;
         this.seed = seed;
         this.weights = weights;
@@ -77,7 +84,7 @@ final class DecodeLoop {
     void run(List<Request> requests) {
         waiting.addAll(requests);
         Results results = new Results();
-        try (KvCache cache = model.newCache()) {
+        try (Generation generation = model.newGeneration(crew)) {
             while (!waiting.isEmpty() || !batch.isEmpty()) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new IllegalStateException("generation was interrupted");
@@ -85,17 +92,17 @@ final class DecodeLoop {
                 if (watch.stops()) {
                     throw new GenerationStoppedException();
                 }
-                admit(cache);
-                dropFinished(cache, results);
+                admit(generation);
+                dropFinished(generation, results);
                 if (!batch.isEmpty()) {
-                    step(cache);
-                    dropFinished(cache, results);
+                    step(generation);
+                    dropFinished(generation, results);
                 }
             }
         }
     }
 
-    private void admit(KvCache cache) {
+    private void admit(Generation generation) {
         List<Request> entering = new ArrayList<>();
         int rows = batch.size();
         int tokens = 0;
@@ -124,14 +131,14 @@ final class DecodeLoop {
             }
         }
         try (Scope scope = Scope.open()) {
-            Tensor logits = model.prefill(entering.stream().map(Request::prompt).toList(), counts, cache); // [P, V]
+            Tensor logits = generation.prefill(entering.stream().map(Request::prompt).toList(), counts); // [P, V]
             Tensor index = Tensors.of(promptOfRow, model.device(), promptOfRow.length);
             append(rowsAdded, logits.indexSelect(0, index));
         }
         batch.addAll(rowsAdded);
     }
 
-    private void step(KvCache cache) {
+    private void step(Generation generation) {
         long[] tokens = new long[batch.size()];
         long[] positions = new long[batch.size()];
         for (int i = 0; i < tokens.length; i++) {
@@ -140,7 +147,7 @@ final class DecodeLoop {
             positions[i] = row.request.prompt().length + row.length() - 1;
         }
         try (Scope scope = Scope.open()) {
-            append(batch, model.decode(tokens, positions, cache));
+            append(batch, generation.decode(tokens, positions));
         }
     }
 
@@ -151,7 +158,7 @@ final class DecodeLoop {
             GrowingRow row = rows.get(i);
             uniforms[i] = draws.uniform(row.request.key(), row.request.firstMember() + row.sample, row.length());
         }
-        Sampler.Draw draw = sampler.draw(logits, uniforms);
+        Sampler.Draw draw = draw(logits, uniforms);
         int ended = 0;
         for (int i = 0; i < uniforms.length; i++) {
             if (!rows.get(i).finished()) {
@@ -169,6 +176,27 @@ final class DecodeLoop {
         watch.ended(ended);
     }
 
+    /** The members of the crew draw for some of the rows each. */
+    private Sampler.Draw draw(Tensor logits, double[] uniforms) {
+        int count = uniforms.length;
+        Sampler.Draw all = new Sampler.Draw(new long[count], new float[count], new float[count]);
+        crew.run(member -> {
+            int from = count * member / crew.size();
+            int rows = count * (member + 1) / crew.size() - from;
+            if (rows == 0) {
+                return;
+            }
+            try (Scope scope = Scope.open()) {
+                Sampler.Draw own = samplers.get(member)
+                        .draw(logits.narrow(0, from, rows), Arrays.copyOfRange(uniforms, from, from + rows));
+                System.arraycopy(own.tokens(), 0, all.tokens(), from, rows);
+                System.arraycopy(own.logProbs(), 0, all.logProbs(), from, rows);
+                System.arraycopy(own.entropies(), 0, all.entropies(), from, rows);
+            }
+        });
+        return all;
+    }
+
     /** One logit that is not finite spoils the sum that both numbers are relative to, so the logits need not be read again. */
     private static void requireFinite(GrowingRow row, float logProb, float entropy) {
         if (!Float.isFinite(logProb) || !Float.isFinite(entropy)) {
@@ -182,20 +210,21 @@ final class DecodeLoop {
         }
     }
 
-    /** Finished rows leave when they are worth the copy: an eighth of the batch, all of it, or room that others wait for. */
-    private void dropFinished(KvCache cache, Results results) {
+    /** Where their leaving costs a copy of all others, finished rows wait: for an eighth of the batch, or that others find room. */
+    private void dropFinished(Generation generation, Results results) {
         int[] alive = IntStream.range(0, batch.size())
                 .filter(i -> !batch.get(i).finished())
                 .toArray();
         int done = batch.size() - alive.length;
         boolean othersFit =
                 !waiting.isEmpty() && alive.length + waiting.getFirst().samples() <= maxRows;
-        if (done == 0 || (alive.length > 0 && 8 * done < batch.size() && !othersFit)) {
+        boolean worthIt = !generation.copiesToRetain() || alive.length == 0 || 8 * done >= batch.size() || othersFit;
+        if (done == 0 || !worthIt) {
             return;
         }
         batch.stream().filter(GrowingRow::finished).forEach(results::add);
         List<GrowingRow> kept = IntStream.of(alive).mapToObj(batch::get).toList();
-        cache.retain(alive);
+        generation.retain(alive);
         batch.clear();
         batch.addAll(kept);
     }

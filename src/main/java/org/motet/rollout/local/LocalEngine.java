@@ -11,13 +11,14 @@ import org.motet.rollout.Engine;
 import org.motet.rollout.GenerationWatch;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
+import org.motet.tensor.Crew;
 import org.motet.tensor.Workers;
 import org.motet.token.StopTokens;
 import org.motet.token.Tokenizer;
 
 /**
- * Generates with a model in this process. Requests are dealt to the workers in turn; each runs a batch of its own. A
- * completion depends on its prompt, its key and the weights, not on what else is generated with it.
+ * Generates with a model in this process. On a processor the workers share the steps of one batch; where a model cannot share them,
+ * requests are dealt to the workers in turn and each runs a batch of its own. A completion depends on its prompt, its key and the weights, not on what else is generated with it.
  */
 public final class LocalEngine implements Engine {
     private final CausalLm model;
@@ -56,16 +57,49 @@ public final class LocalEngine implements Engine {
             GenerationWatch watch,
             BiConsumer<Request, List<Completion>> finished) {
         requireRoom(requests, config);
-        int share = Math.max(1, maxRows / workers.count());
         long version = weights;
+        if (model.sharesSteps()) {
+            Crew crew = new Crew(workers.count());
+            DecodeLoop loop =
+                    new DecodeLoop(model, crew, tokenizer, config, stopTokens, seed, version, maxRows, watch, finished);
+            workers.run(member -> {
+                if (member == 0) {
+                    lead(crew, loop, requests);
+                } else {
+                    crew.follow(member);
+                }
+                return member;
+            });
+            return;
+        }
+        int share = Math.max(1, maxRows / workers.count());
         workers.run(worker -> {
             List<Request> own = new ArrayList<>();
             for (int i = worker; i < requests.size(); i += workers.count()) {
                 own.add(requests.get(i));
             }
-            new DecodeLoop(model, tokenizer, config, stopTokens, seed, version, share, watch, finished).run(own);
+            new DecodeLoop(
+                            model,
+                            Crew.alone(),
+                            tokenizer,
+                            config,
+                            stopTokens,
+                            seed,
+                            version,
+                            share,
+                            watch,
+                            finished)
+                    .run(own);
             return own.size();
         });
+    }
+
+    private static void lead(Crew crew, DecodeLoop loop, List<Request> requests) {
+        try {
+            loop.run(requests);
+        } finally {
+            crew.dismiss();
+        }
     }
 
     private void requireRoom(List<Request> requests, SamplingConfig config) {

@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.motet.tensor.Crew;
 import org.motet.tensor.DType;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 
-/** The two ways to decode, by tensor operations and by loops over plain arrays, give the same logits. */
-class KvCacheTest {
+/** The two ways to decode, by tensor operations and over pages, give the same logits. */
+class GenerationTest {
     @ParameterizedTest
     @MethodSource("org.motet.model.GoldenCheckpoint#available")
     void bothDecodersAgreeWhileRowsJoinAndLeave(GoldenCheckpoint checkpoint) throws Exception {
@@ -38,13 +39,13 @@ class KvCacheTest {
             throws Exception {
         int[] sequence = prompt(90);
         try (CausalLm model = checkpoint.load(passes, DType.FLOAT32);
-                KvCache cache = model.newCache();
+                Generation generation = model.newGeneration(Crew.alone());
                 Scope scope = Scope.open()) {
             Tensor whole = model.logits(sequence); // [90, V]
-            model.prefill(List.of(Arrays.copyOf(sequence, 50)), new int[] {1}, cache);
+            generation.prefill(List.of(Arrays.copyOf(sequence, 50)), new int[] {1});
             for (int t = 50; t < 90; t++) {
                 float[] expected = whole.select(0, t).contiguous().toFloats();
-                assertThat(model.decode(new long[] {sequence[t]}, new long[] {t}, cache)
+                assertThat(generation.decode(new long[] {sequence[t]}, new long[] {t})
                                 .toFloats())
                         .containsExactly(expected, within(5e-5f));
             }
@@ -57,23 +58,19 @@ class KvCacheTest {
 
     /** The same rows in both caches. */
     private static final class Pair implements AutoCloseable {
-        private final CausalLm plain;
-        private final CausalLm tensor;
-        private final KvCache ofPlain;
-        private final KvCache ofTensor;
+        private final Generation ofPlain;
+        private final Generation ofTensor;
         private int[] lengths = {};
 
         Pair(CausalLm plain, CausalLm tensor) {
-            this.plain = plain;
-            this.tensor = tensor;
-            this.ofPlain = plain.newCache();
-            this.ofTensor = tensor.newCache();
+            this.ofPlain = plain.newGeneration(Crew.alone());
+            this.ofTensor = tensor.tensorGeneration();
         }
 
         void admit(List<int[]> prompts, int... counts) {
             try (Scope scope = Scope.open()) {
-                float[] expected = tensor.prefill(prompts, counts, ofTensor).toFloats();
-                assertThat(plain.prefill(prompts, counts, ofPlain).toFloats()).containsExactly(expected, within(5e-5f));
+                float[] expected = ofTensor.prefill(prompts, counts).toFloats();
+                assertThat(ofPlain.prefill(prompts, counts).toFloats()).containsExactly(expected, within(5e-5f));
             }
             IntStream joined = IntStream.range(0, counts.length)
                     .flatMap(
@@ -82,9 +79,9 @@ class KvCacheTest {
         }
 
         void retain(int... rows) {
-            for (KvCache cache : List.of(ofPlain, ofTensor)) {
-                cache.retain(rows);
-                assertThat(cache.rows()).isEqualTo(rows.length);
+            for (Generation generation : List.of(ofPlain, ofTensor)) {
+                generation.retain(rows);
+                assertThat(generation.rows()).isEqualTo(rows.length);
             }
             lengths = Arrays.stream(rows).map(row -> lengths[row]).toArray();
         }
@@ -97,8 +94,8 @@ class KvCacheTest {
                         .toArray();
                 try (Scope scope = Scope.open()) {
                     float[] expected =
-                            tensor.decode(tokens, positions, ofTensor).toFloats();
-                    assertThat(plain.decode(tokens, positions, ofPlain).toFloats())
+                            ofTensor.decode(tokens, positions).toFloats();
+                    assertThat(ofPlain.decode(tokens, positions).toFloats())
                             .containsExactly(expected, within(5e-5f));
                 }
                 lengths = Arrays.stream(lengths).map(length -> length + 1).toArray();

@@ -1,0 +1,183 @@
+package org.motet.model.decode;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import org.motet.kernel.FloatBlock;
+import org.motet.kernel.FloatMath;
+import org.motet.kernel.PackedPanels;
+import org.motet.kernel.ProductType;
+import org.motet.model.ModelConfig;
+import org.motet.model.RotaryTable;
+
+/**
+ * One new token of every row through all blocks, as {@link org.motet.model.tensor.DecoderBlock} computes it.
+ *
+ * <pre>
+ *   x' = x + Wo attention(rope(norm(x) Wqkv))        x'' = x' + Wdown (silu(norm(x') Wgate) * norm(x') Wup)
+ * </pre>
+ *
+ * All members of a crew run it at once. Between two waits a member reads only what was there before the first, and writes only its own
+ * rows or its own columns.
+ */
+final class DecodeStep {
+    private final ModelConfig config;
+    private final DecodeWeights weights;
+    private final ProductType type;
+    private final FloatBlock embedding; // fp32 [V, D]
+    private final RotaryTable rotary;
+    private final PagedAttention attention;
+    private final int hidden;
+    private final int heads;
+    private final int shared;
+    private final int d;
+    private final int width; // of queries, keys and values side by side
+
+    DecodeStep(DecodeWeights weights, FloatBlock embedding, RotaryTable rotary) {
+        this.config = weights.config;
+        this.weights = weights;
+        this.type = weights.type;
+        this.embedding = embedding;
+        this.rotary = rotary;
+        this.attention = new PagedAttention(config, type);
+        this.hidden = config.hidden();
+        this.heads = config.heads();
+        this.shared = config.keyValueHeads();
+        this.d = config.headDim();
+        this.width = (heads + 2 * shared) * d;
+    }
+
+    /**
+     * A member's share.
+     *
+     * @param tokens newest token of each row [B]; @param positions its position
+     * @param logits memory of [room, V] fp32
+     */
+    void run(
+            StepShare share,
+            long[] tokens,
+            long[] positions,
+            PagedCache cache,
+            StepMemory s,
+            MemberMemory m,
+            MemorySegment logits) {
+        for (int row = share.from(); row < share.to(); row++) {
+            embedding.read(tokens[row] * hidden, s.x, row * hidden, hidden);
+        }
+        for (int layer = 0; layer < config.layers(); layer++) {
+            DecodeWeights.Matrices w = weights.matrices(layer);
+            DecodeWeights.Vectors v = weights.vectors(layer);
+            // q, k, v = norm(x) Wqkvᵀ + b
+            norm(share, v.inputNorm(), s, m);
+            share.await();
+            product(share, w.qkv(), s.h, hidden, s.qkv, width, false);
+            share.await();
+            for (int row = share.from(); row < share.to(); row++) {
+                project(row, (int) positions[row], layer, v, cache, s, m);
+            }
+            share.await();
+            attention.attend(share, cache, layer, s, m);
+            share.await();
+            // x' = x + attention Woᵀ
+            product(share, w.output(), s.mixed, heads * d, s.x, hidden, true);
+            share.await();
+            addToRows(share, v.outputBias(), s);
+            norm(share, v.postNorm(), s, m);
+            share.await();
+            feed(share, w, s, m);
+            share.await();
+            // x'' = x' + gated Wdownᵀ
+            product(share, w.down(), s.gated, config.intermediate(), s.x, hidden, true);
+            share.await();
+        }
+        norm(share, weights.finalNorm(), s, m);
+        share.await();
+        product(share, weights.head(), s.h, hidden, logits, config.vocabulary(), false);
+    }
+
+    /** Normed rows as operands. */
+    private void norm(StepShare share, float[] w, StepMemory s, MemberMemory m) {
+        for (int row = share.from(); row < share.to(); row++) {
+            int at = row * hidden;
+            FloatMath.rmsNorm(s.x, at, hidden, w, config.normEpsilon(), m.row, 0, m.line);
+            type.write(m.row, 0, hidden, s.h, at);
+        }
+    }
+
+    private void addToRows(StepShare share, float @Nullable [] bias, StepMemory s) {
+        for (int row = share.from(); bias != null && row < share.to(); row++) {
+            for (int i = 0; i < hidden; i++) {
+                s.x[row * hidden + i] += bias[i];
+            }
+        }
+    }
+
+    /** The member's part of {@code out = x Wᵀ}, or {@code out += x Wᵀ}. */
+    private void product(
+            StepShare share, PackedPanels w, MemorySegment x, int k, float[] out, int outWidth, boolean add) {
+        product(share, w, x, k, MemorySegment.ofArray(out), outWidth, add);
+    }
+
+    private void product(
+            StepShare share, PackedPanels w, MemorySegment x, int k, MemorySegment out, int outWidth, boolean add) {
+        int first = share.firstProductRow();
+        int rows = share.productRows();
+        long from = x.address() + (long) type.bytes() * first * k;
+        int end = share.endPanel(w.panels());
+        for (int panel = share.firstPanel(w.panels()); rows > 0 && panel < end; panel++) {
+            long at = (long) first * outWidth + panel * PackedPanels.WIDTH;
+            w.multiply(rows, from, panel, out, at, outWidth, add);
+        }
+    }
+
+    /** Bias, norms and rotation of a row's heads; its key and value go to the cache. */
+    private void project(
+            int row,
+            int position,
+            int layer,
+            DecodeWeights.Vectors v,
+            PagedCache cache,
+            StepMemory s,
+            MemberMemory m) {
+        System.arraycopy(s.qkv, row * width, m.row, 0, width);
+        float[] bias = v.qkvBias();
+        if (bias != null) {
+            FloatMath.add(m.row, bias, width);
+        }
+        for (int head = 0; head < heads + shared; head++) {
+            float[] norm = head < heads ? v.qNorm() : v.kNorm();
+            int at = head * d;
+            if (norm != null) {
+                FloatMath.rmsNorm(m.row, at, d, norm, config.normEpsilon(), m.row, at, m.line);
+            }
+            FloatMath.rotate(m.row, at, rotary.cos(), rotary.signedSin(), position * d, d, 1, m.rotated, 0);
+            if (head < heads) {
+                type.write(m.rotated, 0, d, s.queries, (long) (row * heads + head) * d);
+            } else {
+                int key = head - heads;
+                cache.putNewest(cache.rows().get(row), layer, key, m.rotated, 0, m.row, (heads + shared + key) * d);
+            }
+        }
+    }
+
+    /** Columns of silu(norm(x') Wgateᵀ) * (norm(x') Wupᵀ), panel after panel. */
+    private void feed(StepShare share, DecodeWeights.Matrices w, StepMemory s, MemberMemory m) {
+        int first = share.firstProductRow();
+        int rows = share.productRows();
+        int f = config.intermediate();
+        m.fitPanel(rows);
+        long from = s.h.address() + (long) type.bytes() * first * hidden;
+        MemorySegment gate = MemorySegment.ofArray(m.gate);
+        MemorySegment up = MemorySegment.ofArray(m.up);
+        int end = share.endPanel(w.gate().panels());
+        for (int panel = share.firstPanel(w.gate().panels()); rows > 0 && panel < end; panel++) {
+            int columns = w.gate().width(panel);
+            w.gate().multiply(rows, from, panel, gate, 0, columns, false);
+            w.up().multiply(rows, from, panel, up, 0, columns, false);
+            FloatMath.gate(m.gate, m.up, m.slope, m.scratch, rows * columns);
+            for (int row = 0; row < rows; row++) {
+                long at = (long) (first + row) * f + panel * PackedPanels.WIDTH;
+                type.write(m.gate, row * columns, columns, s.gated, at);
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package org.motet.model.decode;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.motet.kernel.FloatMath;
+import org.motet.kernel.ProductType;
+import org.motet.model.ModelConfig;
+import org.motet.model.decode.Pages.Page;
+
+/**
+ * Attention of one new token a row over the pages of its prompt and its own. The rows of a prompt read its keys in one product, and
+ * the query heads of a group read each key once. Scores of prompt and own tokens stand in one line, over which the softmax runs.
+ *
+ * <pre>
+ *   line     prompt's tokens, own tokens, zeros to the end of the last page
+ * </pre>
+ *
+ * The product with a prompt's last page scores more than the prompt; own scores overwrite it, and where those then meet the page's
+ * values there are zeros.
+ */
+final class PagedAttention {
+    /** Lines are a multiple of so many numbers apart: products are compiled for each distance. */
+    private static final int LINE = 512;
+
+    private final int shared;
+    private final int g;
+    private final int d;
+    private final float scale;
+    private final ProductType type;
+
+    PagedAttention(ModelConfig config, ProductType type) {
+        this.shared = config.keyValueHeads();
+        this.g = config.heads() / shared;
+        this.d = config.headDim();
+        this.scale = (float) (1 / Math.sqrt(d));
+        this.type = type;
+    }
+
+    /** The member's part: rows of its own under all heads, or some prompts and heads of all. */
+    void attend(StepShare share, PagedCache cache, int layer, StepMemory s, MemberMemory m) {
+        int first = 0;
+        long before = 0;
+        long all = share.byRows() ? 0 : cost(cache) * shared;
+        for (PagedCache.Prompt prompt : cache.prompts()) {
+            int end = first + prompt.rows;
+            if (share.byRows()) {
+                int from = Math.max(first, share.from());
+                int to = Math.min(end, share.to());
+                for (int head = 0; from < to && head < shared; head++) {
+                    attend(prompt, cache, layer, head, from, to, s, m);
+                }
+            } else {
+                long cost = cost(prompt, cache, first);
+                for (int head = 0; head < shared; head++) {
+                    if (share.member() == (2 * before + cost) * share.crew().size() / (2 * all)) {
+                        attend(prompt, cache, layer, head, first, end, s, m);
+                    }
+                    before += cost;
+                }
+            }
+            first = end;
+        }
+    }
+
+    private long cost(PagedCache cache) {
+        long sum = 0;
+        int first = 0;
+        for (PagedCache.Prompt prompt : cache.prompts()) {
+            sum += cost(prompt, cache, first);
+            first += prompt.rows;
+        }
+        return sum;
+    }
+
+    /** Tokens that are read. */
+    private long cost(PagedCache.Prompt prompt, PagedCache cache, int first) {
+        long sum = prompt.length;
+        for (int row = first; row < first + prompt.rows; row++) {
+            sum += cache.rows().get(row).length;
+        }
+        return sum;
+    }
+
+    /** Rows of a prompt under one key-value head. */
+    private void attend(
+            PagedCache.Prompt prompt,
+            PagedCache cache,
+            int layer,
+            int head,
+            int from,
+            int to,
+            StepMemory s,
+            MemberMemory m) {
+        int lines = (to - from) * g;
+        int longest = 0;
+        for (int row = from; row < to; row++) {
+            longest = Math.max(longest, cache.rows().get(row).pages.size());
+        }
+        int width = Math.ceilDiv((prompt.pages.size() + longest) * Pages.TOKENS, LINE) * LINE;
+        m.fitScores(lines, width, d);
+        long keys = cache.pages().keys(layer, head);
+        long values = cache.pages().values(layer, head);
+        MemorySegment queries = gathered(head, from, to, s, m);
+        MemorySegment scores = MemorySegment.ofArray(m.scores);
+        score(lines, prompt.pages, keys, queries.address(), scores, 0, width);
+        for (int row = from; row < to; row++) {
+            int line = (row - from) * g;
+            long query = queries.address() + (long) type.bytes() * line * d;
+            score(g, cache.rows().get(row).pages, keys, query, scores, line * width + prompt.length, width);
+        }
+        for (int line = 0; line < lines; line++) {
+            PagedCache.Row row = cache.rows().get(from + line / g);
+            int read = Math.max(
+                    prompt.pages.size() * Pages.TOKENS, prompt.length + row.pages.size() * Pages.TOKENS);
+            softmax(line * width, prompt.length + row.length, read, line, m);
+        }
+        MemorySegment output = MemorySegment.ofArray(m.output);
+        mix(lines, prompt.pages, values, m.weights.address(), width, output, 0, false);
+        for (int row = from; row < to; row++) {
+            int line = (row - from) * g;
+            long weights = m.weights.address() + (long) type.bytes() * ((long) line * width + prompt.length);
+            mix(g, cache.rows().get(row).pages, values, weights, width, output, line * d, true);
+        }
+        for (int line = 0; line < lines; line++) {
+            FloatMath.scale(m.output, line * d, d, m.inverseSums[line]);
+            long at = ((long) (from + line / g) * shared + head) * g + line % g;
+            type.write(m.output, line * d, d, s.mixed, at * d);
+        }
+    }
+
+    /** Queries [rows g, d] of the heads that share a key-value head, side by side. */
+    private MemorySegment gathered(int head, int from, int to, StepMemory s, MemberMemory m) {
+        long size = (long) type.bytes() * g * d;
+        if (shared == 1) {
+            return s.queries.asSlice(from * size);
+        }
+        MemorySegment together = m.queries((to - from) * size);
+        for (int row = from; row < to; row++) {
+            MemorySegment.copy(s.queries, ((long) row * shared + head) * size, together, (row - from) * size, size);
+        }
+        return together;
+    }
+
+    private void score(
+            int lines, List<Page> pages, long keys, long queries, MemorySegment scores, int at, int width) {
+        for (int page = 0; page < pages.size(); page++) {
+            type.multiply(
+                    lines,
+                    Pages.TOKENS,
+                    d,
+                    queries,
+                    d,
+                    pages.get(page).address() + keys,
+                    Pages.TOKENS,
+                    scores,
+                    at + page * Pages.TOKENS,
+                    width,
+                    false);
+        }
+    }
+
+    /** From scores to operands exp(score / sqrt(d) - largest), zeros up to where they are read, and 1 over their sum. */
+    private void softmax(int at, int count, int read, int line, MemberMemory m) {
+        float[] keys = m.keys;
+        System.arraycopy(m.scores, at, keys, 0, count);
+        FloatMath.scale(keys, 0, count, scale);
+        m.inverseSums[line] = 1 / FloatMath.expSum(keys, count, FloatMath.max(keys, 0, count), m.powers);
+        type.write(keys, 0, count, m.weights, at);
+        type.clear(m.weights, at + (long) count, read - count);
+    }
+
+    private void mix(
+            int lines,
+            List<Page> pages,
+            long values,
+            long weights,
+            int width,
+            MemorySegment output,
+            int at,
+            boolean add) {
+        for (int page = 0; page < pages.size(); page++) {
+            type.multiply(
+                    lines,
+                    d,
+                    Pages.TOKENS,
+                    weights + (long) type.bytes() * page * Pages.TOKENS,
+                    width,
+                    pages.get(page).address() + values,
+                    d,
+                    output,
+                    at,
+                    d,
+                    add || page > 0);
+        }
+    }
+}
