@@ -32,7 +32,7 @@ public final class PackedPanels {
         this.type = type;
         this.n = n;
         this.k = k;
-        this.panels = memory.allocate((long) type.bytes() * n * k, 64);
+        this.panels = LargePages.allocate((long) type.bytes() * n * k, memory);
     }
 
     public int panels() {

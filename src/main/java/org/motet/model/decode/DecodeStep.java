@@ -30,6 +30,7 @@ final class DecodeStep {
     private final int heads;
     private final int shared;
     private final int d;
+    private final float scale;
     private final int width; // of queries, keys and values side by side
 
     DecodeStep(DecodeWeights weights, FloatBlock embedding, RotaryTable rotary) {
@@ -44,6 +45,7 @@ final class DecodeStep {
         this.shared = config.keyValueHeads();
         this.d = config.headDim();
         this.width = (heads + 2 * shared) * d;
+        this.scale = (float) (1 / Math.sqrt(d));
     }
 
     /**
@@ -149,7 +151,7 @@ final class DecodeStep {
             if (norm != null) {
                 FloatMath.rmsNorm(m.row, at, d, norm, config.normEpsilon(), m.row, at, m.line);
             }
-            FloatMath.rotate(m.row, at, rotary.cos(), rotary.signedSin(), position * d, d, 1, m.rotated, 0);
+            FloatMath.rotate(m.row, at, rotary.cos(), rotary.signedSin(), position * d, d, factor(head), m.rotated, 0);
             if (head < heads) {
                 type.write(m.rotated, 0, d, s.queries, (long) (row * heads + head) * d);
             } else {
@@ -157,6 +159,11 @@ final class DecodeStep {
                 cache.putNewest(cache.rows().get(row), layer, key, m.rotated, 0, m.row, (heads + shared + key) * d);
             }
         }
+    }
+
+    /** Queries are divided by sqrt(d) here rather than their many scores later. */
+    private float factor(int head) {
+        return head < heads ? scale : 1;
     }
 
     /** Columns of silu(norm(x') Wgateᵀ) * (norm(x') Wupᵀ), panel after panel. */
@@ -174,9 +181,15 @@ final class DecodeStep {
             w.gate().multiply(rows, from, panel, gate, 0, columns, false);
             w.up().multiply(rows, from, panel, up, 0, columns, false);
             FloatMath.gate(m.gate, m.up, m.slope, m.scratch, rows * columns);
+            type.write(m.gate, 0, rows * columns, m.panel, 0);
             for (int row = 0; row < rows; row++) {
                 long at = (long) (first + row) * f + panel * PackedPanels.WIDTH;
-                type.write(m.gate, row * columns, columns, s.gated, at);
+                MemorySegment.copy(
+                        m.panel,
+                        (long) type.bytes() * row * columns,
+                        s.gated,
+                        type.bytes() * at,
+                        (long) type.bytes() * columns);
             }
         }
     }

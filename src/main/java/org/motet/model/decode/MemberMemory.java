@@ -17,6 +17,7 @@ final class MemberMemory {
     float[] up = {}; // likewise
     float[] slope = {}; // likewise
     float[] scratch = {}; // likewise
+    MemorySegment panel = MemorySegment.NULL; // likewise, as operands
 
     // of attention
     float[] scores = {}; // [rows g, keys]
@@ -42,6 +43,7 @@ final class MemberMemory {
         up = FloatMath.fit(up, count);
         slope = FloatMath.fit(slope, count);
         scratch = FloatMath.fit(scratch, count);
+        panel = room(panel, (long) type.bytes() * count);
     }
 
     void fitScores(int lines, int width, int d) {

@@ -1,6 +1,7 @@
 package org.motet.model.decode;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import org.motet.kernel.FloatMath;
 import org.motet.kernel.ProductType;
@@ -12,27 +13,28 @@ import org.motet.model.decode.Pages.Page;
  * the query heads of a group read each key once. Scores of prompt and own tokens stand in one line, over which the softmax runs.
  *
  * <pre>
- *   line     prompt's tokens, own tokens, zeros to the end of the last page
+ *   line     prompt's tokens, own tokens, zeros
  * </pre>
  *
- * The product with a prompt's last page scores more than the prompt; own scores overwrite it, and where those then meet the page's
- * values there are zeros.
+ * The product with a last page scores some places behind the last token: own scores overwrite those of a prompt, and where weights
+ * then meet the page's values one of both is zero.
  */
 final class PagedAttention {
     /** Lines are a multiple of so many numbers apart: products are compiled for each distance. */
     private static final int LINE = 512;
 
+    /** Tokens of a last page are read by so many. */
+    private static final int PIECE = 16;
+
     private final int shared;
     private final int g;
     private final int d;
-    private final float scale;
     private final ProductType type;
 
     PagedAttention(ModelConfig config, ProductType type) {
         this.shared = config.keyValueHeads();
         this.g = config.heads() / shared;
         this.d = config.headDim();
-        this.scale = (float) (1 / Math.sqrt(d));
         this.type = type;
     }
 
@@ -94,32 +96,32 @@ final class PagedAttention {
         int lines = (to - from) * g;
         int longest = 0;
         for (int row = from; row < to; row++) {
-            longest = Math.max(longest, cache.rows().get(row).pages.size());
+            longest = Math.max(longest, cache.rows().get(row).length);
         }
-        int width = Math.ceilDiv((prompt.pages.size() + longest) * Pages.TOKENS, LINE) * LINE;
+        int width = Math.ceilDiv(prompt.length + longest + PIECE, LINE) * LINE;
         m.fitScores(lines, width, d);
         long keys = cache.pages().keys(layer, head);
         long values = cache.pages().values(layer, head);
         MemorySegment queries = gathered(head, from, to, s, m);
         MemorySegment scores = MemorySegment.ofArray(m.scores);
-        score(lines, prompt.pages, keys, queries.address(), scores, 0, width);
+        score(lines, prompt.pages, prompt.length, keys, queries.address(), scores, 0, width);
         for (int row = from; row < to; row++) {
             int line = (row - from) * g;
             long query = queries.address() + (long) type.bytes() * line * d;
-            score(g, cache.rows().get(row).pages, keys, query, scores, line * width + prompt.length, width);
+            PagedCache.Row own = cache.rows().get(row);
+            score(g, own.pages, own.length, keys, query, scores, line * width + prompt.length, width);
         }
         for (int line = 0; line < lines; line++) {
             PagedCache.Row row = cache.rows().get(from + line / g);
-            int read = Math.max(
-                    prompt.pages.size() * Pages.TOKENS, prompt.length + row.pages.size() * Pages.TOKENS);
-            softmax(line * width, prompt.length + row.length, read, line, m);
+            softmax(line * width, prompt.length + row.length, line, m);
         }
         MemorySegment output = MemorySegment.ofArray(m.output);
-        mix(lines, prompt.pages, values, m.weights.address(), width, output, 0, false);
+        mix(lines, prompt.pages, prompt.length, values, m.weights.address(), width, output, 0, false);
         for (int row = from; row < to; row++) {
             int line = (row - from) * g;
             long weights = m.weights.address() + (long) type.bytes() * ((long) line * width + prompt.length);
-            mix(g, cache.rows().get(row).pages, values, weights, width, output, line * d, true);
+            PagedCache.Row own = cache.rows().get(row);
+            mix(g, own.pages, own.length, values, weights, width, output, line * d, true);
         }
         for (int line = 0; line < lines; line++) {
             FloatMath.scale(m.output, line * d, d, m.inverseSums[line]);
@@ -141,56 +143,44 @@ final class PagedAttention {
         return together;
     }
 
+    /** Scores of the first tokens of pages. */
     private void score(
-            int lines, List<Page> pages, long keys, long queries, MemorySegment scores, int at, int width) {
-        for (int page = 0; page < pages.size(); page++) {
-            type.multiply(
-                    lines,
-                    Pages.TOKENS,
-                    d,
-                    queries,
-                    d,
-                    pages.get(page).address() + keys,
-                    Pages.TOKENS,
-                    scores,
-                    at + page * Pages.TOKENS,
-                    width,
-                    false);
+            int lines, List<Page> pages, int tokens, long keys, long queries, MemorySegment scores, int at, int width) {
+        for (int from = 0; from < tokens; from += Pages.TOKENS) {
+            long page = pages.get(from / Pages.TOKENS).address() + keys;
+            int count = used(tokens - from);
+            type.multiply(lines, count, d, queries, d, page, Pages.TOKENS, scores, at + from, width, false);
         }
     }
 
-    /** From scores to operands exp(score / sqrt(d) - largest), zeros up to where they are read, and 1 over their sum. */
-    private void softmax(int at, int count, int read, int line, MemberMemory m) {
+    /** Tokens of a page that are read: few shapes, since each is compiled. */
+    private static int used(int tokens) {
+        return Math.min(Pages.TOKENS, Math.ceilDiv(tokens, PIECE) * PIECE);
+    }
+
+    /** From scores to operands exp(score - largest), zeros as far as a last page may be read, and 1 over their sum. */
+    private void softmax(int at, int count, int line, MemberMemory m) {
         float[] keys = m.keys;
         System.arraycopy(m.scores, at, keys, 0, count);
-        FloatMath.scale(keys, 0, count, scale);
         m.inverseSums[line] = 1 / FloatMath.expSum(keys, count, FloatMath.max(keys, 0, count), m.powers);
-        type.write(keys, 0, count, m.weights, at);
-        type.clear(m.weights, at + (long) count, read - count);
+        Arrays.fill(keys, count, count + PIECE, 0);
+        type.write(keys, 0, count + PIECE, m.weights, at);
     }
 
     private void mix(
             int lines,
             List<Page> pages,
+            int tokens,
             long values,
             long weights,
             int width,
             MemorySegment output,
             int at,
             boolean add) {
-        for (int page = 0; page < pages.size(); page++) {
-            type.multiply(
-                    lines,
-                    d,
-                    Pages.TOKENS,
-                    weights + (long) type.bytes() * page * Pages.TOKENS,
-                    width,
-                    pages.get(page).address() + values,
-                    d,
-                    output,
-                    at,
-                    d,
-                    add || page > 0);
+        for (int from = 0; from < tokens; from += Pages.TOKENS) {
+            long page = pages.get(from / Pages.TOKENS).address() + values;
+            long first = weights + (long) type.bytes() * from;
+            type.multiply(lines, d, used(tokens - from), first, width, page, d, output, at, d, add || from > 0);
         }
     }
 }

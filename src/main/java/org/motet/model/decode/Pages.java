@@ -1,15 +1,12 @@
 package org.motet.model.decode;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.motet.kernel.LargePages;
 import org.motet.kernel.ProductType;
 import org.motet.model.ModelConfig;
-import org.motet.tensor.DType;
-import org.motet.tensor.Device;
-import org.motet.tensor.Scope;
-import org.motet.tensor.Tensor;
-import org.motet.tensor.Tensors;
 
 /**
  * Memory for keys and values of {@value #TOKENS} tokens at a time, of all blocks.
@@ -25,10 +22,14 @@ final class Pages implements AutoCloseable {
     /** Tokens of a page. */
     static final int TOKENS = 64;
 
+    /** Bytes that are asked for at once. */
+    private static final long SLAB = 32L << 20;
+
     final ProductType type;
     private final int heads;
     private final long half; // bytes of keys, or values, of a block under one head
     private final long bytes;
+    private final Arena arena = Arena.ofShared();
     private final Deque<Page> free = new ArrayDeque<>();
 
     Pages(ModelConfig config, ProductType type) {
@@ -38,29 +39,31 @@ final class Pages implements AutoCloseable {
         this.bytes = 2 * half * heads * config.layers();
     }
 
-    /** @param owner whose memory it is */
-    record Page(Tensor owner, MemorySegment memory) {
+    /** A piece of memory. */
+    record Page(MemorySegment memory) {
         long address() {
             return memory.address();
         }
     }
 
     Page take() {
-        Page page = free.poll();
-        return page == null ? allocate() : page;
+        if (free.isEmpty()) {
+            allocate();
+        }
+        return free.remove();
     }
 
-    private Page allocate() {
-        try (Scope scope = Scope.open()) {
-            // zeros: what stands behind the last token is multiplied by zero, and nothing that is not finite may be there
-            Tensor owner =
-                    Tensors.zeros(DType.FLOAT32, Device.CPU, bytes / Float.BYTES).keep();
-            return new Page(owner, owner.memory());
+    /** Zeros: what stands behind the last token is multiplied by zero, and nothing that is not finite may be there. */
+    private void allocate() {
+        long count = Math.max(1, SLAB / bytes);
+        MemorySegment slab = LargePages.allocate(count * bytes, arena);
+        for (int i = 0; i < count; i++) {
+            free.add(new Page(slab.asSlice(i * bytes, bytes)));
         }
     }
 
     void giveBack(Page page) {
-        free.add(page);
+        free.push(page); // what is still in the caches is taken first
     }
 
     /** Byte at which the keys of a block and head begin. */
@@ -73,10 +76,9 @@ final class Pages implements AutoCloseable {
         return keys(layer, head) + half;
     }
 
-    /** Frees the memory of all pages that have come back. */
+    /** Frees the memory of all pages. */
     @Override
     public void close() {
-        free.forEach(page -> page.owner().close());
-        free.clear();
+        arena.close();
     }
 }
