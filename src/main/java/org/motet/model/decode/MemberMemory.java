@@ -20,13 +20,13 @@ final class MemberMemory {
     MemorySegment panel = MemorySegment.NULL; // likewise, as operands
 
     // of attention
-    float[] scores = {}; // [rows g, keys]
+    float[] scores = {}; // [heads, rows, g, keys]
     float[] keys = {}; // [keys] of a line
     float[] powers = {}; // likewise
-    float[] output = {}; // [rows g, d]
-    float[] inverseSums = {}; // [rows g]
-    MemorySegment weights = MemorySegment.NULL; // [rows g, keys], exponentials as operands
-    private MemorySegment queries = MemorySegment.NULL; // [rows, g, d] under one head
+    float[] output = {}; // [heads, rows, g, d]
+    float[] inverseSums = {}; // [heads, rows, g]
+    MemorySegment weights = MemorySegment.NULL; // [heads, rows, g, keys], exponentials as operands
+    private MemorySegment queries = MemorySegment.NULL; // [heads, rows, g, d]
 
     MemberMemory(ModelConfig config, ProductType type) {
         this.type = type;
@@ -58,6 +58,10 @@ final class MemberMemory {
 
     MemorySegment queries(long bytes) {
         queries = room(queries, bytes);
+        return queries;
+    }
+
+    MemorySegment queries() {
         return queries;
     }
 

@@ -23,6 +23,9 @@ final class PagedAttention {
     /** Lines are a multiple of so many numbers apart: products are compiled for each distance. */
     private static final int LINE = 512;
 
+    /** With fewer rows a member, heads are split instead. */
+    private static final int FEW_ROWS = 4;
+
     /** Tokens of a last page are read by so many. */
     private static final int PIECE = 16;
 
@@ -38,118 +41,104 @@ final class PagedAttention {
         this.type = type;
     }
 
-    /** The member's part: rows of its own under all heads, or some prompts and heads of all. */
+    /** The member's part: rows of its own under all heads, or where rows are few, heads of its own. */
     void attend(StepShare share, PagedCache cache, int layer, StepMemory s, MemberMemory m) {
+        int members = share.crew().size();
+        boolean byHeads = !share.byRows() && share.all() < FEW_ROWS * members;
+        int firstHead = byHeads ? shared * share.member() / members : 0;
+        int endHead = byHeads ? shared * (share.member() + 1) / members : shared;
         int first = 0;
-        long before = 0;
-        long all = share.byRows() ? 0 : cost(cache) * shared;
         for (PagedCache.Prompt prompt : cache.prompts()) {
             int end = first + prompt.rows;
-            if (share.byRows()) {
-                int from = Math.max(first, share.from());
-                int to = Math.min(end, share.to());
-                for (int head = 0; from < to && head < shared; head++) {
-                    attend(prompt, cache, layer, head, from, to, s, m);
-                }
-            } else {
-                long cost = cost(prompt, cache, first);
-                for (int head = 0; head < shared; head++) {
-                    if (share.member() == (2 * before + cost) * share.crew().size() / (2 * all)) {
-                        attend(prompt, cache, layer, head, first, end, s, m);
-                    }
-                    before += cost;
-                }
+            int from = byHeads ? first : Math.max(first, share.from());
+            int to = byHeads ? end : Math.min(end, share.to());
+            if (from < to && firstHead < endHead) {
+                attend(new Piece(prompt, cache, layer, from, to, firstHead, endHead), s, m);
             }
             first = end;
         }
     }
 
-    private long cost(PagedCache cache) {
-        long sum = 0;
-        int first = 0;
-        for (PagedCache.Prompt prompt : cache.prompts()) {
-            sum += cost(prompt, cache, first);
-            first += prompt.rows;
+    /** Rows of a prompt, under some key-value heads of a block. */
+    private record Piece(
+            PagedCache.Prompt prompt, PagedCache cache, int layer, int from, int to, int firstHead, int endHead) {
+        int rows() {
+            return to - from;
         }
-        return sum;
+
+        PagedCache.Row row(int row) {
+            return cache.rows().get(row);
+        }
+
+        int longest() {
+            int longest = 0;
+            for (int row = from; row < to; row++) {
+                longest = Math.max(longest, row(row).length);
+            }
+            return longest;
+        }
     }
 
-    /** Tokens that are read. */
-    private long cost(PagedCache.Prompt prompt, PagedCache cache, int first) {
-        long sum = prompt.length;
-        for (int row = first; row < first + prompt.rows; row++) {
-            sum += cache.rows().get(row).length;
+    private void attend(Piece p, StepMemory s, MemberMemory m) {
+        int lines = p.rows() * g; // under one head
+        int width = Math.ceilDiv(p.prompt().length + p.longest() + PIECE, LINE) * LINE;
+        m.fitScores((p.endHead() - p.firstHead()) * lines, width, d);
+        gather(p, s, m);
+        int length = p.prompt().length;
+        score(p, lines, p.prompt().pages, length, 0, 0, width, m);
+        for (int row = p.from(); row < p.to(); row++) {
+            PagedCache.Row own = p.row(row);
+            int first = (row - p.from()) * g;
+            score(p, g, own.pages, own.length, first, length, width, m);
+            for (int head = 0; head < p.endHead() - p.firstHead(); head++) {
+                for (int line = head * lines + first; line < head * lines + first + g; line++) {
+                    softmax(line * width, length + own.length, line, m);
+                }
+            }
+            mix(p, g, own.pages, own.length, first, length, width, false, m);
         }
-        return sum;
-    }
-
-    /** Rows of a prompt under one key-value head. */
-    private void attend(
-            PagedCache.Prompt prompt,
-            PagedCache cache,
-            int layer,
-            int head,
-            int from,
-            int to,
-            StepMemory s,
-            MemberMemory m) {
-        int lines = (to - from) * g;
-        int longest = 0;
-        for (int row = from; row < to; row++) {
-            longest = Math.max(longest, cache.rows().get(row).length);
-        }
-        int width = Math.ceilDiv(prompt.length + longest + PIECE, LINE) * LINE;
-        m.fitScores(lines, width, d);
-        long keys = cache.pages().keys(layer, head);
-        long values = cache.pages().values(layer, head);
-        MemorySegment queries = gathered(head, from, to, s, m);
-        MemorySegment scores = MemorySegment.ofArray(m.scores);
-        score(lines, prompt.pages, prompt.length, keys, queries.address(), scores, 0, width);
-        for (int row = from; row < to; row++) {
-            int line = (row - from) * g;
-            long query = queries.address() + (long) type.bytes() * line * d;
-            PagedCache.Row own = cache.rows().get(row);
-            score(g, own.pages, own.length, keys, query, scores, line * width + prompt.length, width);
-        }
-        for (int line = 0; line < lines; line++) {
-            PagedCache.Row row = cache.rows().get(from + line / g);
-            softmax(line * width, prompt.length + row.length, line, m);
-        }
-        MemorySegment output = MemorySegment.ofArray(m.output);
-        mix(lines, prompt.pages, prompt.length, values, m.weights.address(), width, output, 0, false);
-        for (int row = from; row < to; row++) {
-            int line = (row - from) * g;
-            long weights = m.weights.address() + (long) type.bytes() * ((long) line * width + prompt.length);
-            PagedCache.Row own = cache.rows().get(row);
-            mix(g, own.pages, own.length, values, weights, width, output, line * d, true);
-        }
-        for (int line = 0; line < lines; line++) {
+        mix(p, lines, p.prompt().pages, length, 0, 0, width, true, m);
+        for (int line = 0; line < (p.endHead() - p.firstHead()) * lines; line++) {
             FloatMath.scale(m.output, line * d, d, m.inverseSums[line]);
-            long at = ((long) (from + line / g) * shared + head) * g + line % g;
-            type.write(m.output, line * d, d, s.mixed, at * d);
+            int row = p.from() + line % lines / g;
+            int head = p.firstHead() + line / lines;
+            type.write(m.output, line * d, d, s.mixed, (((long) row * shared + head) * g + line % g) * d);
         }
     }
 
-    /** Queries [rows g, d] of the heads that share a key-value head, side by side. */
-    private MemorySegment gathered(int head, int from, int to, StepMemory s, MemberMemory m) {
+    /** Queries from [B, K, g, d] to [heads, rows, g, d]: those that meet the same keys stand together. */
+    private void gather(Piece p, StepMemory s, MemberMemory m) {
         long size = (long) type.bytes() * g * d;
-        if (shared == 1) {
-            return s.queries.asSlice(from * size);
+        MemorySegment together = m.queries((p.endHead() - p.firstHead()) * p.rows() * size);
+        long to = 0;
+        for (int head = p.firstHead(); head < p.endHead(); head++) {
+            for (int row = p.from(); row < p.to(); row++) {
+                MemorySegment.copy(s.queries, ((long) row * shared + head) * size, together, to, size);
+                to += size;
+            }
         }
-        MemorySegment together = m.queries((to - from) * size);
-        for (int row = from; row < to; row++) {
-            MemorySegment.copy(s.queries, ((long) row * shared + head) * size, together, (row - from) * size, size);
-        }
-        return together;
     }
 
-    /** Scores of the first tokens of pages. */
+    /**
+     * Scores of the first tokens of pages, under all heads of a piece.
+     *
+     * @param lines lines of each head, the first of which is {@code first} behind the head's first
+     * @param at where in a line the scores begin
+     */
     private void score(
-            int lines, List<Page> pages, int tokens, long keys, long queries, MemorySegment scores, int at, int width) {
+            Piece p, int lines, List<Page> pages, int tokens, int first, int at, int width, MemberMemory m) {
+        MemorySegment scores = MemorySegment.ofArray(m.scores);
+        long queries = m.queries().address();
         for (int from = 0; from < tokens; from += Pages.TOKENS) {
-            long page = pages.get(from / Pages.TOKENS).address() + keys;
+            long page = pages.get(from / Pages.TOKENS).address();
             int count = used(tokens - from);
-            type.multiply(lines, count, d, queries, d, page, Pages.TOKENS, scores, at + from, width, false);
+            for (int head = p.firstHead(); head < p.endHead(); head++) {
+                int line = (head - p.firstHead()) * p.rows() * g + first;
+                long query = queries + (long) type.bytes() * line * d;
+                long keys = page + p.cache().pages().keys(p.layer(), head);
+                long to = (long) line * width + at + from;
+                type.multiply(lines, count, d, query, d, keys, Pages.TOKENS, scores, to, width, false);
+            }
         }
     }
 
@@ -167,20 +156,27 @@ final class PagedAttention {
         type.write(keys, 0, count + PIECE, m.weights, at);
     }
 
+    /** Weighted values of the first tokens of pages, as {@link #score}. */
     private void mix(
+            Piece p,
             int lines,
             List<Page> pages,
             int tokens,
-            long values,
-            long weights,
-            int width,
-            MemorySegment output,
+            int first,
             int at,
-            boolean add) {
+            int width,
+            boolean add,
+            MemberMemory m) {
+        MemorySegment output = MemorySegment.ofArray(m.output);
         for (int from = 0; from < tokens; from += Pages.TOKENS) {
-            long page = pages.get(from / Pages.TOKENS).address() + values;
-            long first = weights + (long) type.bytes() * from;
-            type.multiply(lines, d, used(tokens - from), first, width, page, d, output, at, d, add || from > 0);
+            long page = pages.get(from / Pages.TOKENS).address();
+            int count = used(tokens - from);
+            for (int head = p.firstHead(); head < p.endHead(); head++) {
+                int line = (head - p.firstHead()) * p.rows() * g + first;
+                long weights = m.weights.address() + type.bytes() * ((long) line * width + at + from);
+                long values = page + p.cache().pages().values(p.layer(), head);
+                type.multiply(lines, d, count, weights, width, values, d, output, (long) line * d, d, add || from > 0);
+            }
         }
     }
 }

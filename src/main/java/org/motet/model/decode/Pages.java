@@ -12,15 +12,16 @@ import org.motet.model.ModelConfig;
  * Memory for keys and values of {@value #TOKENS} tokens at a time, of all blocks.
  *
  * <pre>
- *   page     [L, K] of: keys as words [d / perWord, TOKENS], then values as words [TOKENS / perWord, d]
+ *   page     [L] of: keys as words [K, d / perWord, TOKENS], then values as words [K, TOKENS / perWord, d]
  * </pre>
  *
- * Both are second operands of products: keys of queries [.., d], values of probabilities [.., TOKENS]. A page that comes back is used
+ * Both are second operands of products: keys of queries [.., d], values of probabilities [.., TOKENS]. What a row's heads read stands
+ * together, since memory is fastest from front to back. A page that comes back is used
  * again; what it held is stale but finite.
  */
 final class Pages implements AutoCloseable {
     /** Tokens of a page. */
-    static final int TOKENS = 64;
+    static final int TOKENS = 128;
 
     /** Bytes that are asked for at once. */
     private static final long SLAB = 32L << 20;
@@ -68,12 +69,12 @@ final class Pages implements AutoCloseable {
 
     /** Byte at which the keys of a block and head begin. */
     long keys(int layer, int head) {
-        return 2 * half * ((long) layer * heads + head);
+        return half * (2L * layer * heads + head);
     }
 
     /** Byte at which its values begin. */
     long values(int layer, int head) {
-        return keys(layer, head) + half;
+        return keys(layer, head) + half * heads;
     }
 
     /** Frees the memory of all pages. */
