@@ -59,7 +59,9 @@ public final class BlockProduct {
     /** Asked before the kernel is called: where it finds no instructions for bf16 it throws, which ends the process. */
     private static boolean processorHasBfloat16() {
         String limit = System.getenv().getOrDefault("ONEDNN_MAX_CPU_ISA", "DEFAULT");
-        if (!Set.of("DEFAULT", "ALL").contains(limit) && !limit.startsWith("AVX512_CORE_BF16") && !limit.contains("AMX")) {
+        if (!Set.of("DEFAULT", "ALL").contains(limit)
+                && !limit.startsWith("AVX512_CORE_BF16")
+                && !limit.contains("AMX")) {
             return false;
         }
         return SymbolLookup.loaderLookup()
@@ -115,8 +117,7 @@ public final class BlockProduct {
     }
 
     /** The same with operands at addresses. */
-    static void multiply(
-            int m, int n, int k, long a, int lda, long b, int ldb, MemorySegment c, int ldc, boolean add) {
+    static void multiply(int m, int n, int k, long a, int lda, long b, int ldb, MemorySegment c, int ldc, boolean add) {
         MemorySegment first = MemorySegment.ofAddress(a);
         MemorySegment second = MemorySegment.ofAddress(b);
         if (KERNEL == null) {

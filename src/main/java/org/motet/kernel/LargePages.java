@@ -27,8 +27,7 @@ public final class LargePages {
     private static final boolean LINUX = System.getProperty("os.name").equals("Linux");
     private static final @Nullable MethodHandle MAP = LINUX
             ? handle(
-                    "mmap",
-                    FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG))
+                    "mmap", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG))
             : null;
     private static final @Nullable MethodHandle UNMAP =
             LINUX ? handle("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG)) : null;
@@ -52,8 +51,8 @@ public final class LargePages {
         }
         long size = bytes + ALIGNMENT;
         try {
-            MemorySegment mapped = (MemorySegment)
-                    MAP.invokeExact(MemorySegment.NULL, size, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0L);
+            MemorySegment mapped =
+                    (MemorySegment) MAP.invokeExact(MemorySegment.NULL, size, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0L);
             if (mapped.address() == -1) {
                 throw new OutOfMemoryError("the system refuses " + bytes + " bytes of memory");
             }

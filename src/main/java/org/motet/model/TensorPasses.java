@@ -10,7 +10,6 @@ import org.motet.model.decode.DecodeWeights;
 import org.motet.model.decode.PagedGeneration;
 import org.motet.model.decode.PromptReader;
 import org.motet.model.plain.TensorMemory;
-import org.motet.tensor.Crew;
 import org.motet.model.tensor.Attention;
 import org.motet.model.tensor.DecoderBlock;
 import org.motet.model.tensor.DecoderBlock.Keep;
@@ -20,6 +19,7 @@ import org.motet.model.tensor.RmsNorm;
 import org.motet.model.tensor.RotaryEmbedding;
 import org.motet.model.tensor.RotaryEmbedding.Rotation;
 import org.motet.model.tensor.TensorKvCache;
+import org.motet.tensor.Crew;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Scope;
@@ -227,7 +227,10 @@ final class TensorPasses implements Passes {
 
     PackedBatch pack(List<int[]> prompts) {
         return PackedBatch.of(
-                prompts.stream().map(prompt -> new Completions(prompt, List.of())).toList(), device);
+                prompts.stream()
+                        .map(prompt -> new Completions(prompt, List.of()))
+                        .toList(),
+                device);
     }
 
     private Tensor readPrompts(List<int[]> prompts, PromptReader.Sink sink) {

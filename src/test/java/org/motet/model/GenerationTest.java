@@ -2,9 +2,12 @@ package org.motet.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,8 +31,8 @@ class GenerationTest {
             pair.retain(1, 2, 5, 6);
             pair.agree(4);
             pair.retain();
-            pair.admit(List.of(prompt(7)), 1);
-            pair.agree(3);
+            pair.admit(List.of(prompt(7), prompt(200), prompt(128)), 1, 2, 1);
+            pair.agree(140); // over the edge of a page of own tokens
         }
     }
 
@@ -45,10 +48,117 @@ class GenerationTest {
             generation.prefill(List.of(Arrays.copyOf(sequence, 50)), new int[] {1});
             for (int t = 50; t < 90; t++) {
                 float[] expected = whole.select(0, t).contiguous().toFloats();
-                assertThat(generation.decode(new long[] {sequence[t]}, new long[] {t})
+                assertThat(generation
+                                .decode(new long[] {sequence[t]}, new long[] {t})
                                 .toFloats())
                         .containsExactly(expected, within(5e-5f));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.motet.model.GoldenCheckpoint#available")
+    void howManyThreadsShareAStepAndHowTheyDoChangesNoBit(GoldenCheckpoint checkpoint) throws Exception {
+        for (DType type : List.of(DType.FLOAT32, DType.BFLOAT16)) {
+            try (CausalLm model = checkpoint.load(PassesKind.TENSOR, type)) {
+                assumeTrue(model.sharesSteps(), "no products of " + type + " on this processor");
+                float[] alone = logitsAfterSteps(model, new Crew(1), List.of(3, 9, 1));
+                for (int members : List.of(2, 5)) {
+                    assertThat(logitsAfterSteps(model, new Crew(members), List.of(3, 9, 1)))
+                            .describedAs("%d members, %s", members, type)
+                            .isEqualTo(alone);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.motet.model.GoldenCheckpoint#available")
+    void aRowComputesTheSameWhateverRowsStandBesideIt(GoldenCheckpoint checkpoint) throws Exception {
+        for (DType type : List.of(DType.FLOAT32, DType.BFLOAT16)) {
+            try (CausalLm model = checkpoint.load(PassesKind.TENSOR, type)) {
+                assumeTrue(model.sharesSteps(), "no products of " + type + " on this processor");
+                int vocabulary = model.config().vocabulary();
+                float[] many = logitsAfterSteps(model, Crew.alone(), List.of(1, 9, 7));
+                float[] one = logitsAfterSteps(model, Crew.alone(), List.of(1));
+                assertThat(Arrays.copyOf(many, vocabulary)).isEqualTo(one);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.motet.model.GoldenCheckpoint#available")
+    void bfloat16StepsStayAsCloseToFp32AsTensorOperationsDo(GoldenCheckpoint checkpoint) throws Exception {
+        int[] sequence = prompt(200);
+        try (CausalLm exact = checkpoint.load(PassesKind.TENSOR, DType.FLOAT32);
+                CausalLm half = checkpoint.load(PassesKind.TENSOR, DType.BFLOAT16)) {
+            assumeTrue(half.sharesSteps(), "no products of bf16 on this processor");
+            double paged;
+            double tensor;
+            try (Scope scope = Scope.open()) {
+                float[] expected =
+                        exact.logits(sequence).select(0, 199).contiguous().toFloats();
+                paged = distance(lastLogits(half.newGeneration(Crew.alone()), sequence, 60), expected);
+                tensor = distance(lastLogits(half.tensorGeneration(), sequence, 60), expected);
+            }
+            assertThat(paged).isPositive().isLessThan(1.5 * tensor);
+        }
+    }
+
+    private static double distance(float[] a, float[] b) {
+        return Math.sqrt(IntStream.range(0, a.length)
+                .mapToDouble(i -> (a[i] - b[i]) * (a[i] - b[i]))
+                .sum());
+    }
+
+    /** Logits after the last token, of which the first {@code read} are a prompt. */
+    private static float[] lastLogits(Generation generation, int[] sequence, int read) {
+        try (generation;
+                Scope scope = Scope.open()) {
+            float[] logits = generation
+                    .prefill(List.of(Arrays.copyOf(sequence, read)), new int[] {1})
+                    .toFloats();
+            for (int t = read; t < sequence.length; t++) {
+                logits = generation
+                        .decode(new long[] {sequence[t]}, new long[] {t})
+                        .toFloats();
+            }
+            return logits;
+        }
+    }
+
+    /** Logits of all rows after five steps, where each prompt has so many rows. */
+    private static float[] logitsAfterSteps(CausalLm model, Crew crew, List<Integer> counts) throws Exception {
+        try (ExecutorService threads = Executors.newCachedThreadPool();
+                Generation generation = model.newGeneration(crew);
+                Scope scope = Scope.open()) {
+            for (int member = 1; member < crew.size(); member++) {
+                int follower = member;
+                threads.execute(() -> crew.follow(follower));
+            }
+            List<int[]> prompts = IntStream.range(0, counts.size())
+                    .mapToObj(i -> prompt(10 + 70 * i))
+                    .toList();
+            // each prompt by itself: in which company prompts are read may change bits
+            for (int i = 0; i < prompts.size(); i++) {
+                generation.prefill(prompts.subList(i, i + 1), new int[] {counts.get(i)});
+            }
+            int rows = generation.rows();
+            float[] logits = {};
+            for (int step = 0; step < 5; step++) {
+                long[] tokens = new long[rows];
+                long[] positions = new long[rows];
+                int row = 0;
+                for (int i = 0; i < prompts.size(); i++) {
+                    for (int sample = 0; sample < counts.get(i); sample++) {
+                        tokens[row] = (7 * row + 13 * step) % 500;
+                        positions[row++] = prompts.get(i).length + step;
+                    }
+                }
+                logits = generation.decode(tokens, positions).toFloats();
+            }
+            crew.dismiss();
+            return logits;
         }
     }
 
@@ -93,10 +203,8 @@ class GenerationTest {
                         .mapToLong(row -> (17 * row + 3 * positions[row]) % 500)
                         .toArray();
                 try (Scope scope = Scope.open()) {
-                    float[] expected =
-                            ofTensor.decode(tokens, positions).toFloats();
-                    assertThat(ofPlain.decode(tokens, positions).toFloats())
-                            .containsExactly(expected, within(5e-5f));
+                    float[] expected = ofTensor.decode(tokens, positions).toFloats();
+                    assertThat(ofPlain.decode(tokens, positions).toFloats()).containsExactly(expected, within(5e-5f));
                 }
                 lengths = Arrays.stream(lengths).map(length -> length + 1).toArray();
             }

@@ -133,13 +133,7 @@ final class DecodeStep {
 
     /** Bias, norms and rotation of a row's heads; its key and value go to the cache. */
     private void project(
-            int row,
-            int position,
-            int layer,
-            DecodeWeights.Vectors v,
-            PagedCache cache,
-            StepMemory s,
-            MemberMemory m) {
+            int row, int position, int layer, DecodeWeights.Vectors v, PagedCache cache, StepMemory s, MemberMemory m) {
         System.arraycopy(s.qkv, row * width, m.row, 0, width);
         float[] bias = v.qkvBias();
         if (bias != null) {

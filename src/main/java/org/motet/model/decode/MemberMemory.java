@@ -30,8 +30,7 @@ final class MemberMemory {
 
     MemberMemory(ModelConfig config, ProductType type) {
         this.type = type;
-        int width = Math.max(
-                config.hidden(), (config.heads() + 2 * config.keyValueHeads()) * config.headDim());
+        int width = Math.max(config.hidden(), (config.heads() + 2 * config.keyValueHeads()) * config.headDim());
         this.row = new float[width];
         this.line = new float[width];
         this.rotated = new float[config.headDim()];

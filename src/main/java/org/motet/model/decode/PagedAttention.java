@@ -125,8 +125,7 @@ final class PagedAttention {
      * @param lines lines of each head, the first of which is {@code first} behind the head's first
      * @param at where in a line the scores begin
      */
-    private void score(
-            Piece p, int lines, List<Page> pages, int tokens, int first, int at, int width, MemberMemory m) {
+    private void score(Piece p, int lines, List<Page> pages, int tokens, int first, int at, int width, MemberMemory m) {
         MemorySegment scores = MemorySegment.ofArray(m.scores);
         long queries = m.queries().address();
         for (int from = 0; from < tokens; from += Pages.TOKENS) {

@@ -103,13 +103,7 @@ public final class PagedGeneration implements Generation {
         MemorySegment out = logits.memory();
         boolean byRows = weights.staysInCache();
         crew.run(member -> step.run(
-                StepShare.of(crew, member, rows, byRows),
-                tokens,
-                positions,
-                cache,
-                memory,
-                members.get(member),
-                out));
+                StepShare.of(crew, member, rows, byRows), tokens, positions, cache, memory, members.get(member), out));
         return logits.narrow(0, 0, rows);
     }
 

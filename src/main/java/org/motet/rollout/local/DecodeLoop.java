@@ -131,7 +131,8 @@ final class DecodeLoop {
             }
         }
         try (Scope scope = Scope.open()) {
-            Tensor logits = generation.prefill(entering.stream().map(Request::prompt).toList(), counts); // [P, V]
+            Tensor logits =
+                    generation.prefill(entering.stream().map(Request::prompt).toList(), counts); // [P, V]
             Tensor index = Tensors.of(promptOfRow, model.device(), promptOfRow.length);
             append(rowsAdded, logits.indexSelect(0, index));
         }

@@ -78,17 +78,7 @@ public final class LocalEngine implements Engine {
             for (int i = worker; i < requests.size(); i += workers.count()) {
                 own.add(requests.get(i));
             }
-            new DecodeLoop(
-                            model,
-                            Crew.alone(),
-                            tokenizer,
-                            config,
-                            stopTokens,
-                            seed,
-                            version,
-                            share,
-                            watch,
-                            finished)
+            new DecodeLoop(model, Crew.alone(), tokenizer, config, stopTokens, seed, version, share, watch, finished)
                     .run(own);
             return own.size();
         });
