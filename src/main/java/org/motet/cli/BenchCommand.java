@@ -9,7 +9,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures speed: each measurement is a command of its own and prints one JSON line.",
-        subcommands = {BenchStepCommand.class, BenchVerifyCommand.class},
+        subcommands = {
+            BenchStepCommand.class,
+            BenchLengthCommand.class,
+            BenchPeerCommand.class,
+            BenchVerifyCommand.class
+        },
         footer = {"", "Example:", "  motet bench --help"})
 final class BenchCommand implements Runnable {
     @Spec

@@ -1,0 +1,125 @@
+package org.motet.train.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The work of generation, sent to a running server with OpenAI's completions route, as vLLM, SGLang and llama.cpp have it: prompts of
+ * random token ids, all at once, every completion at its full length.
+ *
+ * @param url of the server, with or without {@code /v1}
+ * @param model as the server calls it
+ * @param vocabulary prompts hold token ids from 100 to below it
+ * @param limit seconds for the whole
+ */
+public record PeerBenchmark(
+        URI url, String model, int vocabulary, int prompts, int group, int promptLength, int completionLength, int limit) {
+    private static final int FIRST_ID = 100; // lower ones are often special
+
+    public PeerBenchmark {
+        StepShape.requireOne("--prompts", prompts);
+        StepShape.requireOne("--group", group);
+        StepShape.requireOne("--prompt-len", promptLength);
+        StepShape.requireOne("--completion-len", completionLength);
+        StepShape.requireOne("--limit", limit);
+        if (vocabulary <= FIRST_ID) {
+            throw new IllegalArgumentException("--vocab is " + vocabulary + "; more than " + FIRST_ID + " are needed");
+        }
+    }
+
+    /**
+     * @param seconds from the first request to the last answer
+     * @param tokens generated, as the server counted them
+     */
+    public record Timing(double seconds, long tokens) {
+        public double tokensPerSecond() {
+            return tokens / seconds;
+        }
+    }
+
+    /** @param seed of the prompts: another one keeps a server from reading them out of a cache */
+    public Timing run(long seed) throws IOException {
+        try (HttpClient http = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(Duration.ofSeconds(10))
+                        .build();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            long start = System.nanoTime();
+            List<Future<Long>> answers = new ArrayList<>();
+            for (int i = 0; i < prompts; i++) {
+                HttpRequest request = request(new SplittableRandom(seed + i));
+                answers.add(threads.submit(() -> ask(http, request)));
+            }
+            long tokens = 0;
+            for (Future<Long> answer : answers) {
+                tokens += answer.get();
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            long due = (long) prompts * group * completionLength;
+            if (tokens != due) {
+                throw new IOException(url + " generated " + tokens + " tokens, not the " + due
+                        + " that were asked for; it has to know \"n\", \"ignore_eos\" and \"max_tokens\"");
+            }
+            return new Timing(seconds, tokens);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause() instanceof IOException cause ? cause.getMessage() : "" + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + url + " generated", e);
+        }
+    }
+
+    private HttpRequest request(SplittableRandom random) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("model", model);
+        body.put("prompt", random.ints(promptLength, FIRST_ID, vocabulary).toArray());
+        body.put("n", group);
+        body.put("max_tokens", completionLength);
+        body.put("temperature", 1.0);
+        body.put("ignore_eos", true);
+        body.put("logprobs", 0);
+        String path = url.toString().replaceFirst("/+$", "").replaceFirst("/v1$", "") + "/v1/completions";
+        return HttpRequest.newBuilder(URI.create(path))
+                .timeout(Duration.ofSeconds(limit))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)))
+                .build();
+    }
+
+    private long ask(HttpClient http, HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            String said = response.body().strip();
+            throw new IOException(request.uri() + " answered " + response.statusCode() + ": "
+                    + said.substring(0, Math.min(300, said.length())));
+        }
+        JsonNode tokens;
+        try {
+            tokens = JsonMapper.shared().readTree(response.body()).path("usage").path("completion_tokens");
+        } catch (JacksonException e) {
+            throw new IOException(request.uri() + " answered with something other than JSON", e);
+        }
+        if (!tokens.isIntegralNumber()) {
+            throw new IOException(request.uri() + " did not say in usage.completion_tokens how many tokens it generated");
+        }
+        return tokens.asLong();
+    }
+}
