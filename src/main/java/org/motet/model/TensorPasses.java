@@ -1,12 +1,20 @@
 package org.motet.model;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.motet.model.lora.LoraMatrices;
+import org.motet.model.lora.LoraWeights;
 import org.motet.model.tensor.Attention;
+import org.motet.model.tensor.BlockGradients;
+import org.motet.model.tensor.BlockWeights;
 import org.motet.model.tensor.DecoderBlock;
 import org.motet.model.tensor.DecoderBlock.Keep;
 import org.motet.model.tensor.LanguageModelHead;
+import org.motet.model.tensor.LowRank;
 import org.motet.model.tensor.PackedBatch;
 import org.motet.model.tensor.RmsNorm;
 import org.motet.model.tensor.RotaryEmbedding;
@@ -26,10 +34,20 @@ final class TensorPasses implements Passes {
     private final ModelWeights master;
     private final DecoderBlock block;
     private final RotaryEmbedding rotary;
+    private final List<Map<Slot, LowRank>> adapters = new ArrayList<>(); // by block; none without an adapter
     private PerTensor<Tensor> w; // in the type of the products: the master's own, or a copy
 
     /** @param master fp32 weights, which stay the caller's */
     TensorPasses(ModelConfig config, Device device, DType compute, ModelWeights master) {
+        this(config, device, compute, master, null);
+    }
+
+    /**
+     * @param master weights in fp32, or frozen ones in the type of the products; they stay the caller's
+     * @param adapter beside frozen weights, the caller's too; null for none
+     */
+    TensorPasses(
+            ModelConfig config, Device device, DType compute, ModelWeights master, @Nullable LoraWeights adapter) {
         this.config = config;
         this.device = device;
         this.compute = compute;
@@ -37,24 +55,49 @@ final class TensorPasses implements Passes {
         this.block = new DecoderBlock(config);
         this.rotary = RotaryEmbedding.create(RotaryTable.of(config), device);
         this.w = cast();
+        for (int i = 0; i < config.layers(); i++) {
+            adapters.add(adapter == null ? Map.of() : adaptersOf(i, adapter));
+        }
+    }
+
+    private Map<Slot, LowRank> adaptersOf(int layer, LoraWeights adapter) {
+        Map<Slot, LowRank> all = new EnumMap<>(Slot.class);
+        for (Slot slot : Slot.values()) {
+            List<LoraMatrices> beside = adapter.beside(layer, slot);
+            if (!beside.isEmpty()) {
+                long out = w.get(layer, slot).size(0);
+                all.put(slot, new LowRank(beside, adapter.shape().scale(), out, compute, device));
+            }
+        }
+        return all;
+    }
+
+    /** Whether products read a copy of the weights. */
+    private boolean copies() {
+        return master.tensors().head().dtype() != compute;
     }
 
     @Override
     public void weightsChanged() {
-        if (compute != DType.FLOAT32) {
+        adapters.forEach(layer -> layer.values().forEach(LowRank::refresh));
+        if (copies()) {
             w.all().forEach(Tensor::close);
             w = cast();
         }
     }
 
+    private BlockWeights layer(int number) {
+        return new BlockWeights(w.layers().get(number), adapters.get(number));
+    }
+
     private PerTensor<Tensor> cast() {
-        if (compute == DType.FLOAT32) {
+        if (!copies()) {
             return master.tensors();
         }
         try (Scope scope = Scope.open()) {
-            // norms stay fp32: they act on the fp32 residual stream
             return master.tensors()
-                    .map((slot, tensor) -> (slot.kind() == Slot.Kind.NORM ? tensor.copy() : tensor.to(compute)).keep());
+                    .map((slot, tensor) -> (slot.computedIn(compute) == compute ? tensor.to(compute) : tensor.copy())
+                            .keep());
         }
     }
 
@@ -63,8 +106,10 @@ final class TensorPasses implements Passes {
             List<Completions> groups,
             CompletionLoss loss,
             double temperature,
-            ModelWeights gradients,
+            TrainedWeights gradients,
             boolean recompute) {
+        PerTensor<Tensor> all = gradients instanceof ModelWeights own ? own.tensors() : null;
+        LoraWeights lora = gradients instanceof LoraWeights own ? own : null;
         try (Scope scope = Scope.open()) {
             PackedBatch batch = PackedBatch.of(groups, device);
             Rotation rotation = rotary.at(batch.positions, compute);
@@ -75,25 +120,29 @@ final class TensorPasses implements Passes {
             List<Tensor> mixed = new ArrayList<>();
             Keep keep = recompute ? Keep.MIXED : Keep.ALL;
             Tensor x = embed(batch.tokens); // [N, D]
-            for (LayerWeights<Tensor> layer : w.layers()) {
+            for (int i = 0; i < config.layers(); i++) {
                 inputs.add(x);
-                DecoderBlock.Output output = block.forward(x, layer, rotation, attention, keep);
+                DecoderBlock.Output output = block.forward(x, layer(i), rotation, attention, keep);
                 mixed.add(Objects.requireNonNull(output.mixed()));
                 if (!recompute) {
                     saved.add(Objects.requireNonNull(output.saved()));
                 }
                 x = output.x();
             }
-            Tensor dx = new LanguageModelHead(config, temperature).train(x, w, gradients.tensors(), batch, loss);
+            Tensor dx = new LanguageModelHead(config, temperature).train(x, w, all, batch, loss);
             for (int i = config.layers() - 1; i >= 0; i--) {
-                LayerWeights<Tensor> layer = w.layers().get(i);
+                BlockWeights layer = layer(i);
+                BlockGradients own =
+                        new BlockGradients(all == null ? null : all.layers().get(i), lora, i);
                 try (Scope inner = Scope.open()) {
                     DecoderBlock.Saved of =
                             recompute ? block.again(inputs.get(i), mixed.get(i), layer, rotation) : saved.get(i);
-                    block.backward(dx, layer, gradients.tensors().layers().get(i), of, plan, rotation);
+                    block.backward(dx, layer, own, of, plan, rotation);
                 }
             }
-            gradients.tensors().embedding().indexAdd_(0, batch.tokens, dx);
+            if (all != null) {
+                all.embedding().indexAdd_(0, batch.tokens, dx);
+            }
         }
     }
 
@@ -122,8 +171,8 @@ final class TensorPasses implements Passes {
     private Tensor forward(PackedBatch batch, Attention.Plan plan) {
         Rotation rotation = rotary.at(batch.positions, compute);
         Tensor x = embed(batch.tokens); // [N, D]
-        for (LayerWeights<Tensor> layer : w.layers()) {
-            x = block.forward(x, layer, rotation, attention(plan), Keep.NOTHING).x();
+        for (int i = 0; i < config.layers(); i++) {
+            x = block.forward(x, layer(i), rotation, attention(plan), Keep.NOTHING).x();
         }
         return x;
     }
@@ -137,7 +186,7 @@ final class TensorPasses implements Passes {
     }
 
     private Tensor embed(Tensor tokens) {
-        return master.tensors().embedding().indexSelect(0, tokens);
+        return master.tensors().embedding().indexSelect(0, tokens).to(DType.FLOAT32);
     }
 
     /** Final norm and head: x [n, D] to logits [n, V] fp32. */
@@ -166,7 +215,7 @@ final class TensorPasses implements Passes {
             Tensor x = embed(batch.tokens); // [N, D]
             for (int i = 0; i < keys.length; i++) {
                 try (Scope inner = Scope.open()) {
-                    DecoderBlock.Output output = block.forward(x, w.layers().get(i), rotation, attention, Keep.ALL);
+                    DecoderBlock.Output output = block.forward(x, layer(i), rotation, attention, Keep.ALL);
                     Attention.Saved saved =
                             Objects.requireNonNull(output.saved()).attention();
                     keys[i] = inner.pass(batch.byPrompt(saved.k()));
@@ -197,7 +246,7 @@ final class TensorPasses implements Passes {
             for (int i = 0; i < config.layers(); i++) {
                 int layer = i;
                 DecoderBlock.Mixing attention = (q, k, v) -> own.attend(layer, q, k, v);
-                x = block.forward(x, w.layers().get(i), rotation, attention, Keep.NOTHING)
+                x = block.forward(x, layer(i), rotation, attention, Keep.NOTHING)
                         .x();
             }
             return scope.pass(project(x));
@@ -210,9 +259,10 @@ final class TensorPasses implements Passes {
 
     @Override
     public void close() {
-        if (compute != DType.FLOAT32) {
+        if (copies()) {
             w.all().forEach(Tensor::close);
         }
+        adapters.forEach(layer -> layer.values().forEach(LowRank::close));
         rotary.close();
     }
 }

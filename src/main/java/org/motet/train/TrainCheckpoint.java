@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.StateFile;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelExport;
-import org.motet.model.ModelWeights;
+import org.motet.model.TrainedWeights;
 import org.motet.model.NotFiniteException;
 import org.motet.model.TensorFile;
 import org.motet.tensor.Scope;
@@ -33,7 +33,7 @@ public final class TrainCheckpoint {
             throws IOException {
         ModelExport.exact(source).writeInto(model, folder);
         try (Scope scope = Scope.open()) {
-            Map<String, Tensor> moments = moments(model, optimizer.state());
+            Map<String, Tensor> moments = moments(optimizer.state());
             moments.forEach(TrainCheckpoint::requireFinite);
             TensorFile.write(folder.resolve(OPTIMIZER), moments);
         }
@@ -63,19 +63,19 @@ public final class TrainCheckpoint {
     /** Fills the optimizer's moments; its counts are the state's. */
     public static void readMoments(Path folder, CausalLm model, GradientStep optimizer) throws IOException {
         try (Scope scope = Scope.open()) {
-            TensorFile.readInto(folder.resolve(OPTIMIZER), moments(model, optimizer.state()));
+            TensorFile.readInto(folder.resolve(OPTIMIZER), moments(optimizer.state()));
         }
     }
 
     /** torch's names of the moments before the parameter's name. */
-    private static Map<String, Tensor> moments(CausalLm model, OptimizerState state) {
+    private static Map<String, Tensor> moments(OptimizerState state) {
         Map<String, Tensor> moments = new LinkedHashMap<>();
-        put(moments, "exp_avg.", model, state.firstMoments());
-        put(moments, "exp_avg_sq.", model, state.secondMoments());
+        put(moments, "exp_avg.", state.firstMoments());
+        put(moments, "exp_avg_sq.", state.secondMoments());
         return moments;
     }
 
-    private static void put(Map<String, Tensor> moments, String prefix, CausalLm model, ModelWeights weights) {
+    private static void put(Map<String, Tensor> moments, String prefix, TrainedWeights weights) {
         weights.named().forEach((name, view) -> moments.put(prefix + name, view));
     }
 }
