@@ -21,8 +21,10 @@ public record ModelWeights(ModelConfig config, PerTensor<Tensor> tensors) implem
     static ModelWeights frozen(ModelConfig config, Device device, DType compute) {
         return new ModelWeights(
                 config,
-                PerTensor.of(config, (slot, shape) -> Tensors.zeros(slot.computedIn(compute), device, shape)
-                        .keep()));
+                PerTensor.of(
+                        config,
+                        (slot, shape) -> Tensors.zeros(slot.computedIn(compute), device, shape)
+                                .keep()));
     }
 
     @Override

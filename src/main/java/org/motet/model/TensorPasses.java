@@ -46,8 +46,7 @@ final class TensorPasses implements Passes {
      * @param master weights in fp32, or frozen ones in the type of the products; they stay the caller's
      * @param adapter beside frozen weights, the caller's too; null for none
      */
-    TensorPasses(
-            ModelConfig config, Device device, DType compute, ModelWeights master, @Nullable LoraWeights adapter) {
+    TensorPasses(ModelConfig config, Device device, DType compute, ModelWeights master, @Nullable LoraWeights adapter) {
         this.config = config;
         this.device = device;
         this.compute = compute;
@@ -96,8 +95,8 @@ final class TensorPasses implements Passes {
         }
         try (Scope scope = Scope.open()) {
             return master.tensors()
-                    .map((slot, tensor) -> (slot.computedIn(compute) == compute ? tensor.to(compute) : tensor.copy())
-                            .keep());
+                    .map((slot, tensor) ->
+                            (slot.computedIn(compute) == compute ? tensor.to(compute) : tensor.copy()).keep());
         }
     }
 
@@ -172,7 +171,8 @@ final class TensorPasses implements Passes {
         Rotation rotation = rotary.at(batch.positions, compute);
         Tensor x = embed(batch.tokens); // [N, D]
         for (int i = 0; i < config.layers(); i++) {
-            x = block.forward(x, layer(i), rotation, attention(plan), Keep.NOTHING).x();
+            x = block.forward(x, layer(i), rotation, attention(plan), Keep.NOTHING)
+                    .x();
         }
         return x;
     }

@@ -56,7 +56,12 @@ final class AdamW implements AutoCloseable {
     }
 
     private void apply(
-            boolean[] decays, boolean which, List<Tensor> weights, TrainedWeights gradients, double rate, double decay) {
+            boolean[] decays,
+            boolean which,
+            List<Tensor> weights,
+            TrainedWeights gradients,
+            double rate,
+            double decay) {
         try (Scope scope = Scope.open()) {
             // the kernel counts steps in a tensor for each parameter
             Tensor count = Tensors.full(steps, DType.FLOAT32, model.device());

@@ -32,7 +32,10 @@ final class GradientFault {
 
     /** The first completion whose own gradient is not finite; empty where only their sum is not. */
     static <B, S> Optional<String> source(
-            List<B> microBatches, BiFunction<B, TrainedWeights, S> accumulate, Pieces<B> pieces, TrainedWeights buffer) {
+            List<B> microBatches,
+            BiFunction<B, TrainedWeights, S> accumulate,
+            Pieces<B> pieces,
+            TrainedWeights buffer) {
         return microBatches.stream()
                 .filter(batch -> !isFinite(batch, accumulate, buffer))
                 .flatMap(batch -> pieces.of(batch).stream())
@@ -41,7 +44,8 @@ final class GradientFault {
                 .map(pieces::name);
     }
 
-    private static <B, S> boolean isFinite(B batch, BiFunction<B, TrainedWeights, S> accumulate, TrainedWeights buffer) {
+    private static <B, S> boolean isFinite(
+            B batch, BiFunction<B, TrainedWeights, S> accumulate, TrainedWeights buffer) {
         buffer.all().forEach(Tensor::zero_);
         S unused = accumulate.apply(batch, buffer);
         return Double.isFinite(GradientStep.norm(buffer));

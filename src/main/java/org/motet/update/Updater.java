@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.motet.model.CausalLm;
-import org.motet.model.TrainedWeights;
 import org.motet.model.NotFiniteException;
+import org.motet.model.TrainedWeights;
 import org.motet.tensor.Workers;
 
 /**

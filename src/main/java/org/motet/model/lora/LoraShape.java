@@ -2,7 +2,9 @@ package org.motet.model.lora;
 
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.motet.model.ModelConfig;
@@ -27,8 +29,8 @@ public record LoraShape(int rank, double alpha, Set<LoraTarget> targets, boolean
             throw new IllegalArgumentException("alpha of an adapter is " + alpha + "; it must be above 0");
         }
         if (targets.isEmpty()) {
-            throw new IllegalArgumentException("an adapter needs a projection to stand beside; there are " + ALL + ", "
-                    + LoraTarget.modules());
+            throw new IllegalArgumentException(
+                    "an adapter needs a projection to stand beside; there are " + ALL + ", " + LoraTarget.modules());
         }
         targets = Collections.unmodifiableSet(EnumSet.copyOf(targets));
     }
@@ -51,6 +53,11 @@ public record LoraShape(int rank, double alpha, Set<LoraTarget> targets, boolean
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(LoraTarget.class)));
     }
 
+    /** Names of the projections, for people. */
+    public String modules() {
+        return targets.stream().map(LoraTarget::module).collect(Collectors.joining(", "));
+    }
+
     /** What B A is multiplied by: alpha / rank, or alpha / sqrt(rank) if rank-stabilised. */
     public double scale() {
         return alpha / (rsLora ? Math.sqrt(rank) : rank);
@@ -61,6 +68,21 @@ public record LoraShape(int rank, double alpha, Set<LoraTarget> targets, boolean
         return model.parameters().stream()
                 .filter(parameter -> targets.stream().anyMatch(target -> target.isWeight(parameter)))
                 .toList();
+    }
+
+    /** Shapes of all matrices for a model, by peft's names. */
+    Map<String, long[]> matrixShapes(ModelConfig model) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        for (Parameter projection : projections(model)) {
+            shapes.put(nameOf(projection, 'A'), new long[] {rank, projection.shape()[1]});
+            shapes.put(nameOf(projection, 'B'), new long[] {projection.shape()[0], rank});
+        }
+        return shapes;
+    }
+
+    /** Such as {@code base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight}. */
+    static String nameOf(Parameter projection, char matrix) {
+        return "base_model.model." + projection.name().replaceFirst("weight$", "lora_" + matrix + ".weight");
     }
 
     /** Numbers that train: {@code rank (in + out)} for each projection. */

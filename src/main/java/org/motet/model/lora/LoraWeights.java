@@ -92,14 +92,13 @@ public record LoraWeights(LoraShape shape, List<LoraMatrices> pairs) implements 
         return Collections.nCopies(2 * pairs.size(), true);
     }
 
-    /** Under peft's names, such as {@code base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight}. */
+    /** Under peft's names. */
     @Override
     public Map<String, Tensor> named() {
         Map<String, Tensor> named = new LinkedHashMap<>();
         for (LoraMatrices one : pairs) {
-            String module = "base_model.model." + one.projection().name().replaceFirst("\\.weight$", "");
-            named.put(module + ".lora_A.weight", one.a());
-            named.put(module + ".lora_B.weight", one.b());
+            named.put(LoraShape.nameOf(one.projection(), 'A'), one.a());
+            named.put(LoraShape.nameOf(one.projection(), 'B'), one.b());
         }
         return named;
     }

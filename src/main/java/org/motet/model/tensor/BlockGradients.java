@@ -17,10 +17,12 @@ import org.motet.tensor.Tensor;
  * @param lora of the adapter; null without one
  * @param layer number of the block
  */
-public record BlockGradients(@Nullable LayerWeights<Tensor> weights, @Nullable LoraWeights lora, int layer) {
+public record BlockGradients(
+        @Nullable LayerWeights<Tensor> weights, @Nullable LoraWeights lora, int layer) {
 
     /** Gradient of a norm's weights, of a query or key norm too; null where it is not wanted. */
-    @Nullable Tensor norm(Slot norm) {
+    @Nullable
+    Tensor norm(Slot norm) {
         return weights == null ? null : weights.find(norm);
     }
 

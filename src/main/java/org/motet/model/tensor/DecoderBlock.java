@@ -73,9 +73,8 @@ public final class DecoderBlock {
         try (Scope scope = Scope.open()) {
             Saved s = upToGate(x, w, rotation, attention, keep == Keep.ALL);
             // x'' = x' + (silu(h' Wgateᵀ) * (h' Wupᵀ)) Wdownᵀ
-            Tensor x3 = w.project(Slot.DOWN, gated(s.gateUp()))
-                    .to(DType.FLOAT32)
-                    .add_(s.x2()); // [N, D]
+            Tensor x3 =
+                    w.project(Slot.DOWN, gated(s.gateUp())).to(DType.FLOAT32).add_(s.x2()); // [N, D]
             scope.pass(x3);
             return switch (keep) {
                 case NOTHING -> new Output(x3, null, null);
@@ -123,9 +122,7 @@ public final class DecoderBlock {
 
         // x' = x + attention(q, k, v) Woᵀ
         Tensor mixed = attention.mix(q, k, v); // [N, H d]
-        Tensor x2 = block.project(Slot.OUTPUT, mixed)
-                .to(DType.FLOAT32)
-                .add_(x); // [N, D]
+        Tensor x2 = block.project(Slot.OUTPUT, mixed).to(DType.FLOAT32).add_(x); // [N, D]
 
         // h' = norm(x')
         Tensor inverse2 = RmsNorm.inverseRms(x2, config.normEpsilon()); // [N, 1]
@@ -141,12 +138,7 @@ public final class DecoderBlock {
      * @return gradient with respect to the block's input, in the memory of {@code dx}
      */
     public Tensor backward(
-            Tensor dx,
-            BlockWeights w,
-            BlockGradients gradients,
-            Saved s,
-            Attention.Plan plan,
-            Rotation rotation) {
+            Tensor dx, BlockWeights w, BlockGradients gradients, Saved s, Attention.Plan plan, Rotation rotation) {
         try (Scope scope = Scope.open()) {
             feedForwardBackward(dx, w, gradients, s, plan.device());
         }
@@ -156,8 +148,7 @@ public final class DecoderBlock {
         return dx;
     }
 
-    private void feedForwardBackward(
-            Tensor dx, BlockWeights w, BlockGradients gradients, Saved s, Device device) {
+    private void feedForwardBackward(Tensor dx, BlockWeights w, BlockGradients gradients, Saved s, Device device) {
         DType dtype = w.tensors().down().dtype();
         long f = config.intermediate();
         Tensor dy = dx.to(dtype);
@@ -168,19 +159,12 @@ public final class DecoderBlock {
         Tensor dGateUp = Tensors.empty(dtype, device, dy.size(0), 2 * f);
         Tensors.mulInto(dGateUp.narrow(1, f, f), dAct, activated);
         Tensors.siluBackwardInto(dGateUp.narrow(1, 0, f), dAct.mul_(up), gate);
-        Tensor dh2 =
-                w.projectBack(Slot.GATE_UP, dGateUp, s.h2(), gradients).to(DType.FLOAT32); // [N, D]
-        dx.add_(RmsNorm.backward(
-                dh2, s.x2(), s.inverse2(), w.tensors().postNorm(), gradients.norm(Slot.POST_NORM)));
+        Tensor dh2 = w.projectBack(Slot.GATE_UP, dGateUp, s.h2(), gradients).to(DType.FLOAT32); // [N, D]
+        dx.add_(RmsNorm.backward(dh2, s.x2(), s.inverse2(), w.tensors().postNorm(), gradients.norm(Slot.POST_NORM)));
     }
 
     private void attentionBackward(
-            Tensor dx,
-            BlockWeights w,
-            BlockGradients gradients,
-            Saved s,
-            Attention.Plan plan,
-            Rotation rotation) {
+            Tensor dx, BlockWeights w, BlockGradients gradients, Saved s, Attention.Plan plan, Rotation rotation) {
         LayerWeights<Tensor> tensors = w.tensors();
         DType dtype = tensors.output().dtype();
         Tensor dMixed = w.projectBack(Slot.OUTPUT, dx.to(dtype), s.mixed(), gradients); // [N, H d]

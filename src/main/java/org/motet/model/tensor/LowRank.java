@@ -90,8 +90,7 @@ public final class LowRank implements AutoCloseable {
             DecoderBlock.addProduct(gradient.a(), du.narrow(1, from, rank), x);
             Tensor own = dy.narrow(
                     1, gradient.projection().firstRow(), gradient.projection().shape()[0]); // [N, out of it]
-            DecoderBlock.addProduct(
-                    gradient.b(), own, u.narrow(1, from, rank).mul(scale));
+            DecoderBlock.addProduct(gradient.b(), own, u.narrow(1, from, rank).mul(scale));
             from += rank;
         }
         return onto(du.mm(a), dy, w);
