@@ -139,7 +139,7 @@ for source in args.models:
 
         motet("train", f"model.path={model}", f"output.folder={work / 'run'}", "steps=2", "problems.source=chain:24",
               "prompts.per_step=4", "prompts.max_tokens=256", "rollout.group_size=4", "rollout.max_new_tokens=12", "update.mini_batches=2",
-              "update.learning_rate=0.05", "evaluation.every=0", "evaluation.problems_at_ends=1", "reward.overlong_buffer=11",
+              "update.learning_rate=0.05", "evaluation.every=0", "evaluation.problems_at_ends=1", "update.entropy_coeff=0.1",
               "lora.rank=4", "lora.alpha=6", "lora.target_modules=[q_proj, v_proj, o_proj, up_proj, down_proj]", "model.threads=1")
         saved = work / "run/checkpoints/step-000002"
         own = by_motet(saved, data, work)

@@ -59,12 +59,16 @@ public final class CausalLm implements AutoCloseable {
      * then call {@link #weightsChanged()}. It computes by tensor operations.
      */
     public static CausalLm loadFrozen(ModelDirectory directory, Device device, DType compute, LoraShape shape) {
-        ModelConfig config = checked(directory);
+        return emptyFrozen(checked(directory), device, compute, shape).filled(directory);
+    }
+
+    /** The same with weights that are all zero, as those of the adapter: for weights that come from elsewhere. */
+    public static CausalLm emptyFrozen(ModelConfig config, Device device, DType compute, LoraShape shape) {
         requireComputable(compute);
         ModelWeights weights = ModelWeights.frozen(config, device, compute);
         LoraWeights adapter = LoraWeights.zeros(config, shape, device);
         Passes passes = new TensorPasses(config, device, compute, weights, adapter);
-        return new CausalLm(config, device, compute, weights, adapter, passes, true).filled(directory);
+        return new CausalLm(config, device, compute, weights, adapter, passes, true);
     }
 
     private static ModelConfig checked(ModelDirectory directory) {
