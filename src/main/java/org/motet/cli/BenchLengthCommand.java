@@ -18,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Measures generation and update over the length of completions. */
 @Command(
         name = "length",
-        description = "Time generation and update of a random-weight Qwen2 at growing lengths; prints one JSON line each.",
+        description =
+                "Time generation and update of a random-weight Qwen2 at growing lengths; prints one JSON line each.",
         footer = {"", "Example:", "  motet bench length --dtype bfloat16 --lengths 256,1024,2048,4096"})
 final class BenchLengthCommand implements Callable<Integer> {
     @Spec

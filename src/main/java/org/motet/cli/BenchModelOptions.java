@@ -49,8 +49,7 @@ final class BenchModelOptions {
                 .orElseThrow(() -> new IllegalArgumentException(
                         "--passes is '" + passes + "'; allowed are auto, tensor and plain"));
         return new BenchmarkSetting(
-                ModelConfig.qwen2(
-                        vocabulary, hidden, layers, heads, keyValueHeads, intermediate, positions, List.of()),
+                ModelConfig.qwen2(vocabulary, hidden, layers, heads, keyValueHeads, intermediate, positions, List.of()),
                 Device.of(device),
                 ModelOptions.compute(dtype),
                 kind,

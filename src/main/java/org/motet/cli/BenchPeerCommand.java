@@ -15,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Gives a running server the work of generation that the other measurements give Motet. */
 @Command(
         name = "peer",
-        description = "Time the same generation on a running vLLM, SGLang or llama.cpp server; prints one JSON line a repeat.",
+        description =
+                "Time the same generation on a running vLLM, SGLang or llama.cpp server; prints one JSON line a repeat.",
         footer = {
             "",
             "Example:",
@@ -28,7 +29,10 @@ final class BenchPeerCommand implements Callable<Integer> {
     @Option(names = "--url", required = true, description = "Address of the server, with or without /v1.")
     private URI url;
 
-    @Option(names = "--model", defaultValue = "policy", description = "The server's name of the model (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--model",
+            defaultValue = "policy",
+            description = "The server's name of the model (${DEFAULT-VALUE}).")
     private String model;
 
     @Option(names = "--vocab", defaultValue = "32000", description = "Vocabulary of the model (${DEFAULT-VALUE}).")
@@ -60,8 +64,8 @@ final class BenchPeerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PeerBenchmark benchmark = new PeerBenchmark(
-                url, model, vocabulary, prompts, group, promptLength, completionLength, limit);
+        PeerBenchmark benchmark =
+                new PeerBenchmark(url, model, vocabulary, prompts, group, promptLength, completionLength, limit);
         for (int repeat = 0; repeat < repeats; repeat++) {
             PeerBenchmark.Timing timing = benchmark.run(1_000L * repeat);
             Map<String, Object> line = new LinkedHashMap<>();

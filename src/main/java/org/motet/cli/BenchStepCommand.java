@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.motet.config.Spelling;
 import org.motet.model.ModelConfig;
 import org.motet.model.PassesKind;
+import org.motet.model.lora.LoraShape;
 import org.motet.tensor.Device;
 import org.motet.tensor.Torch;
 import org.motet.train.bench.StepBenchmark;
@@ -92,6 +93,14 @@ final class BenchStepCommand implements Callable<Integer> {
     @Option(names = "--recompute", description = "Compute blocks again on the way back instead of keeping them.")
     private boolean recompute;
 
+    @Option(
+            names = "--lora-rank",
+            defaultValue = "0",
+            paramLabel = "R",
+            description =
+                    "Train an adapter of this rank beside all projections; 0 trains all weights (${DEFAULT-VALUE}).")
+    private int loraRank;
+
     @Override
     public Integer call() throws IOException {
         PassesKind kind = Spelling.read(PassesKind.class, passes)
@@ -105,7 +114,10 @@ final class BenchStepCommand implements Callable<Integer> {
                         ModelOptions.compute(dtype),
                         kind,
                         threads,
-                        shape)
+                        shape,
+                        loraRank == 0
+                                ? null
+                                : new LoraShape(loraRank, loraRank, LoraShape.targets(List.of("all-linear")), false))
                 .run(steps);
         print(timing);
         return 0;
@@ -116,6 +128,7 @@ final class BenchStepCommand implements Callable<Integer> {
         line.put("peer", "motet");
         line.put("dtype", dtype);
         line.put("params", timing.model().parameterCount());
+        line.put("lora_rank", loraRank);
         line.put("sequences", timing.shape().sequences());
         line.put("wall_per_step_s", round(timing.generation() + timing.rest(), 3));
         line.put("gen_s", round(timing.generation(), 3));

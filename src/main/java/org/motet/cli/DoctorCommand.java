@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.motet.train.TrainConfig;
 import org.motet.train.check.Diagnosis;
 import org.motet.train.check.Finding;
+import org.motet.weights.AdapterDirectory;
 import org.motet.weights.ModelDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,7 +78,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (named == null || !Files.isDirectory(named)) {
             return null;
         }
-        if (!Files.exists(named.resolve(ModelDirectory.CONFIG))) {
+        if (!Files.exists(named.resolve(ModelDirectory.CONFIG)) && !AdapterDirectory.is(named)) {
             throw new IllegalArgumentException(
                     named + " has no " + ModelDirectory.CONFIG + "; a config file or a model directory is needed.");
         }

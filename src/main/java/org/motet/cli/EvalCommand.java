@@ -112,7 +112,7 @@ final class EvalCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         EvaluationSampling answers = sampling.plan(this::warn);
         ChatConfig chat = chatOptions.config();
-        List<PromptTemplate> voices = voices(NativeChat.ofLater(model.directory(err), chat));
+        List<PromptTemplate> voices = voices(NativeChat.ofLater(model.files(err), chat));
         Path folder = output != null ? output : Path.of("evaluation", stem(name) + "-" + suite.label());
         try (StoredModel stored = model.open(err)) {
             ModelEvaluation evaluation =

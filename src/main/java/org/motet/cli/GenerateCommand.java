@@ -143,7 +143,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private PromptTemplate voice(String name) throws IOException {
-        Path directory = options.directory(spec.commandLine().getErr());
+        Path directory = options.files(spec.commandLine().getErr());
         return TemplateSet.load(templates, NativeChat.ofLater(directory, chatOptions.config()))
                 .on(chatOptions.config())
                 .get(name);
@@ -160,7 +160,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     /** To read: the completion alone where only one of a given prompt is wanted. */
-    private void show(GenerationLine line, Generation generation, List<Request> requests) {
+    private void show(GenerationLine line, Generation generation, List<Request> requests) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         boolean bare = source.prompt != null && sampling.samples() == 1;
         if (!bare) {
@@ -185,7 +185,8 @@ final class GenerateCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private void run(Generation generation, List<Request> requests, BiConsumer<Request, List<Completion>> finished) {
+    private void run(Generation generation, List<Request> requests, BiConsumer<Request, List<Completion>> finished)
+            throws IOException {
         try (Workers workers = options.workers()) {
             generation.run(requests, options.device(), options.compute(), workers, finished);
         }

@@ -76,6 +76,11 @@ final class ModelOptions {
         return directory;
     }
 
+    /** Where the model's configuration, tokenizer and chat template are: the base of an adapter. */
+    Path files(PrintWriter err) throws IOException {
+        return StoredModel.files(directory(err));
+    }
+
     Device device() {
         return Device.of(device);
     }

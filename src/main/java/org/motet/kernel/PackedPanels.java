@@ -35,6 +35,11 @@ public final class PackedPanels {
         this.panels = LargePages.allocate((long) type.bytes() * n * k, memory);
     }
 
+    /** N. */
+    public int rows() {
+        return n;
+    }
+
     public int panels() {
         return Math.ceilDiv(n, WIDTH);
     }

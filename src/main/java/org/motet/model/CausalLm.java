@@ -2,6 +2,9 @@ package org.motet.model;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.motet.model.lora.LoraShape;
+import org.motet.model.lora.LoraWeights;
 import org.motet.tensor.Crew;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
@@ -12,26 +15,34 @@ import org.motet.weights.ModelDirectory;
 import org.motet.weights.TensorEntry;
 
 /**
- * A decoder-only language model of the Qwen2, Qwen3 or Llama kind: fp32 weights, and {@link Passes} that compute with them.
- * Passes may run in several threads at once as long as nobody changes the weights.
+ * A decoder-only language model of the Qwen2, Qwen3 or Llama kind: weights, perhaps an adapter beside them, and {@link Passes} that
+ * compute with them. Weights are fp32 and train; under an adapter they are frozen, stand in the type of the products, and the
+ * adapter trains. Passes may run in several threads at once as long as nobody changes the weights.
  */
 public final class CausalLm implements AutoCloseable {
     private final ModelConfig config;
     private final Device device;
     private final DType compute;
     private final ModelWeights weights;
+    private final @Nullable LoraWeights adapter;
     private final Passes passes;
+    private final boolean owner; // of weights and adapter
 
-    private CausalLm(ModelConfig config, Device device, DType compute, PassesKind kind) {
-        if (compute != DType.FLOAT32 && compute != DType.BFLOAT16) {
-            throw new IllegalArgumentException("models compute in float32 or bfloat16, not in " + compute);
-        }
+    private CausalLm(
+            ModelConfig config,
+            Device device,
+            DType compute,
+            ModelWeights weights,
+            @Nullable LoraWeights adapter,
+            Passes passes,
+            boolean owner) {
         this.config = config;
         this.device = device;
         this.compute = compute;
-        PassesKind chosen = kind.of(config, device, compute);
-        this.weights = ModelWeights.zeros(config, device);
-        this.passes = chosen.create(config, device, compute, weights);
+        this.weights = weights;
+        this.adapter = adapter;
+        this.passes = passes;
+        this.owner = owner;
     }
 
     /** Loads the weights of a model directory. */
@@ -41,12 +52,42 @@ public final class CausalLm implements AutoCloseable {
 
     /** Loads the weights of a model directory, to compute with passes of that kind. */
     public static CausalLm load(ModelDirectory directory, Device device, DType compute, PassesKind kind) {
+        return empty(checked(directory), device, compute, kind).filled(directory);
+    }
+
+    /**
+     * Loads the weights of a model directory, frozen, and puts an adapter beside them whose numbers are all zero: fill them,
+     * then call {@link #weightsChanged()}. It computes by tensor operations.
+     */
+    public static CausalLm loadFrozen(ModelDirectory directory, Device device, DType compute, LoraShape shape) {
+        return emptyFrozen(checked(directory), device, compute, shape).filled(directory);
+    }
+
+    /** The same with weights that are all zero, as those of the adapter: for weights that come from elsewhere. */
+    public static CausalLm emptyFrozen(ModelConfig config, Device device, DType compute, LoraShape shape) {
+        requireComputable(compute);
+        ModelWeights weights = ModelWeights.frozen(config, device, compute);
+        LoraWeights adapter = LoraWeights.zeros(config, shape, device);
+        Passes passes = new TensorPasses(config, device, compute, weights, adapter);
+        return new CausalLm(config, device, compute, weights, adapter, passes, true);
+    }
+
+    private static ModelConfig checked(ModelDirectory directory) {
         ModelConfig config = ModelConfig.of(directory);
         directory.requireShapes(config.parameterShapes());
-        CausalLm model = new CausalLm(config, device, compute, kind);
+        return config;
+    }
+
+    private static void requireComputable(DType compute) {
+        if (compute != DType.FLOAT32 && compute != DType.BFLOAT16) {
+            throw new IllegalArgumentException("models compute in float32 or bfloat16, not in " + compute);
+        }
+    }
+
+    private CausalLm filled(ModelDirectory directory) {
         boolean whole = false;
         try (Scope scope = Scope.open()) {
-            for (Map.Entry<String, Tensor> view : model.weights.named().entrySet()) {
+            for (Map.Entry<String, Tensor> view : weights.named().entrySet()) {
                 TensorEntry entry = directory.tensor(view.getKey());
                 view.getValue()
                         .copy_(Tensors.copyOf(entry.data(), DTypes.of(entry.dtype()), Device.CPU, entry.shape()));
@@ -55,11 +96,11 @@ public final class CausalLm implements AutoCloseable {
             whole = true;
         } finally {
             if (!whole) {
-                model.close();
+                close();
             }
         }
-        model.weightsChanged();
-        return model;
+        weightsChanged();
+        return this;
     }
 
     /** A single number that is not finite would spoil every loss; absurdly large ones overflow the norm too. */
@@ -77,7 +118,25 @@ public final class CausalLm implements AutoCloseable {
 
     /** The same, to compute with passes of that kind. */
     public static CausalLm empty(ModelConfig config, Device device, DType compute, PassesKind kind) {
-        return new CausalLm(config, device, compute, kind);
+        requireComputable(compute);
+        PassesKind chosen = kind.of(config, device, compute);
+        ModelWeights weights = ModelWeights.zeros(config, device);
+        Passes passes = chosen.create(config, device, compute, weights);
+        return new CausalLm(config, device, compute, weights, null, passes, true);
+    }
+
+    /**
+     * The model without its adapter: its base, on the same weights, which stay this model's. The reference of a policy that
+     * trains an adapter; open no longer than this model.
+     *
+     * @throws IllegalStateException if there is no adapter
+     */
+    public CausalLm base() {
+        if (adapter == null) {
+            throw new IllegalStateException("a model without adapter has no base");
+        }
+        return new CausalLm(
+                config, device, compute, weights, null, new TensorPasses(config, device, compute, weights), false);
     }
 
     public ModelConfig config() {
@@ -93,9 +152,21 @@ public final class CausalLm implements AutoCloseable {
         return compute;
     }
 
-    /** The fp32 weights. Whoever changes them calls {@link #weightsChanged()} before the next pass. */
+    /**
+     * The weights: fp32, or frozen under an adapter. Whoever changes them calls {@link #weightsChanged()} before the next pass.
+     */
     public ModelWeights weights() {
         return weights;
+    }
+
+    /** The adapter; null where all weights train. Whoever changes it calls {@link #weightsChanged()} before the next pass. */
+    public @Nullable LoraWeights adapter() {
+        return adapter;
+    }
+
+    /** What training changes: the adapter where there is one, else all weights. */
+    public TrainedWeights trained() {
+        return adapter == null ? weights : adapter;
     }
 
     /** Makes the next pass see the current weights. */
@@ -118,7 +189,7 @@ public final class CausalLm implements AutoCloseable {
             List<Completions> groups,
             CompletionLoss loss,
             double temperature,
-            ModelWeights gradients,
+            TrainedWeights gradients,
             boolean recompute) {
         passes.backward(groups, loss, temperature, gradients, recompute);
     }
@@ -141,6 +212,11 @@ public final class CausalLm implements AutoCloseable {
     @Override
     public void close() {
         passes.close();
-        weights.close();
+        if (owner) {
+            weights.close();
+            if (adapter != null) {
+                adapter.close();
+            }
+        }
     }
 }

@@ -38,8 +38,7 @@ public record LayerWeights<T>(
     }
 
     /** What stands for that tensor; null where the block has none. */
-    @Nullable
-    T find(Slot slot) {
+    public @Nullable T find(Slot slot) {
         return switch (slot) {
             case INPUT_NORM -> inputNorm;
             case QKV -> qkv;

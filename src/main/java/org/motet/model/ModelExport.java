@@ -107,6 +107,9 @@ public record ModelExport(
      * @throws NotFiniteException if the weights are not finite; nothing is written then
      */
     public void writeInto(CausalLm model, Path directory) throws IOException {
+        if (model.adapter() != null) {
+            throw new IllegalStateException("a model beside an adapter is its base; an export of both is merged first");
+        }
         model.weights().requireFinite();
         ModelConfig config = model.config().withDtype(DTypes.stored(dtype));
         JsonDocument.write(

@@ -6,63 +6,56 @@ import java.util.List;
 import java.util.Map;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
-import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
 
-/** All weights of a model, or their gradients, or their moments, in fp32. */
-public record ModelWeights(ModelConfig config, PerTensor<Tensor> tensors) implements AutoCloseable {
+/** All weights of a model, or their gradients, or their moments; in fp32 but for frozen weights. */
+public record ModelWeights(ModelConfig config, PerTensor<Tensor> tensors) implements TrainedWeights {
 
     /** Zeros in the shape of a model's weights, each kept. */
     public static ModelWeights zeros(ModelConfig config, Device device) {
+        return frozen(config, device, DType.FLOAT32);
+    }
+
+    /** Zeros for weights that are only computed with: in the type of the products, norms in fp32. */
+    static ModelWeights frozen(ModelConfig config, Device device, DType compute) {
         return new ModelWeights(
                 config,
                 PerTensor.of(
                         config,
-                        (_, shape) ->
-                                Tensors.zeros(DType.FLOAT32, device, shape).keep()));
+                        (slot, shape) -> Tensors.zeros(slot.computedIn(compute), device, shape)
+                                .keep()));
     }
 
-    /** Every distinct tensor, always in the same order. */
+    @Override
     public List<Tensor> all() {
         return tensors.all();
     }
 
-    /** What each tensor of {@link #all} is. */
-    public List<Slot> slots() {
-        List<Slot> slots = new ArrayList<>();
-        tensors.forEach((slot, _) -> slots.add(slot));
-        return slots;
+    @Override
+    public List<Boolean> matrices() {
+        List<Boolean> matrices = new ArrayList<>();
+        tensors.forEach((slot, _) -> matrices.add(slot.isMatrix()));
+        return matrices;
     }
 
-    /** The parameters under their Hugging Face names, as views that belong to the open scope, in the order of the table. */
+    /** The parameters under their Hugging Face names, in the order of the table. */
+    @Override
     public Map<String, Tensor> named() {
         Map<String, Tensor> named = new LinkedHashMap<>();
         for (Parameter parameter : config.parameters()) {
-            named.put(parameter.name(), parameter.view(tensors.get(parameter.layer(), parameter.slot())));
+            named.put(parameter.name(), view(parameter));
         }
         return named;
     }
 
-    /**
-     * Refuses numbers that are not finite, or so large that their norm is not: nothing can be computed with them.
-     *
-     * @throws NotFiniteException naming the first such parameter
-     */
-    public void requireFinite() {
-        try (Scope scope = Scope.open()) {
-            named().forEach((name, tensor) -> {
-                if (!tensor.isFinite()) {
-                    throw new NotFiniteException(
-                            name + " holds numbers that are not finite, or too large to compute with");
-                }
-            });
-        }
+    /** One of the parameters, as a view that belongs to the open scope. */
+    public Tensor view(Parameter parameter) {
+        return parameter.view(tensors.get(parameter.layer(), parameter.slot()));
     }
 
-    /** Frees every tensor; for structures whose tensors are kept. */
     @Override
-    public void close() {
-        all().forEach(Tensor::close);
+    public ModelWeights zeros(Device device) {
+        return zeros(config, device);
     }
 }

@@ -15,14 +15,14 @@ public sealed interface Passes extends AutoCloseable permits TensorPasses, Plain
      * Adds the gradient of a loss over the groups' completion tokens.
      *
      * @param temperature logits are divided by it
-     * @param gradients fp32 buffers in the shape of the weights
+     * @param gradients fp32 buffers in the form of what trains: all weights, or the adapter
      * @param recompute keep only each block's input and compute the block again on the way back: less memory, more work
      */
     void backward(
             List<Completions> groups,
             CompletionLoss loss,
             double temperature,
-            ModelWeights gradients,
+            TrainedWeights gradients,
             boolean recompute);
 
     /** Log-probabilities and entropies of all completion tokens, under logits divided by the temperature. */

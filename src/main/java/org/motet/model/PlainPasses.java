@@ -19,9 +19,9 @@ final class PlainPasses implements Passes {
             List<Completions> groups,
             CompletionLoss loss,
             double temperature,
-            ModelWeights gradients,
+            TrainedWeights gradients,
             boolean recompute) {
-        model.backward(groups, loss, temperature, gradients.tensors(), recompute);
+        model.backward(groups, loss, temperature, ((ModelWeights) gradients).tensors(), recompute);
     }
 
     @Override

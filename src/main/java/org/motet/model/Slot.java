@@ -1,5 +1,8 @@
 package org.motet.model;
 
+import org.jspecify.annotations.Nullable;
+import org.motet.tensor.DType;
+
 /**
  * A tensor in memory. Most hold one parameter; projections that read the same input are stacked, so that each stack is one
  * matrix product. D hidden size, H query and K key-value heads of width d, F the feed-forward width, V the vocabulary.
@@ -50,6 +53,20 @@ public enum Slot {
 
     public Kind kind() {
         return kind;
+    }
+
+    /** The bias of a projection; null of those that have none in any architecture. */
+    public @Nullable Slot biasOf() {
+        return switch (this) {
+            case QKV -> QKV_BIAS;
+            case OUTPUT -> OUTPUT_BIAS;
+            default -> null;
+        };
+    }
+
+    /** Type that a tensor is computed with: norms act on the fp32 residual stream. */
+    DType computedIn(DType products) {
+        return kind == Kind.NORM ? DType.FLOAT32 : products;
     }
 
     /** Whether weight decay pulls at it where biases and norms are spared. */

@@ -76,9 +76,18 @@ public final class TensorFile {
      * @throws IllegalArgumentException naming file and tensor where one is missing, unknown, or of another shape or type
      */
     public static void readInto(Path file, Map<String, Tensor> tensors) throws IOException {
+        readInto(file, tensors, false);
+    }
+
+    /** The same from a file whose tensors may have any floating type. */
+    public static void convertInto(Path file, Map<String, Tensor> tensors) throws IOException {
+        readInto(file, tensors, true);
+    }
+
+    private static void readInto(Path file, Map<String, Tensor> tensors, boolean anyType) throws IOException {
         try (SafetensorsFile stored = SafetensorsFile.open(file)) {
             requireEqualNames(file, stored.names(), tensors.keySet());
-            tensors.forEach((name, tensor) -> requireEqualLayout(file, stored.tensor(name), tensor));
+            tensors.forEach((name, tensor) -> requireEqualLayout(file, stored.tensor(name), tensor, anyType));
             for (Map.Entry<String, Tensor> target : tensors.entrySet()) {
                 try (Scope scope = Scope.open()) {
                     TensorEntry entry = stored.tensor(target.getKey());
@@ -86,6 +95,21 @@ public final class TensorFile {
                     target.getValue().copy_(host);
                 }
             }
+        }
+    }
+
+    /**
+     * Checks that a file holds exactly these tensors, with these shapes and of floating types.
+     *
+     * @throws IllegalArgumentException naming file and tensor where one is missing, unknown, or of another shape or kind
+     */
+    public static void requireShapes(Path file, Map<String, long[]> shapes) throws IOException {
+        try (SafetensorsFile stored = SafetensorsFile.open(file)) {
+            requireEqualNames(file, stored.names(), shapes.keySet());
+            shapes.forEach((name, shape) -> {
+                requireShape(file, stored.tensor(name), shape);
+                requireFloating(file, stored.tensor(name));
+            });
         }
     }
 
@@ -108,14 +132,27 @@ public final class TensorFile {
         return names.size() == 1 ? "" : " (and " + (names.size() - 1) + " more like it)";
     }
 
-    private static void requireEqualLayout(Path file, TensorEntry entry, Tensor tensor) {
-        if (!Arrays.equals(entry.shape(), tensor.shape())) {
-            throw new IllegalArgumentException("%s: tensor %s has shape %s, but %s is needed."
-                    .formatted(file, entry.name(), Arrays.toString(entry.shape()), Arrays.toString(tensor.shape())));
-        }
-        if (entry.dtype() != DTypes.stored(tensor.dtype())) {
+    private static void requireEqualLayout(Path file, TensorEntry entry, Tensor tensor, boolean anyType) {
+        requireShape(file, entry, tensor.shape());
+        if (anyType) {
+            requireFloating(file, entry);
+        } else if (entry.dtype() != DTypes.stored(tensor.dtype())) {
             throw new IllegalArgumentException("%s: tensor %s has type %s, but %s is needed."
                     .formatted(file, entry.name(), entry.dtype(), DTypes.stored(tensor.dtype())));
+        }
+    }
+
+    private static void requireShape(Path file, TensorEntry entry, long[] shape) {
+        if (!Arrays.equals(entry.shape(), shape)) {
+            throw new IllegalArgumentException("%s: tensor %s has shape %s, but %s is needed."
+                    .formatted(file, entry.name(), Arrays.toString(entry.shape()), Arrays.toString(shape)));
+        }
+    }
+
+    private static void requireFloating(Path file, TensorEntry entry) {
+        if (!entry.dtype().isFloating()) {
+            throw new IllegalArgumentException("%s: tensor %s has type %s, but a floating type is needed."
+                    .formatted(file, entry.name(), entry.dtype()));
         }
     }
 }

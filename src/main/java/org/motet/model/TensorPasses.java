@@ -1,19 +1,24 @@
 package org.motet.model;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.motet.kernel.FloatBlock;
 import org.motet.kernel.ProductType;
 import org.motet.model.decode.DecodeWeights;
 import org.motet.model.decode.PagedGeneration;
 import org.motet.model.decode.PromptReader;
-import org.motet.model.plain.TensorMemory;
+import org.motet.model.lora.LoraMatrices;
+import org.motet.model.lora.LoraWeights;
 import org.motet.model.tensor.Attention;
+import org.motet.model.tensor.BlockGradients;
+import org.motet.model.tensor.BlockWeights;
 import org.motet.model.tensor.DecoderBlock;
 import org.motet.model.tensor.DecoderBlock.Keep;
 import org.motet.model.tensor.LanguageModelHead;
+import org.motet.model.tensor.LowRank;
 import org.motet.model.tensor.PackedBatch;
 import org.motet.model.tensor.RmsNorm;
 import org.motet.model.tensor.RotaryEmbedding;
@@ -36,10 +41,19 @@ final class TensorPasses implements Passes {
     private final RotaryEmbedding rotary;
     private final RotaryTable rotaryTable;
     private @Nullable DecodeWeights decode; // once something is generated on the processor
+    private final List<Map<Slot, LowRank>> adapters = new ArrayList<>(); // by block; none without an adapter
     private PerTensor<Tensor> w; // in the type of the products: the master's own, or a copy
 
     /** @param master fp32 weights, which stay the caller's */
     TensorPasses(ModelConfig config, Device device, DType compute, ModelWeights master) {
+        this(config, device, compute, master, null);
+    }
+
+    /**
+     * @param master weights in fp32, or frozen ones in the type of the products; they stay the caller's
+     * @param adapter beside frozen weights, the caller's too; null for none
+     */
+    TensorPasses(ModelConfig config, Device device, DType compute, ModelWeights master, @Nullable LoraWeights adapter) {
         this.config = config;
         this.device = device;
         this.compute = compute;
@@ -48,11 +62,32 @@ final class TensorPasses implements Passes {
         this.rotaryTable = RotaryTable.of(config);
         this.rotary = RotaryEmbedding.create(rotaryTable, device);
         this.w = cast();
+        for (int i = 0; i < config.layers(); i++) {
+            adapters.add(adapter == null ? Map.of() : adaptersOf(i, adapter));
+        }
+    }
+
+    private Map<Slot, LowRank> adaptersOf(int layer, LoraWeights adapter) {
+        Map<Slot, LowRank> all = new EnumMap<>(Slot.class);
+        for (Slot slot : Slot.values()) {
+            List<LoraMatrices> beside = adapter.beside(layer, slot);
+            if (!beside.isEmpty()) {
+                long out = w.get(layer, slot).size(0);
+                all.put(slot, new LowRank(beside, adapter.shape().scale(), out, compute, device));
+            }
+        }
+        return all;
+    }
+
+    /** Whether products read a copy of the weights. */
+    private boolean copies() {
+        return master.tensors().head().dtype() != compute;
     }
 
     @Override
     public void weightsChanged() {
-        if (compute != DType.FLOAT32) {
+        adapters.forEach(layer -> layer.values().forEach(LowRank::refresh));
+        if (copies()) {
             w.all().forEach(Tensor::close);
             w = cast();
         }
@@ -61,14 +96,18 @@ final class TensorPasses implements Passes {
         }
     }
 
+    private BlockWeights layer(int number) {
+        return new BlockWeights(w.layers().get(number), adapters.get(number));
+    }
+
     private PerTensor<Tensor> cast() {
-        if (compute == DType.FLOAT32) {
+        if (!copies()) {
             return master.tensors();
         }
         try (Scope scope = Scope.open()) {
-            // norms stay fp32: they act on the fp32 residual stream
             return master.tensors()
-                    .map((slot, tensor) -> (slot.kind() == Slot.Kind.NORM ? tensor.copy() : tensor.to(compute)).keep());
+                    .map((slot, tensor) ->
+                            (slot.computedIn(compute) == compute ? tensor.to(compute) : tensor.copy()).keep());
         }
     }
 
@@ -77,8 +116,10 @@ final class TensorPasses implements Passes {
             List<Completions> groups,
             CompletionLoss loss,
             double temperature,
-            ModelWeights gradients,
+            TrainedWeights gradients,
             boolean recompute) {
+        PerTensor<Tensor> all = gradients instanceof ModelWeights own ? own.tensors() : null;
+        LoraWeights lora = gradients instanceof LoraWeights own ? own : null;
         try (Scope scope = Scope.open()) {
             PackedBatch batch = PackedBatch.of(groups, device);
             Rotation rotation = rotary.at(batch.positions, compute);
@@ -89,25 +130,29 @@ final class TensorPasses implements Passes {
             List<Tensor> mixed = new ArrayList<>();
             Keep keep = recompute ? Keep.MIXED : Keep.ALL;
             Tensor x = embed(batch.tokens); // [N, D]
-            for (LayerWeights<Tensor> layer : w.layers()) {
+            for (int i = 0; i < config.layers(); i++) {
                 inputs.add(x);
-                DecoderBlock.Output output = block.forward(x, layer, rotation, attention, keep);
+                DecoderBlock.Output output = block.forward(x, layer(i), rotation, attention, keep);
                 mixed.add(Objects.requireNonNull(output.mixed()));
                 if (!recompute) {
                     saved.add(Objects.requireNonNull(output.saved()));
                 }
                 x = output.x();
             }
-            Tensor dx = new LanguageModelHead(config, temperature).train(x, w, gradients.tensors(), batch, loss);
+            Tensor dx = new LanguageModelHead(config, temperature).train(x, w, all, batch, loss);
             for (int i = config.layers() - 1; i >= 0; i--) {
-                LayerWeights<Tensor> layer = w.layers().get(i);
+                BlockWeights layer = layer(i);
+                BlockGradients own =
+                        new BlockGradients(all == null ? null : all.layers().get(i), lora, i);
                 try (Scope inner = Scope.open()) {
                     DecoderBlock.Saved of =
                             recompute ? block.again(inputs.get(i), mixed.get(i), layer, rotation) : saved.get(i);
-                    block.backward(dx, layer, gradients.tensors().layers().get(i), of, plan, rotation);
+                    block.backward(dx, layer, own, of, plan, rotation);
                 }
             }
-            gradients.tensors().embedding().indexAdd_(0, batch.tokens, dx);
+            if (all != null) {
+                all.embedding().indexAdd_(0, batch.tokens, dx);
+            }
         }
     }
 
@@ -136,8 +181,9 @@ final class TensorPasses implements Passes {
     private Tensor forward(PackedBatch batch, Attention.Plan plan) {
         Rotation rotation = rotary.at(batch.positions, compute);
         Tensor x = embed(batch.tokens); // [N, D]
-        for (LayerWeights<Tensor> layer : w.layers()) {
-            x = block.forward(x, layer, rotation, attention(plan), Keep.NOTHING).x();
+        for (int i = 0; i < config.layers(); i++) {
+            x = block.forward(x, layer(i), rotation, attention(plan), Keep.NOTHING)
+                    .x();
         }
         return x;
     }
@@ -151,7 +197,7 @@ final class TensorPasses implements Passes {
     }
 
     private Tensor embed(Tensor tokens) {
-        return master.tensors().embedding().indexSelect(0, tokens);
+        return master.tensors().embedding().indexSelect(0, tokens).to(DType.FLOAT32);
     }
 
     /** Final norm and head: x [n, D] to logits [n, V] fp32. */
@@ -165,7 +211,7 @@ final class TensorPasses implements Passes {
         if (!sharesSteps()) {
             return tensorGeneration();
         }
-        return new PagedGeneration(decodeWeights(), embedding(), rotaryTable, this::readPrompts, crew);
+        return new PagedGeneration(decodeWeights(), rotaryTable, this::readPrompts, crew);
     }
 
     @Override
@@ -184,13 +230,10 @@ final class TensorPasses implements Passes {
 
     private synchronized DecodeWeights decodeWeights() {
         if (decode == null) {
-            decode = new DecodeWeights(config, productType(), () -> w);
+            Tensor embedding = master.tensors().embedding();
+            decode = new DecodeWeights(config, productType(), embedding, () -> w, adapters);
         }
         return decode;
-    }
-
-    private FloatBlock embedding() {
-        return TensorMemory.of(master.tensors().embedding());
     }
 
     /** What a block makes of a batch of prompts: rotated keys and values [N, K, d]. */
@@ -211,7 +254,7 @@ final class TensorPasses implements Passes {
                         reader.take(layer, k, v);
                         return attention.mix(q, k, v);
                     };
-                    x = inner.pass(block.forward(x, w.layers().get(i), rotation, reading, Keep.NOTHING)
+                    x = inner.pass(block.forward(x, layer(i), rotation, reading, Keep.NOTHING)
                             .x());
                 }
             }
@@ -257,7 +300,7 @@ final class TensorPasses implements Passes {
             for (int i = 0; i < config.layers(); i++) {
                 int layer = i;
                 DecoderBlock.Mixing attention = (q, k, v) -> cache.attend(layer, q, k, v);
-                x = block.forward(x, w.layers().get(i), rotation, attention, Keep.NOTHING)
+                x = block.forward(x, layer(i), rotation, attention, Keep.NOTHING)
                         .x();
             }
             return scope.pass(project(x));
@@ -269,9 +312,10 @@ final class TensorPasses implements Passes {
         if (decode != null) {
             decode.close();
         }
-        if (compute != DType.FLOAT32) {
+        if (copies()) {
             w.all().forEach(Tensor::close);
         }
+        adapters.forEach(layer -> layer.values().forEach(LowRank::close));
         rotary.close();
     }
 }

@@ -52,7 +52,8 @@ public final class WeightInit {
         return StrictMath.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos(2 * Math.PI * v);
     }
 
-    private static double uniform(long key, long i) {
+    /** A number of [0, 1) that is a pure function of (key, i). */
+    public static double uniform(long key, long i) {
         long z = (key * 0x9e3779b97f4a7c15L) ^ (i + 0x632be59bd9b4e019L) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;

@@ -27,11 +27,22 @@ public final class ConfigRemarks {
     /** A sentence each. A key that does nothing is remarked on only where it is not as by default. */
     public static List<String> of(TrainConfig config) {
         ConfigRemarks remarks = new ConfigRemarks(config);
+        remarks.adapter();
         remarks.data();
         remarks.rewards();
         remarks.loss();
         remarks.output();
         return List.copyOf(remarks.remarks);
+    }
+
+    private void adapter() {
+        LoraConfig lora = config.lora();
+        String because = lora.isUsed() ? "with lora.path, whose adapter has its own" : "with lora.rank=0";
+        if (lora.rank() == 0) {
+            idle("lora.alpha", because);
+            idle("lora.target_modules", because);
+            idle("lora.rslora", because);
+        }
     }
 
     private void data() {

@@ -112,7 +112,7 @@ public final class GrpoTrainer implements AutoCloseable {
 
     /** Goes on from a checkpoint, whose weights the model has already. */
     public void resume(Path checkpoint) throws IOException {
-        state = TrainCheckpoint.read(checkpoint, policy.model(), updater.optimizer());
+        state = TrainCheckpoint.read(checkpoint, updater.optimizer());
         engine.updated(state.optimizerSteps());
         promptSource.seek(state.cursor());
         savedAt = state.step();
@@ -328,9 +328,7 @@ public final class GrpoTrainer implements AutoCloseable {
         }
         state = state.withWallSeconds(time.seconds());
         try {
-            checkpoints.save(
-                    state.step(),
-                    to -> TrainCheckpoint.write(to, policy.model(), updater.optimizer(), state, policy.files()));
+            checkpoints.save(state.step(), to -> policy.save(to, updater.optimizer(), state));
         } catch (NotFiniteException failure) {
             throw failure.during("the checkpoint is not written");
         }

@@ -31,6 +31,7 @@ public final class LocalPolicy implements LanguageModel, AutoCloseable {
     private static final int ROWS = 256;
 
     private final Path directory;
+    private final Path files; // of its chat format
     private final CausalLm model;
     private final Tokenizer tokenizer;
     private final Workers workers;
@@ -39,8 +40,10 @@ public final class LocalPolicy implements LanguageModel, AutoCloseable {
     private final long seed;
 
     private LocalPolicy(
-            Path directory, StoredModel stored, Device device, DType type, SamplingConfig sampling, long seed) {
+            Path directory, StoredModel stored, Device device, DType type, SamplingConfig sampling, long seed)
+            throws IOException {
         this.directory = directory;
+        this.files = stored.files();
         this.tokenizer = stored.tokenizer();
         this.model = stored.load(device, type);
         this.workers = Workers.forDevice(device, Runtime.getRuntime().availableProcessors());
@@ -65,7 +68,7 @@ public final class LocalPolicy implements LanguageModel, AutoCloseable {
 
     @Override
     public String reply(String message, long replySeed) {
-        String prompt = NativeChat.of(directory).write(List.of(new Turn(Turn.Role.USER, message)));
+        String prompt = NativeChat.of(files).write(List.of(new Turn(Turn.Role.USER, message)));
         Request request = new Request(tokenizer.encode(prompt), 1, replySeed, 0, List.of());
         Completion completion =
                 engine.generate(List.of(request), sampling, seed).getFirst().getFirst();

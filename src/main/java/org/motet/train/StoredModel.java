@@ -11,11 +11,15 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.motet.evaluation.ContentDigest;
+import org.motet.hub.DownloadLines;
 import org.motet.hub.HubClient;
 import org.motet.hub.HubProgress;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelConfig;
 import org.motet.model.PassesKind;
+import org.motet.model.lora.LoraFolder;
+import org.motet.model.lora.LoraShape;
+import org.motet.model.lora.LoraWeights;
 import org.motet.template.ChatFormat;
 import org.motet.template.NativeChat;
 import org.motet.tensor.DType;
@@ -24,40 +28,77 @@ import org.motet.token.HuggingFaceTokenizer;
 import org.motet.token.StopTokens;
 import org.motet.token.Tokenizer;
 import org.motet.train.nano.NanoModel;
+import org.motet.weights.AdapterDirectory;
 import org.motet.weights.ModelDirectory;
 
 /** A model directory that has been checked and whose weights are not loaded yet, with its tokenizer. */
 public final class StoredModel implements AutoCloseable {
     private static final String TOKENIZER = "tokenizer.json";
 
-    private final ModelDirectory directory;
+    private final ModelDirectory directory; // of the base, where an adapter is opened
+    private final @Nullable AdapterDirectory adapter;
     private final ModelConfig config;
     private final Path tokenizerFile;
     private @Nullable Tokenizer tokenizer;
 
-    private StoredModel(ModelDirectory directory, ModelConfig config, Path tokenizerFile) {
+    private StoredModel(
+            ModelDirectory directory, @Nullable AdapterDirectory adapter, ModelConfig config, Path tokenizerFile) {
         this.directory = directory;
+        this.adapter = adapter;
         this.config = config;
         this.tokenizerFile = tokenizerFile;
     }
 
-    /** Opens a directory with the tokenizer in it; refuses one whose weights do not fit its configuration. */
+    /**
+     * Opens a directory with the tokenizer in it; refuses one whose weights do not fit its configuration. A directory with an
+     * adapter is opened as the model that it makes of its base, whose tokenizer it has.
+     */
     public static StoredModel open(Path path) throws IOException {
         return open(path, null);
     }
 
     /** @param tokenizer another tokenizer than the directory's: tokenizer.json or its folder; null for the directory's */
     public static StoredModel open(Path path, @Nullable Path tokenizer) throws IOException {
-        ModelDirectory directory = ModelDirectory.open(path);
+        AdapterDirectory adapter = AdapterDirectory.is(path) ? AdapterDirectory.open(path) : null;
+        Path files = files(path);
+        ModelDirectory directory = ModelDirectory.open(files);
         try {
             ModelConfig config = ModelConfig.of(directory);
             directory.requireShapes(config.parameterShapes());
-            Path file = tokenizer == null ? path : tokenizer;
-            return new StoredModel(directory, config, Files.isDirectory(file) ? file.resolve(TOKENIZER) : file);
-        } catch (RuntimeException error) {
+            Path named = tokenizer == null ? files : tokenizer;
+            Path file = Files.isDirectory(named) ? named.resolve(TOKENIZER) : named;
+            StoredModel model = new StoredModel(directory, adapter, config, file);
+            if (adapter != null) {
+                LoraBase.require(path, model);
+                LoraFolder.shape(adapter, config); // refused now if it does not fit
+            }
+            return model;
+        } catch (IOException | RuntimeException error) {
             directory.close();
             throw error;
         }
+    }
+
+    /**
+     * Where the configuration, tokenizer and chat template of a model are: its directory, or that of an adapter's base, fetched
+     * from a hub if need be.
+     *
+     * @throws IllegalArgumentException if an adapter does not say what its base is
+     */
+    public static Path files(Path path) throws IOException {
+        if (!AdapterDirectory.is(path)) {
+            return path;
+        }
+        AdapterDirectory adapter = AdapterDirectory.open(path);
+        String base = adapter.base()
+                .orElseThrow(() -> adapter.config()
+                        .wrong("base_model_name_or_path", "the model that the adapter belongs to, a folder or a name"));
+        return directory(base, DownloadLines.onStandardError());
+    }
+
+    /** The directory of configuration, tokenizer and chat template: an adapter's base. */
+    public Path files() {
+        return directory.path();
     }
 
     /**
@@ -105,10 +146,19 @@ public final class StoredModel implements AutoCloseable {
         return tokenizer;
     }
 
+    /** SHA-256 of the weights' files, without an adapter's. */
+    String baseDigest() throws IOException {
+        return ContentDigest.ofFiles(directory.weightFiles());
+    }
+
     /** SHA-256 of what the model is made of, by name: {@code weights}, {@code config}, {@code tokenizer} if there is one. */
     public Map<String, String> digests() throws IOException {
         Map<String, String> digests = new LinkedHashMap<>();
-        digests.put("weights", ContentDigest.ofFiles(directory.weightFiles()));
+        List<Path> weights = new ArrayList<>(directory.weightFiles());
+        if (adapter != null) {
+            weights.addAll(List.of(adapter.weights(), adapter.path().resolve(AdapterDirectory.CONFIG)));
+        }
+        digests.put("weights", ContentDigest.ofFiles(weights));
         List<Path> configs = new ArrayList<>(List.of(directory.path().resolve(ModelDirectory.CONFIG)));
         if (directory.generationConfig().isPresent()) { // names tokens that end a completion
             configs.add(directory.path().resolve(ModelDirectory.GENERATION_CONFIG));
@@ -139,13 +189,37 @@ public final class StoredModel implements AutoCloseable {
     }
 
     /** Loads the weights. */
-    public CausalLm load(Device device, DType compute) {
+    public CausalLm load(Device device, DType compute) throws IOException {
         return load(device, compute, PassesKind.AUTO);
     }
 
-    /** Loads the weights, to compute with passes of that kind. */
-    public CausalLm load(Device device, DType compute, PassesKind passes) {
-        return CausalLm.load(directory, device, compute, passes);
+    /** Loads the weights, to compute with passes of that kind; an adapter is merged into those of its base. */
+    public CausalLm load(Device device, DType compute, PassesKind passes) throws IOException {
+        CausalLm model = CausalLm.load(directory, device, compute, passes);
+        if (adapter != null) {
+            LoraWeights matrices = LoraWeights.zeros(config, LoraFolder.shape(adapter, config), device);
+            try {
+                LoraFolder.readInto(adapter, matrices);
+                matrices.mergeInto(model.weights());
+                model.weightsChanged();
+            } catch (IOException | RuntimeException error) {
+                model.close();
+                throw error;
+            } finally {
+                matrices.close();
+            }
+        }
+        return model;
+    }
+
+    /** Whether it is an adapter beside its base. */
+    boolean isAdapted() {
+        return adapter != null;
+    }
+
+    /** Loads the weights, frozen, beside an adapter of zeros to be filled; of a whole model. */
+    CausalLm loadFrozen(Device device, DType compute, LoraShape shape) {
+        return CausalLm.loadFrozen(directory, device, compute, shape);
     }
 
     @Override

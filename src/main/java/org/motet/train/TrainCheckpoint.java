@@ -4,19 +4,24 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.StateFile;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelExport;
-import org.motet.model.ModelWeights;
 import org.motet.model.NotFiniteException;
 import org.motet.model.TensorFile;
+import org.motet.model.TrainedWeights;
+import org.motet.model.lora.LoraFolder;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.update.GradientStep;
 import org.motet.update.OptimizerState;
 
-/** Files of a checkpoint: a model directory that transformers loads as it is, the optimizer's moments, the state. */
+/**
+ * Files of a checkpoint: a model directory that transformers loads as it is, or an adapter that peft does; the optimizer's
+ * moments, the state.
+ */
 public final class TrainCheckpoint {
     private static final String OPTIMIZER = "optimizer.safetensors";
     private static final String STATE = "state.json";
@@ -32,8 +37,20 @@ public final class TrainCheckpoint {
     public static void write(Path folder, CausalLm model, GradientStep optimizer, Record state, @Nullable Path source)
             throws IOException {
         ModelExport.exact(source).writeInto(model, folder);
+        writeState(folder, optimizer, state);
+    }
+
+    /** Writes the adapter in place of the model, with the name and digest of its base. */
+    static void writeAdapter(Path folder, CausalLm model, LoraBase base, GradientStep optimizer, Record state)
+            throws IOException {
+        LoraFolder.write(Objects.requireNonNull(model.adapter()), base.model(), folder);
+        base.write(folder);
+        writeState(folder, optimizer, state);
+    }
+
+    private static void writeState(Path folder, GradientStep optimizer, Record state) throws IOException {
         try (Scope scope = Scope.open()) {
-            Map<String, Tensor> moments = moments(model, optimizer.state());
+            Map<String, Tensor> moments = moments(optimizer.state());
             moments.forEach(TrainCheckpoint::requireFinite);
             TensorFile.write(folder.resolve(OPTIMIZER), moments);
         }
@@ -49,9 +66,9 @@ public final class TrainCheckpoint {
     }
 
     /** Fills the optimizer and gives the state; the weights are loaded as any model's. */
-    static TrainState read(Path folder, CausalLm model, GradientStep optimizer) throws IOException {
+    static TrainState read(Path folder, GradientStep optimizer) throws IOException {
         TrainState state = state(folder, TrainState.class);
-        readMoments(folder, model, optimizer);
+        readMoments(folder, optimizer);
         optimizer.resume(state.optimizerSteps(), state.updates(), state.consecutiveSkips());
         return state;
     }
@@ -61,21 +78,21 @@ public final class TrainCheckpoint {
     }
 
     /** Fills the optimizer's moments; its counts are the state's. */
-    public static void readMoments(Path folder, CausalLm model, GradientStep optimizer) throws IOException {
+    public static void readMoments(Path folder, GradientStep optimizer) throws IOException {
         try (Scope scope = Scope.open()) {
-            TensorFile.readInto(folder.resolve(OPTIMIZER), moments(model, optimizer.state()));
+            TensorFile.readInto(folder.resolve(OPTIMIZER), moments(optimizer.state()));
         }
     }
 
     /** torch's names of the moments before the parameter's name. */
-    private static Map<String, Tensor> moments(CausalLm model, OptimizerState state) {
+    private static Map<String, Tensor> moments(OptimizerState state) {
         Map<String, Tensor> moments = new LinkedHashMap<>();
-        put(moments, "exp_avg.", model, state.firstMoments());
-        put(moments, "exp_avg_sq.", model, state.secondMoments());
+        put(moments, "exp_avg.", state.firstMoments());
+        put(moments, "exp_avg_sq.", state.secondMoments());
         return moments;
     }
 
-    private static void put(Map<String, Tensor> moments, String prefix, CausalLm model, ModelWeights weights) {
+    private static void put(Map<String, Tensor> moments, String prefix, TrainedWeights weights) {
         weights.named().forEach((name, view) -> moments.put(prefix + name, view));
     }
 }

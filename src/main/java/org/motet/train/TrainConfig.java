@@ -32,6 +32,10 @@ public record TrainConfig(
         int steps,
 
         @Key("Which model is trained, and on what.") ModelSource model,
+
+        @Key("An adapter that is trained in place of the weights (docs/lora.md).")
+        LoraConfig lora,
+
         @Inline DataConfig data,
         @Inline LearningConfig learning,
 
@@ -44,6 +48,7 @@ public record TrainConfig(
             1,
             160,
             ModelSource.DEFAULT,
+            LoraConfig.NONE,
             new DataConfig(
                     ProblemConfig.DEFAULT,
                     TemplateConfig.DEFAULT,
@@ -67,6 +72,7 @@ public record TrainConfig(
         if (steps < 1) {
             throw new IllegalArgumentException("steps is " + steps + "; at least 1 is needed");
         }
+        lora.requireFits(model);
         int miniBatches = learning.update().batching().miniBatches();
         if (data.prompts().perStep() % miniBatches != 0) {
             throw new IllegalArgumentException("prompts.per_step is "
@@ -77,7 +83,7 @@ public record TrainConfig(
     /** The same for problems that a program brings. */
     TrainConfig ofProgram() {
         DataConfig own = new DataConfig(data.problems().ofProgram(), data.templates(), data.prompts());
-        return new TrainConfig(seed, steps, model, own, learning, evaluation, output);
+        return new TrainConfig(seed, steps, model, lora, own, learning, evaluation, output);
     }
 
     public ProblemConfig problems() {

@@ -38,11 +38,12 @@ public record TrainRun(TrainSummary summary, Path folder) {
         Path initial = initialModel(config);
         try (StoredModel stored = StoredModel.open(initial)) {
             TrainPlan plan = stored.plan(config, brought);
+            AdaptedPolicy adapted = config.lora().isUsed() ? AdaptedPolicy.of(config, stored, null) : null;
             try (RunFolder folder = name.isEmpty()
                     ? RunFolder.createNumbered(Path.of("runs"), "train")
                     : RunFolder.create(Path.of(name))) {
                 RunConfig.begin(folder, config);
-                return train(plan, stored, initial, folder, null, watch);
+                return train(plan, new Opened(stored, adapted), folder, null, watch);
             }
         }
     }
@@ -60,9 +61,14 @@ public record TrainRun(TrainSummary summary, Path folder) {
             settings.remarks().forEach(remark -> notes.note("remark: " + remark));
             Optional<Path> checkpoint = GrpoTrainer.resumable(folder, config, notes);
             HeldOutEvaluation.found(folder.evaluation()); // refused now if it is damaged
-            Path model = checkpoint.isPresent() ? checkpoint.get() : initialModel(config);
+            if (checkpoint.isPresent()) {
+                AdaptedPolicy.requireSameKind(config, checkpoint.get());
+            }
+            boolean isAdapted = config.lora().isUsed();
+            Path model = checkpoint.isPresent() && !isAdapted ? checkpoint.get() : initialModel(config);
             try (StoredModel stored = StoredModel.open(model)) {
                 TrainPlan plan = stored.plan(config, brought);
+                AdaptedPolicy adapted = isAdapted ? AdaptedPolicy.of(config, stored, checkpoint.orElse(null)) : null;
                 TrainState state = checkpoint.isPresent()
                         ? TrainCheckpoint.state(checkpoint.get(), TrainState.class)
                         : TrainState.START;
@@ -71,7 +77,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
                 lost.ifPresent(notes::note);
                 RateChange.sentence(RateChange.of(settings.former()), RateChange.of(config), state.updates())
                         .ifPresent(notes::note);
-                return train(plan, stored, model, folder, checkpoint.orElse(null), watch);
+                return train(plan, new Opened(stored, adapted), folder, checkpoint.orElse(null), watch);
             }
         }
     }
@@ -81,24 +87,46 @@ public record TrainRun(TrainSummary summary, Path folder) {
         return StoredModel.directory(config.model().path(), DownloadLines.onStandardError());
     }
 
+    /**
+     * What a run begins or goes on with, opened and checked.
+     *
+     * @param adapted the adapter that learns; null where all weights do
+     */
+    private record Opened(StoredModel stored, @Nullable AdaptedPolicy adapted) {
+        CausalLm load(TrainConfig config, Device device, DType dtype) throws IOException {
+            return adapted == null
+                    ? stored.load(device, dtype, config.model().passes())
+                    : adapted.load(device, dtype, config.seed());
+        }
+
+        /** The policy before training, where the loss needs it: the base of an adapter, or a model of its own. */
+        @Nullable
+        CausalLm initial(TrainConfig config, CausalLm model) throws IOException {
+            if (!config.update().loss().needsReference()) {
+                return null;
+            }
+            return adapted == null ? reference(config, model.device(), model.compute()) : model.base();
+        }
+
+        @Nullable
+        LoraBase base(TrainConfig config) throws IOException {
+            return adapted == null ? null : LoraBase.of(config.model().path(), stored);
+        }
+    }
+
     private static TrainRun train(
-            TrainPlan plan,
-            StoredModel stored,
-            Path modelPath,
-            RunFolder folder,
-            @Nullable Path checkpoint,
-            Watch watch)
+            TrainPlan plan, Opened opened, RunFolder folder, @Nullable Path checkpoint, Watch watch)
             throws IOException {
         TrainConfig config = plan.config();
         Device device = Device.of(config.model().device());
         DType dtype = config.model().dtype().dtype();
         try (ConsoleSink console = watch.console(config.steps());
-                CausalLm model = stored.load(device, dtype, config.model().passes());
-                CausalLm initial = config.update().loss().needsReference() ? reference(config, device, dtype) : null;
+                CausalLm model = opened.load(config, device, dtype);
+                CausalLm initial = opened.initial(config, model);
                 Workers workers = Workers.forDevice(device, config.model().threadCount());
                 GrpoTrainer trainer = new GrpoTrainer(
                         plan,
-                        new TrainedPolicy(model, modelPath, initial, workers),
+                        new TrainedPolicy(model, opened.stored().files(), initial, workers, opened.base(config)),
                         engine(plan, model, workers),
                         folder,
                         console,

@@ -3,34 +3,33 @@ package org.motet.update;
 import java.util.ArrayList;
 import java.util.List;
 import org.motet.model.CausalLm;
-import org.motet.model.ModelWeights;
-import org.motet.model.Slot;
+import org.motet.model.TrainedWeights;
 import org.motet.tensor.DType;
 import org.motet.tensor.Fused;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
 
-/** AdamW over a model's fp32 weights, in place (Loshchilov and Hutter 2019), with decoupled weight decay. */
+/** AdamW over a model's fp32 weights, or those of its adapter, in place (Loshchilov and Hutter 2019), with decoupled weight decay. */
 final class AdamW implements AutoCloseable {
     private final CausalLm model;
     private final AdamConfig config;
-    private final ModelWeights first;
-    private final ModelWeights second;
+    private final TrainedWeights first;
+    private final TrainedWeights second;
     private long steps;
 
     AdamW(CausalLm model, AdamConfig config) {
         this.model = model;
         this.config = config;
-        this.first = ModelWeights.zeros(model.config(), model.device());
-        this.second = ModelWeights.zeros(model.config(), model.device());
+        this.first = model.trained().zeros(model.device());
+        this.second = model.trained().zeros(model.device());
     }
 
-    ModelWeights firstMoments() {
+    TrainedWeights firstMoments() {
         return first;
     }
 
-    ModelWeights secondMoments() {
+    TrainedWeights secondMoments() {
         return second;
     }
 
@@ -43,13 +42,13 @@ final class AdamW implements AutoCloseable {
         steps = stepsDone;
     }
 
-    void step(ModelWeights gradients, double learningRate) {
+    void step(TrainedWeights gradients, double learningRate) {
         steps++;
-        List<Tensor> weights = model.weights().all();
-        List<Slot> slots = model.weights().slots();
+        List<Tensor> weights = model.trained().all();
+        List<Boolean> matrices = model.trained().matrices();
         boolean[] decays = new boolean[weights.size()];
         for (int i = 0; i < decays.length; i++) {
-            decays[i] = !config.decayMatricesOnly() || slots.get(i).isMatrix();
+            decays[i] = !config.decayMatricesOnly() || matrices.get(i);
         }
         apply(decays, true, weights, gradients, learningRate, config.weightDecay());
         apply(decays, false, weights, gradients, learningRate, 0);
@@ -57,7 +56,12 @@ final class AdamW implements AutoCloseable {
     }
 
     private void apply(
-            boolean[] decays, boolean which, List<Tensor> weights, ModelWeights gradients, double rate, double decay) {
+            boolean[] decays,
+            boolean which,
+            List<Tensor> weights,
+            TrainedWeights gradients,
+            double rate,
+            double decay) {
         try (Scope scope = Scope.open()) {
             // the kernel counts steps in a tensor for each parameter
             Tensor count = Tensors.full(steps, DType.FLOAT32, model.device());

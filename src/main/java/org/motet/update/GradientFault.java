@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import org.motet.model.ModelWeights;
+import org.motet.model.TrainedWeights;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 
@@ -16,7 +16,7 @@ final class GradientFault {
     private GradientFault() {}
 
     /** The parameter nearest to the loss that has such a gradient: the way back met it first. */
-    static String tensor(ModelWeights gradients) {
+    static String tensor(TrainedWeights gradients) {
         try (Scope scope = Scope.open()) {
             List<String> broken = gradients.named().entrySet().stream()
                     .filter(parameter -> !parameter.getValue().isFinite())
@@ -32,7 +32,10 @@ final class GradientFault {
 
     /** The first completion whose own gradient is not finite; empty where only their sum is not. */
     static <B, S> Optional<String> source(
-            List<B> microBatches, BiFunction<B, ModelWeights, S> accumulate, Pieces<B> pieces, ModelWeights buffer) {
+            List<B> microBatches,
+            BiFunction<B, TrainedWeights, S> accumulate,
+            Pieces<B> pieces,
+            TrainedWeights buffer) {
         return microBatches.stream()
                 .filter(batch -> !isFinite(batch, accumulate, buffer))
                 .flatMap(batch -> pieces.of(batch).stream())
@@ -41,7 +44,8 @@ final class GradientFault {
                 .map(pieces::name);
     }
 
-    private static <B, S> boolean isFinite(B batch, BiFunction<B, ModelWeights, S> accumulate, ModelWeights buffer) {
+    private static <B, S> boolean isFinite(
+            B batch, BiFunction<B, TrainedWeights, S> accumulate, TrainedWeights buffer) {
         buffer.all().forEach(Tensor::zero_);
         S unused = accumulate.apply(batch, buffer);
         return Double.isFinite(GradientStep.norm(buffer));

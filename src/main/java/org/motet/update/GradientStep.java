@@ -7,7 +7,7 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.CausalLm;
-import org.motet.model.ModelWeights;
+import org.motet.model.TrainedWeights;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Workers;
@@ -23,7 +23,7 @@ public final class GradientStep implements AutoCloseable {
     private final OptimizerConfig config;
     private final LearningRate schedule;
     private final AdamW optimizer;
-    private final List<ModelWeights> gradients; // one buffer a worker
+    private final List<TrainedWeights> gradients; // one buffer a worker
     private long updates;
     private int skippedInARow;
 
@@ -34,7 +34,7 @@ public final class GradientStep implements AutoCloseable {
         this.schedule = schedule;
         this.optimizer = new AdamW(model, config.adam());
         this.gradients = IntStream.range(0, workers.count())
-                .mapToObj(worker -> ModelWeights.zeros(model.config(), model.device()))
+                .mapToObj(worker -> model.trained().zeros(model.device()))
                 .toList();
     }
 
@@ -62,9 +62,9 @@ public final class GradientStep implements AutoCloseable {
      * @param pieces of the micro-batches
      * @throws DivergedException if too many gradients in a row were not finite
      */
-    public <B, S> Result<S> apply(List<B> microBatches, BiFunction<B, ModelWeights, S> accumulate, Pieces<B> pieces) {
+    public <B, S> Result<S> apply(List<B> microBatches, BiFunction<B, TrainedWeights, S> accumulate, Pieces<B> pieces) {
         List<List<S>> byWorker = workers.run(worker -> {
-            ModelWeights buffer = gradients.get(worker);
+            TrainedWeights buffer = gradients.get(worker);
             buffer.all().forEach(Tensor::zero_);
             List<S> results = new ArrayList<>();
             for (int i = worker; i < microBatches.size(); i += workers.count()) {
@@ -76,7 +76,7 @@ public final class GradientStep implements AutoCloseable {
         for (int i = 0; i < microBatches.size(); i++) {
             results.add(byWorker.get(i % workers.count()).get(i / workers.count()));
         }
-        ModelWeights total = summed();
+        TrainedWeights total = summed();
         double norm = norm(total);
         double rate = schedule.at(updates++);
         if (Double.isFinite(norm)) {
@@ -94,7 +94,7 @@ public final class GradientStep implements AutoCloseable {
 
     /** The buffers are free once the tensor is named. */
     private <B, S> String fault(
-            ModelWeights total, List<B> microBatches, BiFunction<B, ModelWeights, S> accumulate, Pieces<B> pieces) {
+            TrainedWeights total, List<B> microBatches, BiFunction<B, TrainedWeights, S> accumulate, Pieces<B> pieces) {
         String tensor = GradientFault.tensor(total);
         Optional<String> source = workers.run(worker -> worker == 0
                         ? GradientFault.source(microBatches, accumulate, pieces, total)
@@ -104,10 +104,10 @@ public final class GradientStep implements AutoCloseable {
                 + source.map(name -> "it comes from " + name).orElse("no completion alone makes it so");
     }
 
-    private ModelWeights summed() {
-        ModelWeights total = gradients.getFirst();
+    private TrainedWeights summed() {
+        TrainedWeights total = gradients.getFirst();
         List<Tensor> sum = total.all();
-        for (ModelWeights other : gradients.subList(1, gradients.size())) {
+        for (TrainedWeights other : gradients.subList(1, gradients.size())) {
             List<Tensor> own = other.all();
             for (int i = 0; i < sum.size(); i++) {
                 sum.get(i).add_(own.get(i));
@@ -117,7 +117,7 @@ public final class GradientStep implements AutoCloseable {
     }
 
     /** Global L2 norm. */
-    static double norm(ModelWeights weights) {
+    static double norm(TrainedWeights weights) {
         try (Scope scope = Scope.open()) {
             double square = 0;
             for (Tensor tensor : weights.all()) {
@@ -129,7 +129,7 @@ public final class GradientStep implements AutoCloseable {
     }
 
     /** Scales to the largest allowed norm, with the 1e-6 of torch's clip_grad_norm_. */
-    private void clip(ModelWeights total, double norm) {
+    private void clip(TrainedWeights total, double norm) {
         double factor = config.maxGradNorm() / (norm + 1e-6);
         if (factor < 1) {
             total.all().forEach(tensor -> tensor.mul_(factor));
@@ -152,6 +152,6 @@ public final class GradientStep implements AutoCloseable {
     @Override
     public void close() {
         optimizer.close();
-        gradients.forEach(ModelWeights::close);
+        gradients.forEach(TrainedWeights::close);
     }
 }

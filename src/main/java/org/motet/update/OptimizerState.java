@@ -1,6 +1,6 @@
 package org.motet.update;
 
-import org.motet.model.ModelWeights;
+import org.motet.model.TrainedWeights;
 
 /**
  * What AdamW remembers.
@@ -10,4 +10,4 @@ import org.motet.model.ModelWeights;
  * @param skippedInARow updates skipped since the last one applied
  */
 public record OptimizerState(
-        ModelWeights firstMoments, ModelWeights secondMoments, long steps, long updates, int skippedInARow) {}
+        TrainedWeights firstMoments, TrainedWeights secondMoments, long steps, long updates, int skippedInARow) {}

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.motet.model.CausalLm;
-import org.motet.model.ModelWeights;
 import org.motet.model.NotFiniteException;
+import org.motet.model.TrainedWeights;
 import org.motet.tensor.Workers;
 
 /**
@@ -152,7 +152,7 @@ public final class Updater implements AutoCloseable {
     }
 
     /** Loss and gradient of a micro-batch. */
-    private Map<String, LossSums> accumulate(List<WeightedGroup> groups, ModelWeights into) {
+    private Map<String, LossSums> accumulate(List<WeightedGroup> groups, TrainedWeights into) {
         RolloutLoss loss = new RolloutLoss(config.loss(), groups);
         model.backward(
                 groups.stream().map(weighted -> weighted.group().tokens()).toList(),

@@ -53,7 +53,7 @@ public final class ModelDirectory implements AutoCloseable {
         if (!Files.isDirectory(path)) {
             throw new IllegalArgumentException(path + " is not a directory.");
         }
-        LoraAdapter.refuse(path);
+        AdapterDirectory.refuse(path);
         JsonDocument config = JsonDocument.read(path.resolve(CONFIG));
         Path generation = path.resolve(GENERATION_CONFIG);
         Optional<JsonDocument> generationConfig =

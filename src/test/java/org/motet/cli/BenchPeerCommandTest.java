@@ -54,8 +54,9 @@ class BenchPeerCommandTest {
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
         String url = "http://127.0.0.1:" + server.getAddress().getPort() + path;
-        String arguments = "bench peer --model policy --vocab 500 --prompts 3 --group 4 --prompt-len 7 --completion-len 5"
-                + " --repeats 2 --url " + url;
+        String arguments =
+                "bench peer --model policy --vocab 500 --prompts 3 --group 4 --prompt-len 7 --completion-len 5"
+                        + " --repeats 2 --url " + url;
         return commandLine.execute(arguments.split(" "));
     }
 
@@ -73,10 +74,12 @@ class BenchPeerCommandTest {
             assertThat(request.get("n").asInt()).isEqualTo(4);
             assertThat(request.get("max_tokens").asInt()).isEqualTo(5);
             assertThat(request.get("ignore_eos").asBoolean()).isTrue();
-            assertThat(request.get("prompt")).hasSize(7).allSatisfy(id -> assertThat(id.asInt())
-                    .isBetween(100, 499));
+            assertThat(request.get("prompt"))
+                    .hasSize(7)
+                    .allSatisfy(id -> assertThat(id.asInt()).isBetween(100, 499));
         });
-        assertThat(requests.stream().map(request -> request.get("prompt").toString())).doesNotHaveDuplicates();
+        assertThat(requests.stream().map(request -> request.get("prompt").toString()))
+                .doesNotHaveDuplicates();
     }
 
     @ParameterizedTest

@@ -36,6 +36,16 @@ class BenchStepCommandTest {
         }
     }
 
+    @Test
+    void timesAnAdapterToo() {
+        String shape = "--hidden 32 --layers 2 --heads 2 --kv-heads 1 --intermediate 48 --vocab 64 --lora-rank 2";
+        assertThat(run(shape + " --prompts 2 --group 2 --prompt-len 5 --completion-len 4 --steps 2"))
+                .isZero();
+        JsonNode line = JsonMapper.shared().readTree(out.toString());
+        assertThat(line.get("lora_rank").asInt()).isEqualTo(2);
+        assertThat(line.get("estimated_mb").asInt()).isPositive();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--dtype int8, --dtype is 'int8'; allowed are float32 and bfloat16.",
@@ -43,6 +53,7 @@ class BenchStepCommandTest {
         "--threads 0, --threads is 0; at least 1 is needed.",
         "--hidden 65 --heads 2, hidden=65 cannot be shared by heads=2",
         "--heads 0, hidden=256 cannot be shared by heads=0",
+        "--lora-rank -1, the rank of an adapter is -1; at least 1 is needed",
         "--device tpu, 'device ''tpu'' is not known: use cpu, cuda, cuda:N or auto'"
     })
     void badInputIsOneSentence(String arguments, String sentence) {

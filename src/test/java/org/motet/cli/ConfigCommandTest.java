@@ -123,7 +123,11 @@ class ConfigCommandTest {
         "output_dir, output.folder",
         "resume_from_checkpoint, --resume",
         "critic.optim.lr, no critic",
-        "lora_rank, no adapters",
+        "lora_rank, lora.rank",
+        "lora_r, lora.rank",
+        "lora_alpha, lora.alpha",
+        "use_rslora, lora.rslora",
+        "load_in_4bit, float32 or bfloat16",
     })
     void aNameOfAnotherTrainerIsAnsweredWithTheKeyHere(String name, String says) {
         assertThat(refusal("config", name + "=1"))

@@ -46,6 +46,7 @@ class GoldenCheckpointStepTest {
                 1,
                 1,
                 new ModelSource(checkpoint.directory().toString(), "cpu", ComputeType.FLOAT32, PassesKind.AUTO, 2),
+                LoraConfig.NONE,
                 new DataConfig(
                         new ProblemConfig(problems.toString(), "", 0.3, "", "", ReadLimits.DEFAULT.maxBytes()),
                         d.templates(),

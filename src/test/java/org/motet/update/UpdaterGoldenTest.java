@@ -18,9 +18,9 @@ import org.motet.config.Spelling;
 import org.motet.model.CausalLm;
 import org.motet.model.Completions;
 import org.motet.model.GoldenCheckpoint;
-import org.motet.model.ModelWeights;
 import org.motet.model.ParameterStatistics;
 import org.motet.model.PassesKind;
+import org.motet.model.TrainedWeights;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Scope;
@@ -111,7 +111,7 @@ class UpdaterGoldenTest {
         assertThat(clipped / tokens).isCloseTo(stats.clipFraction(), within(1e-12));
     }
 
-    private static void assertEqual(ModelWeights weights, JsonNode expected, String member, double tolerance) {
+    private static void assertEqual(TrainedWeights weights, JsonNode expected, String member, double tolerance) {
         try (Scope scope = Scope.open()) {
             Map<String, Tensor> views = weights.named();
             expected.forEachEntry((name, node) -> ParameterStatistics.of(views.get(name))

@@ -300,7 +300,7 @@ class ModelDirectoryTest {
         Files.delete(folder.resolve("config.json"));
         Files.writeString(
                 folder.resolve("adapter_config.json"), "{\"base_model_name_or_path\": \"Qwen/Qwen2.5-0.5B\"}");
-        refused(folder.toString(), "an adapter (adapter_config.json) of Qwen/Qwen2.5-0.5B", "merge_and_unload()");
+        refused(folder.toString(), "an adapter (adapter_config.json) of Qwen/Qwen2.5-0.5B", "motet export");
         Files.writeString(folder.resolve("config.json"), "{}");
         refused("an adapter (adapter_config.json) of Qwen/Qwen2.5-0.5B");
     }

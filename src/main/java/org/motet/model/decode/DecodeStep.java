@@ -2,7 +2,6 @@ package org.motet.model.decode;
 
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
-import org.motet.kernel.FloatBlock;
 import org.motet.kernel.FloatMath;
 import org.motet.kernel.PackedPanels;
 import org.motet.kernel.ProductType;
@@ -23,7 +22,6 @@ final class DecodeStep {
     private final ModelConfig config;
     private final DecodeWeights weights;
     private final ProductType type;
-    private final FloatBlock embedding; // fp32 [V, D]
     private final RotaryTable rotary;
     private final PagedAttention attention;
     private final int hidden;
@@ -33,11 +31,10 @@ final class DecodeStep {
     private final float scale;
     private final int width; // of queries, keys and values side by side
 
-    DecodeStep(DecodeWeights weights, FloatBlock embedding, RotaryTable rotary) {
+    DecodeStep(DecodeWeights weights, RotaryTable rotary) {
         this.config = weights.config;
         this.weights = weights;
         this.type = weights.type;
-        this.embedding = embedding;
         this.rotary = rotary;
         this.attention = new PagedAttention(config, type);
         this.hidden = config.hidden();
@@ -63,7 +60,7 @@ final class DecodeStep {
             MemberMemory m,
             MemorySegment logits) {
         for (int row = share.from(); row < share.to(); row++) {
-            embedding.read(tokens[row] * hidden, s.x, row * hidden, hidden);
+            weights.embedding.read(tokens[row], s.x, row * hidden);
         }
         for (int layer = 0; layer < config.layers(); layer++) {
             DecodeWeights.Matrices w = weights.matrices(layer);
@@ -71,7 +68,7 @@ final class DecodeStep {
             // q, k, v = norm(x) Wqkvᵀ + b
             norm(share, v.inputNorm(), s, m);
             share.await();
-            product(share, w.qkv(), s.h, hidden, s.qkv, width, false);
+            product(share, w.qkv(), w.low().qkv(), s.h, hidden, s.qkv, width, false, m);
             share.await();
             for (int row = share.from(); row < share.to(); row++) {
                 project(row, (int) positions[row], layer, v, cache, s, m);
@@ -80,7 +77,7 @@ final class DecodeStep {
             attention.attend(share, cache, layer, s, m);
             share.await();
             // x' = x + attention Woᵀ
-            product(share, w.output(), s.mixed, heads * d, s.x, hidden, true);
+            product(share, w.output(), w.low().output(), s.mixed, heads * d, s.x, hidden, true, m);
             share.await();
             addToRows(share, v.outputBias(), s);
             norm(share, v.postNorm(), s, m);
@@ -88,12 +85,12 @@ final class DecodeStep {
             feed(share, w, s, m);
             share.await();
             // x'' = x' + gated Wdownᵀ
-            product(share, w.down(), s.gated, config.intermediate(), s.x, hidden, true);
+            product(share, w.down(), w.low().down(), s.gated, config.intermediate(), s.x, hidden, true, m);
             share.await();
         }
         norm(share, weights.finalNorm(), s, m);
         share.await();
-        product(share, weights.head(), s.h, hidden, logits, config.vocabulary(), false);
+        head(share, s, logits);
     }
 
     /** Normed rows as operands. */
@@ -115,19 +112,54 @@ final class DecodeStep {
 
     /** The member's part of {@code out = x Wᵀ}, or {@code out += x Wᵀ}. */
     private void product(
-            StepShare share, PackedPanels w, MemorySegment x, int k, float[] out, int outWidth, boolean add) {
-        product(share, w, x, k, MemorySegment.ofArray(out), outWidth, add);
-    }
-
-    private void product(
-            StepShare share, PackedPanels w, MemorySegment x, int k, MemorySegment out, int outWidth, boolean add) {
+            StepShare share,
+            AdaptedPanels w,
+            @Nullable PackedPanels low,
+            MemorySegment x,
+            int k,
+            float[] out,
+            int outWidth,
+            boolean add,
+            MemberMemory m) {
         int first = share.firstProductRow();
         int rows = share.productRows();
+        if (rows == 0) {
+            return;
+        }
+        MemorySegment c = MemorySegment.ofArray(out);
         long from = x.address() + (long) type.bytes() * first * k;
+        long small = low(low, rows, from, m);
+        int end = share.endPanel(w.panels());
+        for (int panel = share.firstPanel(w.panels()); panel < end; panel++) {
+            long at = (long) first * outWidth + panel * PackedPanels.WIDTH;
+            w.multiply(rows, from, small, panel, c, at, outWidth, add);
+        }
+    }
+
+    /** Address of x Aᵀ [rows, R] of an adapter, which each member computes for itself; 0 without one. */
+    private long low(@Nullable PackedPanels a, int rows, long x, MemberMemory m) {
+        if (a == null) {
+            return 0;
+        }
+        m.fitLow(rows * a.rows());
+        MemorySegment c = MemorySegment.ofArray(m.low);
+        for (int panel = 0; panel < a.panels(); panel++) {
+            a.multiply(rows, x, panel, c, panel * PackedPanels.WIDTH, a.rows(), false);
+        }
+        type.write(m.low, 0, rows * a.rows(), m.lowOperand, 0);
+        return m.lowOperand.address();
+    }
+
+    private void head(StepShare share, StepMemory s, MemorySegment logits) {
+        int first = share.firstProductRow();
+        int rows = share.productRows();
+        int vocabulary = config.vocabulary();
+        PackedPanels w = weights.head();
+        long from = s.h.address() + (long) type.bytes() * first * hidden;
         int end = share.endPanel(w.panels());
         for (int panel = share.firstPanel(w.panels()); rows > 0 && panel < end; panel++) {
-            long at = (long) first * outWidth + panel * PackedPanels.WIDTH;
-            w.multiply(rows, from, panel, out, at, outWidth, add);
+            long at = (long) first * vocabulary + panel * PackedPanels.WIDTH;
+            w.multiply(rows, from, panel, logits, at, vocabulary, false);
         }
     }
 
@@ -165,15 +197,19 @@ final class DecodeStep {
         int first = share.firstProductRow();
         int rows = share.productRows();
         int f = config.intermediate();
+        if (rows == 0) {
+            return;
+        }
         m.fitPanel(rows);
         long from = s.h.address() + (long) type.bytes() * first * hidden;
+        long small = low(w.low().gateUp(), rows, from, m);
         MemorySegment gate = MemorySegment.ofArray(m.gate);
         MemorySegment up = MemorySegment.ofArray(m.up);
         int end = share.endPanel(w.gate().panels());
-        for (int panel = share.firstPanel(w.gate().panels()); rows > 0 && panel < end; panel++) {
+        for (int panel = share.firstPanel(w.gate().panels()); panel < end; panel++) {
             int columns = w.gate().width(panel);
-            w.gate().multiply(rows, from, panel, gate, 0, columns, false);
-            w.up().multiply(rows, from, panel, up, 0, columns, false);
+            w.gate().multiply(rows, from, small, panel, gate, 0, columns, false);
+            w.up().multiply(rows, from, small, panel, up, 0, columns, false);
             FloatMath.gate(m.gate, m.up, m.slope, m.scratch, rows * columns);
             type.write(m.gate, 0, rows * columns, m.panel, 0);
             for (int row = 0; row < rows; row++) {

@@ -19,6 +19,10 @@ final class MemberMemory {
     float[] scratch = {}; // likewise
     MemorySegment panel = MemorySegment.NULL; // likewise, as operands
 
+    // of an adapter
+    float[] low = {}; // [B, R]
+    MemorySegment lowOperand = MemorySegment.NULL; // likewise
+
     // of attention
     float[] scores = {}; // [heads, rows, g, keys]
     float[] keys = {}; // [keys] of a line
@@ -43,6 +47,11 @@ final class MemberMemory {
         slope = FloatMath.fit(slope, count);
         scratch = FloatMath.fit(scratch, count);
         panel = room(panel, (long) type.bytes() * count);
+    }
+
+    void fitLow(int count) {
+        low = FloatMath.fit(low, count);
+        lowOperand = room(lowOperand, (long) type.bytes() * count);
     }
 
     void fitScores(int lines, int width, int d) {

@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.motet.kernel.FloatBlock;
 import org.motet.kernel.PackedPanels;
 import org.motet.kernel.ProductType;
 import org.motet.model.Generation;
@@ -28,17 +27,13 @@ public final class PagedGeneration implements Generation {
     private final StepMemory memory;
     private final List<MemberMemory> members;
 
-    /**
-     * @param embedding fp32 [V, D], which stays the caller's
-     * @param reader reads prompts with the same weights
-     */
-    public PagedGeneration(
-            DecodeWeights weights, FloatBlock embedding, RotaryTable rotary, PromptReader reader, Crew crew) {
+    /** @param reader reads prompts with the same weights */
+    public PagedGeneration(DecodeWeights weights, RotaryTable rotary, PromptReader reader, Crew crew) {
         this.config = weights.config;
         this.crew = crew;
         this.weights = weights;
         this.reader = reader;
-        this.step = new DecodeStep(weights, embedding, rotary);
+        this.step = new DecodeStep(weights, rotary);
         ProductType type = weights.type;
         this.cache = new PagedCache(config, type);
         this.memory = new StepMemory(config, type);

@@ -85,16 +85,12 @@ public final class PlainModel implements AutoCloseable {
 
     public Generation newGeneration(Crew crew) {
         return new PagedGeneration(
-                decode(),
-                weights.embedding(),
-                rotary,
-                (prompts, sink) -> with(m -> reading.read(prompts, sink, m)),
-                crew);
+                decode(), rotary, (prompts, sink) -> with(m -> reading.read(prompts, sink, m)), crew);
     }
 
     private synchronized DecodeWeights decode() {
         if (decode == null) {
-            decode = new DecodeWeights(config, ProductType.FLOAT32, () -> tensors);
+            decode = new DecodeWeights(config, ProductType.FLOAT32, tensors.embedding(), () -> tensors, List.of());
         }
         return decode;
     }

@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.LayerWeights;
 import org.motet.model.ModelConfig;
+import org.motet.model.Slot;
 import org.motet.model.tensor.RotaryEmbedding.Rotation;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
@@ -68,13 +69,12 @@ public final class DecoderBlock {
      * @param x [N, D] fp32
      * @param rotation of the rows' positions
      */
-    public Output forward(Tensor x, LayerWeights<Tensor> w, Rotation rotation, Mixing attention, Keep keep) {
+    public Output forward(Tensor x, BlockWeights w, Rotation rotation, Mixing attention, Keep keep) {
         try (Scope scope = Scope.open()) {
             Saved s = upToGate(x, w, rotation, attention, keep == Keep.ALL);
             // x'' = x' + (silu(h' Wgateᵀ) * (h' Wupᵀ)) Wdownᵀ
-            Tensor x3 = Tensors.linear(gated(s.gateUp()), w.down(), null)
-                    .to(DType.FLOAT32)
-                    .add_(s.x2()); // [N, D]
+            Tensor x3 =
+                    w.project(Slot.DOWN, gated(s.gateUp())).to(DType.FLOAT32).add_(s.x2()); // [N, D]
             scope.pass(x3);
             return switch (keep) {
                 case NOTHING -> new Output(x3, null, null);
@@ -89,14 +89,15 @@ public final class DecoderBlock {
      *
      * @param mixed [N, H d], as a forward pass kept it
      */
-    public Saved again(Tensor x, Tensor mixed, LayerWeights<Tensor> w, Rotation rotation) {
+    public Saved again(Tensor x, Tensor mixed, BlockWeights w, Rotation rotation) {
         try (Scope scope = Scope.open()) {
             return passOn(scope, upToGate(x, w, rotation, (q, k, v) -> mixed, true));
         }
     }
 
     /** @param kept whether the result will outlive the pass: then values have memory of their own, not that of the projection */
-    private Saved upToGate(Tensor x, LayerWeights<Tensor> w, Rotation rotation, Mixing attention, boolean kept) {
+    private Saved upToGate(Tensor x, BlockWeights block, Rotation rotation, Mixing attention, boolean kept) {
+        LayerWeights<Tensor> w = block.tensors();
         int heads = config.heads();
         int shared = config.keyValueHeads();
         DType dtype = w.qkv().dtype();
@@ -104,7 +105,7 @@ public final class DecoderBlock {
         // h = norm(x);  q, k, v = h Wqkvᵀ + b
         Tensor inverse = RmsNorm.inverseRms(x, config.normEpsilon()); // [N, 1]
         Tensor h = RmsNorm.apply(x, inverse, w.inputNorm(), dtype); // [N, D]
-        Tensor qkv = Tensors.linear(h, w.qkv(), w.qkvBias()); // [N, (H+2K) d]
+        Tensor qkv = block.project(Slot.QKV, h); // [N, (H+2K) d]
         Tensor normed = heads(qkv, 0, heads + shared); // [N, H+K, d]
         Tensor raw = null; // [N, H+K, d]
         Tensor headsInverse = null; // [N, H+K, 1]
@@ -121,30 +122,23 @@ public final class DecoderBlock {
 
         // x' = x + attention(q, k, v) Woᵀ
         Tensor mixed = attention.mix(q, k, v); // [N, H d]
-        Tensor x2 = Tensors.linear(mixed, w.output(), w.outputBias())
-                .to(DType.FLOAT32)
-                .add_(x); // [N, D]
+        Tensor x2 = block.project(Slot.OUTPUT, mixed).to(DType.FLOAT32).add_(x); // [N, D]
 
         // h' = norm(x')
         Tensor inverse2 = RmsNorm.inverseRms(x2, config.normEpsilon()); // [N, 1]
         Tensor h2 = RmsNorm.apply(x2, inverse2, w.postNorm(), dtype); // [N, D]
-        Tensor gateUp = Tensors.linear(h2, w.gateUp(), null); // [N, 2F]
+        Tensor gateUp = block.project(Slot.GATE_UP, h2); // [N, 2F]
         return new Saved(
                 x, inverse, h, raw, headsInverse, new Attention.Saved(q, k, v), mixed, x2, inverse2, h2, gateUp);
     }
 
     /**
      * @param dx gradient with respect to the block's output [N, D] fp32; overwritten
-     * @param gradients fp32 buffers that are added to
+     * @param gradients what is added to
      * @return gradient with respect to the block's input, in the memory of {@code dx}
      */
     public Tensor backward(
-            Tensor dx,
-            LayerWeights<Tensor> w,
-            LayerWeights<Tensor> gradients,
-            Saved s,
-            Attention.Plan plan,
-            Rotation rotation) {
+            Tensor dx, BlockWeights w, BlockGradients gradients, Saved s, Attention.Plan plan, Rotation rotation) {
         try (Scope scope = Scope.open()) {
             feedForwardBackward(dx, w, gradients, s, plan.device());
         }
@@ -154,47 +148,36 @@ public final class DecoderBlock {
         return dx;
     }
 
-    private void feedForwardBackward(
-            Tensor dx, LayerWeights<Tensor> w, LayerWeights<Tensor> gradients, Saved s, Device device) {
-        DType dtype = w.down().dtype();
+    private void feedForwardBackward(Tensor dx, BlockWeights w, BlockGradients gradients, Saved s, Device device) {
+        DType dtype = w.tensors().down().dtype();
         long f = config.intermediate();
         Tensor dy = dx.to(dtype);
         Tensor gate = s.gateUp().narrow(1, 0, f);
         Tensor up = s.gateUp().narrow(1, f, f);
         Tensor activated = gate.silu(); // [N, F]
-        addProduct(gradients.down(), dy, activated.mul(up));
-        Tensor dAct = dy.mm(w.down()); // [N, F]
+        Tensor dAct = w.projectBack(Slot.DOWN, dy, activated.mul(up), gradients); // [N, F]
         Tensor dGateUp = Tensors.empty(dtype, device, dy.size(0), 2 * f);
         Tensors.mulInto(dGateUp.narrow(1, f, f), dAct, activated);
         Tensors.siluBackwardInto(dGateUp.narrow(1, 0, f), dAct.mul_(up), gate);
-        addProduct(gradients.gateUp(), dGateUp, s.h2());
-        Tensor dh2 = dGateUp.mm(w.gateUp()).to(DType.FLOAT32); // [N, D]
-        dx.add_(RmsNorm.backward(dh2, s.x2(), s.inverse2(), w.postNorm(), gradients.postNorm()));
+        Tensor dh2 = w.projectBack(Slot.GATE_UP, dGateUp, s.h2(), gradients).to(DType.FLOAT32); // [N, D]
+        dx.add_(RmsNorm.backward(dh2, s.x2(), s.inverse2(), w.tensors().postNorm(), gradients.norm(Slot.POST_NORM)));
     }
 
     private void attentionBackward(
-            Tensor dx,
-            LayerWeights<Tensor> w,
-            LayerWeights<Tensor> gradients,
-            Saved s,
-            Attention.Plan plan,
-            Rotation rotation) {
-        DType dtype = w.output().dtype();
-        Tensor dy = dx.to(dtype);
-        addProduct(gradients.output(), dy, s.mixed());
-        addSum(gradients.outputBias(), dy);
-        Attention.Gradients d = Attention.backward(dy.mm(w.output()), s.attention(), plan);
+            Tensor dx, BlockWeights w, BlockGradients gradients, Saved s, Attention.Plan plan, Rotation rotation) {
+        LayerWeights<Tensor> tensors = w.tensors();
+        DType dtype = tensors.output().dtype();
+        Tensor dMixed = w.projectBack(Slot.OUTPUT, dx.to(dtype), s.mixed(), gradients); // [N, H d]
+        Attention.Gradients d = Attention.backward(dMixed, s.attention(), plan);
         Tensor dHeads = RotaryEmbedding.rotateBack(Tensors.cat(1, d.q(), d.k()), rotation); // [N, H+K, d]
-        if (w.qNorm() != null) {
-            dHeads =
-                    headNormsBackward(dHeads.to(DType.FLOAT32), w, gradients, s).to(dtype);
+        if (tensors.qNorm() != null) {
+            dHeads = headNormsBackward(dHeads.to(DType.FLOAT32), tensors, gradients, s)
+                    .to(dtype);
         }
         long n = dHeads.size(0);
         Tensor dQkv = Tensors.cat(1, dHeads.view(n, -1), d.v().view(n, -1)); // [N, (H+2K) d]
-        addProduct(gradients.qkv(), dQkv, s.h());
-        addSum(gradients.qkvBias(), dQkv);
-        Tensor dh = dQkv.mm(w.qkv()).to(DType.FLOAT32);
-        dx.add_(RmsNorm.backward(dh, s.x(), s.inverse(), w.inputNorm(), gradients.inputNorm()));
+        Tensor dh = w.projectBack(Slot.QKV, dQkv, s.h(), gradients).to(DType.FLOAT32);
+        dx.add_(RmsNorm.backward(dh, s.x(), s.inverse(), tensors.inputNorm(), gradients.norm(Slot.INPUT_NORM)));
     }
 
     /** Gated activations silu(gate) * up: [N, 2F] to [N, F]. */
@@ -218,17 +201,19 @@ public final class DecoderBlock {
                 Objects.requireNonNull(w.kNorm()).expand(config.keyValueHeads(), d));
     }
 
-    private Tensor headNormsBackward(Tensor dy, LayerWeights<Tensor> w, LayerWeights<Tensor> gradients, Saved s) {
+    private Tensor headNormsBackward(Tensor dy, LayerWeights<Tensor> w, BlockGradients gradients, Saved s) {
         Tensor weights = headNorms(w); // [H+K, d]
         Tensor inverse = Objects.requireNonNull(s.headsInverse());
         Tensor normed = Objects.requireNonNull(s.rawHeads()).mul(inverse); // [N, H+K, d]
         Tensor product = dy.mul(normed);
-        Tensor perHead = product.sum(0, false); // [H+K, d]
-        int heads = config.heads();
-        Objects.requireNonNull(gradients.qNorm())
-                .add_(perHead.narrow(0, 0, heads).sum(0, false));
-        Objects.requireNonNull(gradients.kNorm())
-                .add_(perHead.narrow(0, heads, config.keyValueHeads()).sum(0, false));
+        Tensor dqNorm = gradients.norm(Slot.Q_NORM);
+        Tensor dkNorm = gradients.norm(Slot.K_NORM);
+        if (dqNorm != null && dkNorm != null) {
+            Tensor perHead = product.sum(0, false); // [H+K, d]
+            int heads = config.heads();
+            dqNorm.add_(perHead.narrow(0, 0, heads).sum(0, false));
+            dkNorm.add_(perHead.narrow(0, heads, config.keyValueHeads()).sum(0, false));
+        }
         Tensor projection = product.mul_(weights).sum(2, true); // [N, H+K, 1]
         return dy.mul_(weights)
                 .addcmul_(normed, projection, -1.0 / config.headDim())
@@ -241,12 +226,6 @@ public final class DecoderBlock {
             gradient.addmm_(dy.t(), x);
         } else {
             gradient.add_(dy.t().mm(x));
-        }
-    }
-
-    private static void addSum(@Nullable Tensor gradient, Tensor dy) {
-        if (gradient != null) {
-            gradient.add_(dy.to(DType.FLOAT32).sum(0, false));
         }
     }
 

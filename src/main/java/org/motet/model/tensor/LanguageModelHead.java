@@ -1,5 +1,6 @@
 package org.motet.model.tensor;
 
+import org.jspecify.annotations.Nullable;
 import org.motet.model.CompletionLoss;
 import org.motet.model.HeadLoss;
 import org.motet.model.HeadOrder;
@@ -50,9 +51,17 @@ public final class LanguageModelHead {
         return new Scores(order.byCompletion(logProbs), order.byCompletion(best), order.byCompletion(entropies));
     }
 
-    /** Forward and backward: the gradient with respect to x [N, D]; adds to the gradients of final norm and head. */
+    /**
+     * Forward and backward: the gradient with respect to x [N, D].
+     *
+     * @param gradients those of final norm and head are added to; null where these are frozen
+     */
     public Tensor train(
-            Tensor x, PerTensor<Tensor> w, PerTensor<Tensor> gradients, PackedBatch batch, CompletionLoss loss) {
+            Tensor x,
+            PerTensor<Tensor> w,
+            @Nullable PerTensor<Tensor> gradients,
+            PackedBatch batch,
+            CompletionLoss loss) {
         HeadLoss head = new HeadLoss(loss, batch.order());
         Normed normed = normed(x, w, batch);
         if (head.gathersFirst()) {
@@ -68,9 +77,12 @@ public final class LanguageModelHead {
         forEachChunk(normed, w, batch, (from, n) -> {
             Tensor dLogits = logitGradient(normed, w, batch, from, n, head).to(normed.h.dtype()); // [n, V]
             dh.narrow(0, from, n).copy_(dLogits.mm(w.head()));
-            DecoderBlock.addProduct(gradients.head(), dLogits, normed.h.narrow(0, from, n));
+            if (gradients != null) {
+                DecoderBlock.addProduct(gradients.head(), dLogits, normed.h.narrow(0, from, n));
+            }
         });
-        Tensor dRows = RmsNorm.backward(dh, normed.rows, normed.inverse, w.finalNorm(), gradients.finalNorm());
+        Tensor dNorm = gradients == null ? null : gradients.finalNorm();
+        Tensor dRows = RmsNorm.backward(dh, normed.rows, normed.inverse, w.finalNorm(), dNorm);
         int s = batch.sequences();
         Tensor dx = Tensors.zeros(DType.FLOAT32, batch.device(), batch.rows(), x.size(1)); // [N, D]
         dx.indexAdd_(0, batch.lastPromptRows, dRows.narrow(0, 0, s));

@@ -1,5 +1,6 @@
 package org.motet.model.tensor;
 
+import org.jspecify.annotations.Nullable;
 import org.motet.tensor.DType;
 import org.motet.tensor.Tensor;
 
@@ -19,16 +20,18 @@ public final class RmsNorm {
     }
 
     /**
-     * Gradient with respect to x; adds the gradient with respect to w.
+     * Gradient with respect to x; adds the gradient with respect to w where it is wanted.
      *
      * @param dy fp32 [N, D], overwritten
-     * @param dw fp32 [D], added to
+     * @param dw fp32 [D], added to; null where w is frozen
      * @return [N, D], in the memory of {@code dy}
      */
-    static Tensor backward(Tensor dy, Tensor x, Tensor inverse, Tensor w, Tensor dw) {
+    static Tensor backward(Tensor dy, Tensor x, Tensor inverse, Tensor w, @Nullable Tensor dw) {
         Tensor normed = x.mul(inverse); // [N, D]
         Tensor product = dy.mul(normed); // [N, D]
-        dw.add_(product.sum(0, false));
+        if (dw != null) {
+            dw.add_(product.sum(0, false));
+        }
         Tensor projection = product.mv(w).unsqueeze(1); // [N, 1]: D times mean(w dy xhat)
         // dx = (w dy - xhat mean(w dy xhat)) / rms
         return dy.mul_(w).addcmul_(normed, projection, -1.0 / x.size(1)).mul_(inverse);

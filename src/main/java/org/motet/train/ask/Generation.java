@@ -1,5 +1,6 @@
 package org.motet.train.ask;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -97,7 +98,8 @@ public final class Generation {
             Device device,
             DType compute,
             Workers workers,
-            BiConsumer<Request, List<Completion>> finished) {
+            BiConsumer<Request, List<Completion>> finished)
+            throws IOException {
         int longest = requests.stream()
                 .mapToInt(request -> request.prompt().length)
                 .max()

@@ -57,8 +57,8 @@ public record LengthBenchmark(
         }
         int positions = setting.model().maxPositions();
         if (lengths.isEmpty() || promptLength + lengths.getLast() > positions) {
-            throw new IllegalArgumentException("--prompt-len and the longest of --lengths make more than the " + positions
-                    + " positions of the model, or there is no length");
+            throw new IllegalArgumentException("--prompt-len and the longest of --lengths make more than the "
+                    + positions + " positions of the model, or there is no length");
         }
     }
 

@@ -31,7 +31,14 @@ import tools.jackson.databind.json.JsonMapper;
  * @param limit seconds for the whole
  */
 public record PeerBenchmark(
-        URI url, String model, int vocabulary, int prompts, int group, int promptLength, int completionLength, int limit) {
+        URI url,
+        String model,
+        int vocabulary,
+        int prompts,
+        int group,
+        int promptLength,
+        int completionLength,
+        int limit) {
     private static final int FIRST_ID = 100; // lower ones are often special
 
     public PeerBenchmark {
@@ -80,7 +87,8 @@ public record PeerBenchmark(
             }
             return new Timing(seconds, tokens);
         } catch (ExecutionException e) {
-            throw new IOException(e.getCause() instanceof IOException cause ? cause.getMessage() : "" + e.getCause(), e);
+            throw new IOException(
+                    e.getCause() instanceof IOException cause ? cause.getMessage() : "" + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while " + url + " generated", e);
@@ -118,7 +126,8 @@ public record PeerBenchmark(
             throw new IOException(request.uri() + " answered with something other than JSON", e);
         }
         if (!tokens.isIntegralNumber()) {
-            throw new IOException(request.uri() + " did not say in usage.completion_tokens how many tokens it generated");
+            throw new IOException(
+                    request.uri() + " did not say in usage.completion_tokens how many tokens it generated");
         }
         return tokens.asLong();
     }

@@ -3,6 +3,7 @@ package org.motet.train.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.motet.advantage.AdvantageEstimator;
 import org.motet.advantage.GroupAdvantage;
 import org.motet.model.CausalLm;
@@ -10,6 +11,7 @@ import org.motet.model.Completions;
 import org.motet.model.ModelConfig;
 import org.motet.model.PassesKind;
 import org.motet.model.WeightInit;
+import org.motet.model.lora.LoraShape;
 import org.motet.rollout.Completion;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
@@ -35,9 +37,16 @@ import org.motet.update.Updater;
  * GRPO steps of a model with random weights, random prompts and random rewards, where no completion ends early.
  *
  * @param threads workers on the processor
+ * @param lora adapter that trains in place of the weights; null for none
  */
 public record StepBenchmark(
-        ModelConfig model, Device device, DType dtype, PassesKind passes, int threads, StepShape shape) {
+        ModelConfig model,
+        Device device,
+        DType dtype,
+        PassesKind passes,
+        int threads,
+        StepShape shape,
+        @Nullable LoraShape lora) {
     public StepBenchmark {
         StepShape.requireOne("--threads", threads);
     }
@@ -52,9 +61,13 @@ public record StepBenchmark(
         List<Double> generation = new ArrayList<>();
         List<Double> rest = new ArrayList<>();
         try (Workers workers = Workers.forDevice(device, threads);
-                CausalLm policy = CausalLm.empty(model, device, dtype, passes);
+                CausalLm policy = policy();
                 Updater updater = new Updater(policy, workers, update, 1, shape.completionLength(), steps)) {
             WeightInit.normal(policy, 0.02, 0);
+            if (policy.adapter() != null) {
+                policy.adapter().fill(0);
+                policy.weightsChanged();
+            }
             LocalEngine engine =
                     new LocalEngine(policy, null, StopTokens.of(), workers, Math.toIntExact(shape.sequences()));
             for (int step = 0; step < steps; step++) {
@@ -81,14 +94,21 @@ public record StepBenchmark(
         MemoryLoad.Lengths lengths = new MemoryLoad.Lengths(
                 shape.sequences(), shape.group(), shape.promptLength(), shape.completionLength());
         return new MemoryLoad(
-                passes.of(model, device, dtype),
+                lora == null ? passes.of(model, device, dtype) : PassesKind.TENSOR,
                 dtype.bytes(),
                 workers.count(),
                 lengths.microBatch(shape.microTokens(), 1, workers.count()),
                 shape.recompute(),
                 1,
                 device.isCpu(),
-                lengths);
+                lengths,
+                lora == null ? 0 : lora.parameterCount(model));
+    }
+
+    private CausalLm policy() {
+        return lora == null
+                ? CausalLm.empty(model, device, dtype, passes)
+                : CausalLm.emptyFrozen(model, device, dtype, lora);
     }
 
     private List<Request> requests(int step) {

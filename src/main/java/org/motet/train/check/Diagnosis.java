@@ -72,7 +72,7 @@ public record Diagnosis(
             return MemoryEstimate.of(
                     shape, MemoryLoad.of(config, shape, Device.of(config.model().device())));
         } catch (IllegalArgumentException notHere) {
-            return MemoryEstimate.of(shape, MemoryLoad.ofGpu(config));
+            return MemoryEstimate.of(shape, MemoryLoad.ofGpu(config, shape));
         }
     }
 

@@ -11,8 +11,8 @@ import org.motet.model.tensor.Attention;
  *
  * @param parameters number of weights
  * @param weights fp32 master weights, and the copies in which products are computed: bf16, or for plain passes both directions of
- *     each matrix
- * @param gradients fp32, for each worker; plain passes sum them in arrays of their own first
+ *     each matrix. Under an adapter the weights in the type of the products alone, with the adapter in both types
+ * @param gradients of what trains, fp32, for each worker; plain passes sum them in arrays of their own first
  * @param moments both of Adam's, fp32
  * @param cache keys and values of all completions in generation at their limit, each prompt once for its group
  * @param activations of the micro-batches that are in work at once, the head's logits with them
@@ -36,11 +36,13 @@ public record MemoryEstimate(
         long n = model.parameterCount();
         long matrices = n - (model.tiedEmbeddings() ? 0 : (long) model.vocabulary() * model.hidden());
         long copies = plain ? 8 * matrices : load.bytes() == 2 ? 2 * n : 0;
+        long adapter = load.adapter();
+        long trained = adapter == 0 ? n : adapter;
         return new MemoryEstimate(
                 n,
-                (4 * n + copies) * load.models(),
-                4 * n * load.workers() * (plain ? 2 : 1),
-                8 * n,
+                adapter == 0 ? (4 * n + copies) * load.models() : load.bytes() * (n + adapter) + 4 * adapter,
+                4 * trained * load.workers() * (plain ? 2 : 1),
+                8 * trained,
                 cache(model, load),
                 load.workers() * (plain ? plainActivations(model, load) : tensorActivations(model, load)),
                 load.onProcessor() ? PROCESS : 0);

@@ -16,6 +16,7 @@ import org.motet.train.TrainConfig;
  * @param models models in memory: two where the loss needs the initial one
  * @param onProcessor whether the memory is this process's own, rather than that of a GPU
  * @param lengths of prompts and completions
+ * @param adapter numbers of the adapter that trains beside frozen weights; 0 where all weights train
  */
 public record MemoryLoad(
         PassesKind passes,
@@ -25,7 +26,21 @@ public record MemoryLoad(
         boolean recompute,
         int models,
         boolean onProcessor,
-        Lengths lengths) {
+        Lengths lengths,
+        long adapter) {
+
+    /** Where all weights train. */
+    public MemoryLoad(
+            PassesKind passes,
+            int bytes,
+            int workers,
+            int microBatchRows,
+            boolean recompute,
+            int models,
+            boolean onProcessor,
+            Lengths lengths) {
+        this(passes, bytes, workers, microBatchRows, recompute, models, onProcessor, lengths, 0);
+    }
 
     /**
      * Tokens at their limits.
@@ -52,17 +67,21 @@ public record MemoryLoad(
     }
 
     static MemoryLoad of(TrainConfig config, ModelConfig model, Device device) {
-        PassesKind passes =
-                config.model().passes().of(model, device, config.model().dtype().dtype());
-        return of(config, passes, device.isCpu() ? config.model().threadCount() : 1, device.isCpu());
+        PassesKind passes = config.lora().isUsed()
+                ? PassesKind.TENSOR
+                : config.model()
+                        .passes()
+                        .of(model, device, config.model().dtype().dtype());
+        return of(config, model, passes, device.isCpu() ? config.model().threadCount() : 1, device.isCpu());
     }
 
     /** On a GPU, which need not be here. */
-    static MemoryLoad ofGpu(TrainConfig config) {
-        return of(config, PassesKind.TENSOR, 1, false);
+    static MemoryLoad ofGpu(TrainConfig config, ModelConfig model) {
+        return of(config, model, PassesKind.TENSOR, 1, false);
     }
 
-    private static MemoryLoad of(TrainConfig config, PassesKind passes, int workers, boolean onProcessor) {
+    private static MemoryLoad of(
+            TrainConfig config, ModelConfig model, PassesKind passes, int workers, boolean onProcessor) {
         int group = config.rollout().groupSize();
         long step = (long) config.prompts().perStep() * group;
         int prompt = config.prompts().maxTokens();
@@ -75,8 +94,9 @@ public record MemoryLoad(
                 workers,
                 new Lengths(step, group, prompt, completion).microBatch(bound, updates, workers),
                 config.update().batching().micro().recompute(),
-                config.update().loss().needsReference() ? 2 : 1,
+                config.update().loss().needsReference() && !config.lora().isUsed() ? 2 : 1,
                 onProcessor,
-                new Lengths(Math.min(config.rollout().maxRows(), step), group, prompt, completion));
+                new Lengths(Math.min(config.rollout().maxRows(), step), group, prompt, completion),
+                config.lora().parameterCount(model));
     }
 }

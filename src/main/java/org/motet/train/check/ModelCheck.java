@@ -9,7 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.motet.hub.HubClient;
 import org.motet.model.ModelConfig;
+import org.motet.model.lora.LoraShape;
 import org.motet.tensor.Device;
+import org.motet.train.LoraConfig;
 import org.motet.train.ModelSource;
 import org.motet.train.StoredModel;
 import org.motet.train.TrainConfig;
@@ -47,11 +49,26 @@ record ModelCheck(@Nullable Path directory, @Nullable ModelConfig shape) {
                                     name,
                                     stored.config().architecture().modelType(),
                                     stored.config().parameterCount())));
+            if (config.lora().isUsed()) {
+                findings.add(new Finding(Finding.Kind.GOOD, "adapter", adapter(config.lora(), stored)));
+            }
             return new ModelCheck(directory, stored.config());
         } catch (IllegalArgumentException e) {
             findings.add(new Finding(Finding.Kind.WRONG, WHAT, String.valueOf(e.getMessage())));
             return new ModelCheck(null, null);
         }
+    }
+
+    /** What trains, checked as a run does it before it begins. */
+    private static String adapter(LoraConfig lora, StoredModel stored) throws IOException {
+        LoraShape shape = lora.checked(stored);
+        long trained = shape.parameterCount(stored.config());
+        return "of rank %d beside %s: %,d numbers train, %.2f %% of those of the model"
+                .formatted(
+                        shape.rank(),
+                        shape.modules(),
+                        trained,
+                        100.0 * trained / stored.config().parameterCount());
     }
 
     private static void device(ModelSource model, List<Finding> findings) {

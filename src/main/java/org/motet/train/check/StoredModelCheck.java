@@ -12,12 +12,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.ModelConfig;
 import org.motet.model.PassesKind;
+import org.motet.model.lora.LoraFolder;
+import org.motet.model.lora.LoraShape;
 import org.motet.template.NativeChat;
 import org.motet.template.Turn;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.token.Tokenizer;
 import org.motet.train.StoredModel;
+import org.motet.weights.AdapterDirectory;
 import org.motet.weights.FiniteNumbers;
 import org.motet.weights.ModelDirectory;
 import org.motet.weights.TensorEntry;
@@ -34,7 +37,27 @@ final class StoredModelCheck {
 
     /** Adds what is found; returns what it takes to load the model, by name. Empty if its config cannot be read. */
     static Map<String, String> of(Path directory, List<Finding> findings) throws IOException {
-        return new StoredModelCheck(directory, findings).all();
+        if (!AdapterDirectory.is(directory)) {
+            return new StoredModelCheck(directory, findings).all();
+        }
+        try (StoredModel base = adapter(directory, findings)) {
+            return new StoredModelCheck(base.files(), findings).all();
+        } catch (IllegalArgumentException e) {
+            findings.add(new Finding(Finding.Kind.WRONG, "adapter", String.valueOf(e.getMessage())));
+            return Map.of();
+        }
+    }
+
+    /** The base of an adapter, which the further findings are about. */
+    private static StoredModel adapter(Path directory, List<Finding> findings) throws IOException {
+        StoredModel base = StoredModel.open(directory);
+        LoraShape shape = LoraFolder.shape(AdapterDirectory.open(directory), base.config());
+        findings.add(new Finding(
+                Finding.Kind.GOOD,
+                "adapter",
+                "of rank %d beside %s: %,d numbers; its base is %s"
+                        .formatted(shape.rank(), shape.modules(), shape.parameterCount(base.config()), base.files())));
+        return base;
     }
 
     private Map<String, String> all() throws IOException {

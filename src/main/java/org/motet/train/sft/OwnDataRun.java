@@ -28,13 +28,15 @@ import org.motet.update.GradientStep;
 final class OwnDataRun {
     private final SftConfig config;
     private final Path source;
+    private final Path files; // those of its tokenizer
     private final OwnData data;
     private final ShuffledExamples training;
     private final SftState start;
 
-    private OwnDataRun(SftConfig config, Path source, OwnData data, SftState start) {
+    private OwnDataRun(SftConfig config, Path source, Path files, OwnData data, SftState start) {
         this.config = config;
         this.source = source;
+        this.files = files;
         this.data = data;
         this.training = new ShuffledExamples(data.training(), config.length().batchSize(), config.seed());
         this.start = start;
@@ -83,8 +85,8 @@ final class OwnDataRun {
                 throw new IllegalArgumentException("data.max_tokens is "
                         + config.data().maxTokens() + ", but the model has " + positions + " positions");
             }
-            OwnData data = OwnData.read(config.data(), config.templates().chat(), source, stored.tokenizer());
-            return new OwnDataRun(config, source, data, start);
+            OwnData data = OwnData.read(config.data(), config.templates().chat(), stored.files(), stored.tokenizer());
+            return new OwnDataRun(config, source, stored.files(), data, start);
         }
     }
 
@@ -153,7 +155,7 @@ final class OwnDataRun {
                             config.update().micro().microBatchTokens());
             StepMetrics before = begins && evaluation != null ? before(evaluation, sinks) : null;
             if (!begins) {
-                TrainCheckpoint.readMoments(source, model, optimizer);
+                TrainCheckpoint.readMoments(source, optimizer);
                 optimizer.resume(start.optimizerSteps(), start.updates(), start.consecutiveSkips());
             }
             CheckpointStore checkpoints = store(config, folder);
@@ -167,13 +169,13 @@ final class OwnDataRun {
                                     config.output().checkpointEvery()),
                             evaluation,
                             state -> checkpoints.save(
-                                    state.step(), to -> TrainCheckpoint.write(to, model, optimizer, state, source)),
+                                    state.step(), to -> TrainCheckpoint.write(to, model, optimizer, state, files)),
                             sinks,
                             notes,
                             stopRequested)
                     .run(start);
             if (last.step() == steps()) {
-                ModelExport.exact(source).write(model, folder.path().resolve("model"));
+                ModelExport.exact(files).write(model, folder.path().resolve("model"));
             }
             return new Result(before, last);
         }

@@ -3,7 +3,7 @@ package org.motet.train.sft;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.CausalLm;
-import org.motet.model.ModelWeights;
+import org.motet.model.TrainedWeights;
 import org.motet.tensor.Workers;
 import org.motet.update.GradientStep;
 import org.motet.update.MicroBatchConfig;
@@ -49,7 +49,7 @@ record SupervisedUpdate(CausalLm model, Workers workers, GradientStep optimizer,
         return new Result(loss, (double) likeliest / learned, step.gradNorm(), step.learningRate(), step.fault());
     }
 
-    private Likelihood.Part accumulate(List<Example> part, int learned, ModelWeights into) {
+    private Likelihood.Part accumulate(List<Example> part, int learned, TrainedWeights into) {
         Likelihood loss = new Likelihood(part, learned);
         model.backward(part.stream().map(Example::tokens).toList(), loss, 1, into, micro.recompute());
         return loss.part();

@@ -2,10 +2,13 @@ package org.motet.train.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.motet.model.ModelConfig;
 import org.motet.model.PassesKind;
+import org.motet.model.lora.LoraShape;
+import org.motet.model.lora.LoraTarget;
 
 /** How close it comes to real peaks is told by {@code motet bench step}, which prints both. */
 class MemoryEstimateTest {
@@ -28,6 +31,24 @@ class MemoryEstimateTest {
         assertThat(estimate(3072, true).activations())
                 .isLessThan(estimate(3072, false).activations() / 4)
                 .isGreaterThan(28L * 16_384 * 1536 * 4);
+    }
+
+    @Test
+    void anAdapterTakesGradientsAndMomentsForItselfAndFreezesOneCopyOfTheWeights() {
+        MemoryLoad.Lengths lengths = new MemoryLoad.Lengths(64, 8, 1024, 1024);
+        long n = SHAPE_OF_1_5B.parameterCount();
+        long adapter = 18_464_768; // rank 16 beside all projections
+        MemoryEstimate all = MemoryEstimate.of(
+                SHAPE_OF_1_5B, new MemoryLoad(PassesKind.TENSOR, 2, 1, 16_384, true, 2, false, lengths));
+        MemoryEstimate lora = MemoryEstimate.of(
+                SHAPE_OF_1_5B, new MemoryLoad(PassesKind.TENSOR, 2, 1, 16_384, true, 1, false, lengths, adapter));
+        assertThat(all.weights()).isEqualTo(2 * 6 * n);
+        assertThat(lora.weights()).isEqualTo(2 * n + 6 * adapter);
+        assertThat(lora.gradients()).isEqualTo(4 * adapter);
+        assertThat(lora.moments()).isEqualTo(8 * adapter);
+        assertThat(lora.activations()).isEqualTo(all.activations());
+        assertThat(new LoraShape(16, 16, EnumSet.allOf(LoraTarget.class), false).parameterCount(SHAPE_OF_1_5B))
+                .isEqualTo(adapter);
     }
 
     @Test

@@ -1,0 +1,47 @@
+package org.motet.model;
+
+import java.util.List;
+import java.util.Map;
+import org.motet.tensor.Device;
+import org.motet.tensor.Scope;
+import org.motet.tensor.Tensor;
+
+/**
+ * What training changes, in fp32: all weights of a model, or the matrices of its adapter. Gradients and moments have the same
+ * form.
+ */
+public interface TrainedWeights extends AutoCloseable {
+    /** Every distinct tensor, always in the same order. */
+    List<Tensor> all();
+
+    /** Whether each tensor of {@link #all} multiplies rows, rather than being added to them or scaling them. */
+    List<Boolean> matrices();
+
+    /** The parameters under the names that their files have, as views that belong to the open scope. */
+    Map<String, Tensor> named();
+
+    /** Zeros of the same form, each kept: gradients, moments. */
+    TrainedWeights zeros(Device device);
+
+    /**
+     * Refuses numbers that are not finite, or so large that their norm is not: nothing can be computed with them.
+     *
+     * @throws NotFiniteException naming the first such parameter
+     */
+    default void requireFinite() {
+        try (Scope scope = Scope.open()) {
+            named().forEach((name, tensor) -> {
+                if (!tensor.isFinite()) {
+                    throw new NotFiniteException(
+                            name + " holds numbers that are not finite, or too large to compute with");
+                }
+            });
+        }
+    }
+
+    /** Frees every tensor; for structures whose tensors are kept. */
+    @Override
+    default void close() {
+        all().forEach(Tensor::close);
+    }
+}
