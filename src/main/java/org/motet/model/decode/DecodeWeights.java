@@ -92,7 +92,9 @@ public final class DecodeWeights implements AutoCloseable {
             List<Map<Slot, LowRank>> adapters) {
         this.config = config;
         this.type = type;
-        this.embedding = Embedding.of(embedding);
+        try (Scope scope = Scope.open()) {
+            this.embedding = Embedding.of(embedding);
+        }
         this.source = source;
         this.adapters = adapters;
         this.layers = IntStream.range(0, config.layers()).mapToObj(this::layer).toList();
