@@ -37,8 +37,13 @@ public enum PassesKind {
         }
         return switch (this) {
             case TENSOR, PLAIN -> this;
-            case AUTO -> canBePlain && config.parameterCount() <= MOST_PLAIN_PARAMETERS ? PLAIN : TENSOR;
+            case AUTO -> canBePlain && isSmall(config) ? PLAIN : TENSOR;
         };
+    }
+
+    /** Whether plain passes, in fp32, are the fastest on a processor. */
+    public static boolean isSmall(ModelConfig config) {
+        return config.parameterCount() <= MOST_PLAIN_PARAMETERS;
     }
 
     Passes create(ModelConfig config, Device device, DType compute, ModelWeights master) {

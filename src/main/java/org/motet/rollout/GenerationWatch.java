@@ -23,6 +23,14 @@ public interface GenerationWatch {
      */
     void ended(int completions);
 
+    /**
+     * Tells how well rows were kept in work, once for each batch of rows.
+     *
+     * @param seconds of decode steps
+     * @param sparse of them, those in which less than half of the rows were in work that there was room and work for
+     */
+    default void decoded(double seconds, double sparse) {}
+
     /** Whether to give up; the engine then throws {@link GenerationStoppedException}. */
     boolean stops();
 }

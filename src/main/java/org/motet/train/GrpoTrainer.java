@@ -130,9 +130,11 @@ public final class GrpoTrainer implements AutoCloseable {
                 underWay = state.step() + 1;
                 StageTimes times = new StageTimes();
                 PromptBatch prompts = promptSource.next(); // problems x templates
-                List<RolloutGroup> groups = engine.generate(
-                        prompts, config.rollout().sampling(), config.seed(), phase("generated", prompts));
+                WatchedPhase generation = phase("generated", prompts);
+                List<RolloutGroup> groups =
+                        engine.generate(prompts, config.rollout().sampling(), config.seed(), generation);
                 times.done("gen");
+                times.generation(generation.sparseShare());
                 List<List<RewardScore>> rewards = grader.grade(
                         groups.stream().map(Experience::submissions).toList());
                 times.done("reward");

@@ -17,7 +17,7 @@ public record ModelSource(
         String device,
 
         @Key(
-                value = "type of the matrix products; weights and optimizer are fp32 always",
+                value = "type of the matrix products, auto for the faster one; weights and optimizer are fp32 always",
                 verl = "actor_rollout_ref.actor.fsdp_config.dtype",
                 trl = "bf16")
         ComputeType dtype,
@@ -37,7 +37,7 @@ public record ModelSource(
         if (path.isBlank()) {
             throw new IllegalArgumentException("path is empty; name a model directory, or " + NANO);
         }
-        if (passes == PassesKind.PLAIN && dtype != ComputeType.FLOAT32) {
+        if (passes == PassesKind.PLAIN && dtype == ComputeType.BFLOAT16) {
             throw new IllegalArgumentException(
                     "passes is plain, which computes in float32 alone, but dtype is bfloat16; allowed there are tensor and auto");
         }

@@ -123,7 +123,7 @@ final class StepReport {
                 / members.size();
     }
 
-    /** Seconds of each stage of a step. */
+    /** Seconds of each stage of a step, and how well generation used them. */
     static final class StageTimes {
         private final Map<String, Double> seconds = new LinkedHashMap<>();
         private final long start = System.nanoTime();
@@ -133,6 +133,13 @@ final class StepReport {
             long now = System.nanoTime();
             seconds.put("timing_s/" + stage, (now - last) / 1e9);
             last = now;
+        }
+
+        /** @param sparse share of the decode steps' time with less than half of the rows in work, or NaN */
+        void generation(double sparse) {
+            if (!Double.isNaN(sparse)) {
+                seconds.put("perf/gen_sparse_share", sparse);
+            }
         }
 
         double total() {

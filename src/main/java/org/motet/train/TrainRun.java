@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +120,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
             throws IOException {
         TrainConfig config = plan.config();
         Device device = Device.of(config.model().device());
-        DType dtype = config.model().dtype().dtype();
+        DType dtype = config.model().dtype().of(opened.stored().config(), device);
         try (ConsoleSink console = watch.console(config.steps());
                 CausalLm model = opened.load(config, device, dtype);
                 CausalLm initial = opened.initial(config, model);
@@ -132,6 +133,9 @@ public record TrainRun(TrainSummary summary, Path folder) {
                         console,
                         watch)) {
             console.note("run folder " + folder.path());
+            if (config.model().dtype() == ComputeType.AUTO) {
+                console.note("model.dtype=auto is " + dtype.name().toLowerCase(Locale.ROOT) + " here");
+            }
             ConfigRemarks.of(config).forEach(remark -> console.note("remark: " + remark));
             if (!plan.left().isEmpty()) {
                 console.note(plan.left());

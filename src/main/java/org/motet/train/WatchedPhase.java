@@ -1,14 +1,36 @@
 package org.motet.train;
 
+import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.BooleanSupplier;
 import org.motet.metrics.Phase;
 import org.motet.rollout.GenerationWatch;
 
 /** A long part of a run: how far it is is shown, and where completions are generated a stop that was asked for ends it. */
-record WatchedPhase(Phase phase, BooleanSupplier interrupted) implements GenerationWatch {
+final class WatchedPhase implements GenerationWatch {
+    private final Phase phase;
+    private final BooleanSupplier interrupted;
+    private final DoubleAdder seconds = new DoubleAdder();
+    private final DoubleAdder sparse = new DoubleAdder();
+
+    WatchedPhase(Phase phase, BooleanSupplier interrupted) {
+        this.phase = phase;
+        this.interrupted = interrupted;
+    }
+
     @Override
     public void ended(int completions) {
         phase.advance(completions);
+    }
+
+    @Override
+    public void decoded(double stepped, double withFewRows) {
+        seconds.add(stepped);
+        sparse.add(withFewRows);
+    }
+
+    /** Share of the time of decode steps with less than half of the rows in work; NaN where no engine told. */
+    double sparseShare() {
+        return sparse.sum() / seconds.sum();
     }
 
     @Override

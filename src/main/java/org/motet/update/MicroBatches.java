@@ -47,21 +47,29 @@ final class MicroBatches {
         return batches;
     }
 
-    /** The group itself, or runs of its completions that fit. */
+    /** The group itself, or runs of its completions that fit, about equally large so that no worker waits long for another. */
     private static List<WeightedGroup> pieces(WeightedGroup group, int maxRows) {
-        if (group.group().tokens().rows() <= maxRows) {
+        int prompt = group.group().tokens().prompt().length;
+        List<int[]> completions = group.group().tokens().completions();
+        long total = group.group().tokens().rows() - prompt;
+        if (prompt + total <= maxRows) {
             return List.of(group);
         }
+        long fewest = Math.ceilDiv(total, Math.max(1, maxRows - prompt));
+        long share = Math.ceilDiv(total, fewest);
         List<WeightedGroup> pieces = new ArrayList<>();
         int from = 0;
-        int rows = group.group().tokens().prompt().length;
-        List<int[]> completions = group.group().tokens().completions();
+        long before = 0; // rows of completions in closed pieces
+        long rows = 0; // and in the open one
         for (int i = 0; i < completions.size(); i++) {
             int own = completions.get(i).length - 1;
-            if (i > from && rows + own > maxRows) {
+            boolean full = prompt + rows + own > maxRows;
+            boolean even = 2 * (before + rows) + own > 2 * share * (pieces.size() + 1);
+            if (i > from && (full || even)) {
                 pieces.add(group.slice(from, i));
                 from = i;
-                rows = group.group().tokens().prompt().length;
+                before += rows;
+                rows = 0;
             }
             rows += own;
         }

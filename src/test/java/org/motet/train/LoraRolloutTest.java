@@ -35,7 +35,7 @@ class LoraRolloutTest {
         double tolerance = type == ComputeType.FLOAT32 ? 1e-5 : 0.04;
         LoraShape shape = new LoraShape(4, 8, EnumSet.allOf(LoraTarget.class), false);
         try (StoredModel stored = StoredModel.open(NanoModel.directory());
-                CausalLm model = stored.loadFrozen(Device.CPU, type.dtype(), shape);
+                CausalLm model = stored.loadFrozen(Device.CPU, type.of(stored.config(), Device.CPU), shape);
                 CausalLm base = model.base();
                 Workers workers = Workers.forDevice(Device.CPU, 2)) {
             LoraWeights adapter = Objects.requireNonNull(model.adapter());

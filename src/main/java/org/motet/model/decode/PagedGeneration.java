@@ -18,6 +18,9 @@ import org.motet.tensor.Tensors;
 
 /** Generation on the processor by a crew; see the package. */
 public final class PagedGeneration implements Generation {
+    /** Tokens of a row or prompt that memory is taken for at a time. */
+    public static final int PAGE_TOKENS = Pages.TOKENS;
+
     private final ModelConfig config;
     private final Crew crew;
     private final DecodeWeights weights;

@@ -83,6 +83,10 @@ final class DecodeLoop {
 
     void run(List<Request> requests) {
         waiting.addAll(requests);
+        int most = (int)
+                Math.min(maxRows, requests.stream().mapToLong(Request::samples).sum());
+        long stepping = 0;
+        long sparse = 0;
         Results results = new Results();
         try (Generation generation = model.newGeneration(crew)) {
             while (!waiting.isEmpty() || !batch.isEmpty()) {
@@ -95,11 +99,17 @@ final class DecodeLoop {
                 admit(generation);
                 dropFinished(generation, results);
                 if (!batch.isEmpty()) {
+                    long inWork = batch.stream().filter(row -> !row.finished()).count();
+                    long start = System.nanoTime();
                     step(generation);
+                    long took = System.nanoTime() - start;
+                    stepping += took;
+                    sparse += 2 * inWork < most ? took : 0;
                     dropFinished(generation, results);
                 }
             }
         }
+        watch.decoded(stepping / 1e9, sparse / 1e9);
     }
 
     private void admit(Generation generation) {

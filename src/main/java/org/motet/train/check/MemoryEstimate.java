@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.motet.model.ModelConfig;
 import org.motet.model.PassesKind;
+import org.motet.model.decode.PagedGeneration;
 import org.motet.model.tensor.Attention;
 
 /**
@@ -11,7 +12,7 @@ import org.motet.model.tensor.Attention;
  *
  * @param parameters number of weights
  * @param weights fp32 master weights, and the copies in which products are computed: bf16, or for plain passes both directions of
- *     each matrix. Under an adapter the weights in the type of the products alone, with the adapter in both types
+ *     each matrix; on a processor the panels of generation too. Under an adapter the weights in the type of the products alone, with the adapter in both types
  * @param gradients of what trains, fp32, for each worker; plain passes sum them in arrays of their own first
  * @param moments both of Adam's, fp32
  * @param cache keys and values of all completions in generation at their limit, each prompt once for its group
@@ -36,11 +37,12 @@ public record MemoryEstimate(
         long n = model.parameterCount();
         long matrices = n - (model.tiedEmbeddings() ? 0 : (long) model.vocabulary() * model.hidden());
         long copies = plain ? 8 * matrices : load.bytes() == 2 ? 2 * n : 0;
+        long panels = load.onProcessor() ? load.bytes() * matrices : 0;
         long adapter = load.adapter();
         long trained = adapter == 0 ? n : adapter;
         return new MemoryEstimate(
                 n,
-                adapter == 0 ? (4 * n + copies) * load.models() : load.bytes() * (n + adapter) + 4 * adapter,
+                panels + (adapter == 0 ? (4 * n + copies) * load.models() : load.bytes() * (n + adapter) + 4 * adapter),
                 4 * trained * load.workers() * (plain ? 2 : 1),
                 8 * trained,
                 cache(model, load),
@@ -50,9 +52,15 @@ public record MemoryEstimate(
 
     private static long cache(ModelConfig model, MemoryLoad load) {
         MemoryLoad.Lengths lengths = load.lengths();
-        long tokens = lengths.rows() * lengths.completion()
-                + Math.ceilDiv(lengths.rows(), lengths.group()) * (long) lengths.prompt();
+        long tokens = lengths.rows() * paged(lengths.completion(), load)
+                + Math.ceilDiv(lengths.rows(), lengths.group()) * paged(lengths.prompt(), load);
         return 2L * model.layers() * model.keyValueHeads() * model.headDim() * load.bytes() * tokens;
+    }
+
+    /** Tokens that room is made for. */
+    private static long paged(int tokens, MemoryLoad load) {
+        int page = load.onProcessor() ? PagedGeneration.PAGE_TOKENS : 1;
+        return (long) Math.ceilDiv(tokens, page) * page;
     }
 
     /** What one worker keeps of a micro-batch: of every block, or with recomputation of one block and the inputs of all. */

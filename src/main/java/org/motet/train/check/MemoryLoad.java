@@ -2,7 +2,9 @@ package org.motet.train.check;
 
 import org.motet.model.ModelConfig;
 import org.motet.model.PassesKind;
+import org.motet.tensor.DType;
 import org.motet.tensor.Device;
+import org.motet.train.ComputeType;
 import org.motet.train.TrainConfig;
 
 /**
@@ -71,17 +73,24 @@ public record MemoryLoad(
                 ? PassesKind.TENSOR
                 : config.model()
                         .passes()
-                        .of(model, device, config.model().dtype().dtype());
-        return of(config, model, passes, device.isCpu() ? config.model().threadCount() : 1, device.isCpu());
+                        .of(model, device, config.model().dtype().of(model, device));
+        return of(
+                config,
+                model,
+                config.model().dtype().of(model, device),
+                passes,
+                device.isCpu() ? config.model().threadCount() : 1,
+                device.isCpu());
     }
 
     /** On a GPU, which need not be here. */
     static MemoryLoad ofGpu(TrainConfig config, ModelConfig model) {
-        return of(config, model, PassesKind.TENSOR, 1, false);
+        DType dtype = config.model().dtype() == ComputeType.FLOAT32 ? DType.FLOAT32 : DType.BFLOAT16;
+        return of(config, model, dtype, PassesKind.TENSOR, 1, false);
     }
 
     private static MemoryLoad of(
-            TrainConfig config, ModelConfig model, PassesKind passes, int workers, boolean onProcessor) {
+            TrainConfig config, ModelConfig model, DType dtype, PassesKind passes, int workers, boolean onProcessor) {
         int group = config.rollout().groupSize();
         long step = (long) config.prompts().perStep() * group;
         int prompt = config.prompts().maxTokens();
@@ -90,7 +99,7 @@ public record MemoryLoad(
         int updates = config.update().batching().miniBatches();
         return new MemoryLoad(
                 passes,
-                config.model().dtype().dtype().bytes(),
+                dtype.bytes(),
                 workers,
                 new Lengths(step, group, prompt, completion).microBatch(bound, updates, workers),
                 config.update().batching().micro().recompute(),

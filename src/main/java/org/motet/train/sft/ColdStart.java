@@ -12,6 +12,7 @@ import org.motet.metrics.JsonlSink;
 import org.motet.metrics.MetricSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
+import org.motet.model.ModelConfig;
 import org.motet.model.ModelExport;
 import org.motet.model.WeightInit;
 import org.motet.template.PromptTemplate;
@@ -85,17 +86,18 @@ final class ColdStart {
     }
 
     private static CausalLm model(SftConfig config, @Nullable Path source, Device device) throws IOException {
-        DType compute = config.model().dtype().dtype();
         if (source == null) {
+            ModelConfig shape = config.model().newModel().config();
             CausalLm model = CausalLm.empty(
-                    config.model().newModel().config(),
+                    shape,
                     device,
-                    compute,
+                    config.model().dtype().of(shape, device),
                     config.model().passes());
             WeightInit.normal(model, config.model().newModel().deviation(), config.seed());
             return model;
         }
         try (ModelDirectory directory = ModelDirectory.open(source)) {
+            DType compute = config.model().dtype().of(ModelConfig.of(directory), device);
             return CausalLm.load(directory, device, compute, config.model().passes());
         }
     }

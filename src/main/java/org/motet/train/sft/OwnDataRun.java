@@ -197,7 +197,9 @@ final class OwnDataRun {
     private CausalLm load(Device device) throws IOException {
         try (StoredModel stored = StoredModel.open(source)) {
             return stored.load(
-                    device, config.model().dtype().dtype(), config.model().passes());
+                    device,
+                    config.model().dtype().of(stored.config(), device),
+                    config.model().passes());
         }
     }
 }

@@ -21,7 +21,9 @@ public record SftModelConfig(
         @Key(value = "cpu, cuda, cuda:N or auto", verl = "trainer.device")
         String device,
 
-        @Key(value = "type of the matrix products; weights and optimizer are fp32 always", trl = "bf16")
+        @Key(
+                value = "type of the matrix products, auto for the faster one; weights and optimizer are fp32 always",
+                trl = "bf16")
         ComputeType dtype,
 
         @Key(
@@ -41,7 +43,7 @@ public record SftModelConfig(
             throw new IllegalArgumentException(
                     "model is empty; name a model directory, owner/name of a hub, " + ModelSource.NANO + " or " + NEW);
         }
-        if (passes == PassesKind.PLAIN && dtype != ComputeType.FLOAT32) {
+        if (passes == PassesKind.PLAIN && dtype == ComputeType.BFLOAT16) {
             throw new IllegalArgumentException(
                     "passes is plain, which computes in float32 alone, but dtype is bfloat16; allowed there are tensor and auto");
         }

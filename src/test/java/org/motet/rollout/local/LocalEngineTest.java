@@ -159,6 +159,47 @@ class LocalEngineTest {
         }
     }
 
+    /** What a watch is told of decode steps. */
+    private static final class Times implements GenerationWatch {
+        double seconds;
+        double sparse;
+
+        @Override
+        public void ended(int completions) {}
+
+        @Override
+        public synchronized void decoded(double stepped, double withFewRows) {
+            seconds += stepped;
+            sparse += withFewRows;
+        }
+
+        @Override
+        public boolean stops() {
+            return false;
+        }
+    }
+
+    @Test
+    void theTimeOfStepsWithFewRowsIsTold() throws Exception {
+        try (CausalLm model = GoldenCheckpoint.named("qwen2-untied").load();
+                Workers workers = Workers.forDevice(Device.CPU, 2)) {
+            List<Request> requests = List.of(
+                    new Request(new int[] {5, 6, 7}, 4, 1, 0, List.of()),
+                    new Request(new int[] {8, 9}, 4, 2, 0, List.of()));
+            Times full = new Times();
+            new LocalEngine(model, null, StopTokens.of(), workers, 8)
+                    .generate(requests, SamplingConfig.plain(1, 20), 3, full);
+            assertThat(full.seconds).isPositive();
+            assertThat(full.sparse).isZero(); // nobody ends before the last step
+
+            Times ragged = new Times(); // a third of the vocabulary ends a row
+            int[] stops = IntStream.range(0, 170).toArray();
+            new LocalEngine(model, null, StopTokens.of(stops), workers, 8)
+                    .generate(requests, SamplingConfig.plain(1, 40), 3, ragged);
+            assertThat(ragged.sparse).isPositive().isLessThan(ragged.seconds);
+        }
+    }
+
     @Test
     void aCompletionDoesNotDependOnItsBatch() throws Exception {
         try (CausalLm model = GoldenCheckpoint.named("qwen2-untied").load();
