@@ -220,7 +220,11 @@ public final class DecodeWeights implements AutoCloseable {
     }
 
     /** Whether each core can keep all weights close, so that rows are split rather than products. */
-    boolean staysInCache() {
+    boolean stayInCache() {
+        return stayInCache(config, type);
+    }
+
+    static boolean stayInCache(ModelConfig config, ProductType type) {
         return (long) type.bytes() * config.parameterCount() <= CACHED_BYTES;
     }
 

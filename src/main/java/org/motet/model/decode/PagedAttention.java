@@ -70,6 +70,10 @@ final class PagedAttention {
             return cache.rows().get(row);
         }
 
+        int pageTokens() {
+            return cache.pages().tokens;
+        }
+
         int longest() {
             int longest = 0;
             for (int row = from; row < to; row++) {
@@ -126,24 +130,25 @@ final class PagedAttention {
      * @param at where in a line the scores begin
      */
     private void score(Piece p, int lines, List<Page> pages, int tokens, int first, int at, int width, MemberMemory m) {
+        int size = p.pageTokens();
         MemorySegment scores = MemorySegment.ofArray(m.scores);
         long queries = m.queries().address();
-        for (int from = 0; from < tokens; from += Pages.TOKENS) {
-            long page = pages.get(from / Pages.TOKENS).address();
-            int count = used(tokens - from);
+        for (int from = 0; from < tokens; from += size) {
+            long page = pages.get(from / size).address();
+            int count = used(Math.min(size, tokens - from));
             for (int head = p.firstHead(); head < p.endHead(); head++) {
                 int line = (head - p.firstHead()) * p.rows() * g + first;
                 long query = queries + (long) type.bytes() * line * d;
                 long keys = page + p.cache().pages().keys(p.layer(), head);
                 long to = (long) line * width + at + from;
-                type.multiply(lines, count, d, query, d, keys, Pages.TOKENS, scores, to, width, false);
+                type.multiply(lines, count, d, query, d, keys, size, scores, to, width, false);
             }
         }
     }
 
     /** Tokens of a page that are read: few shapes, since each is compiled. */
     private static int used(int tokens) {
-        return Math.min(Pages.TOKENS, Math.ceilDiv(tokens, PIECE) * PIECE);
+        return Math.ceilDiv(tokens, PIECE) * PIECE;
     }
 
     /** From scores to operands exp(score - largest), zeros as far as a last page may be read, and 1 over their sum. */
@@ -166,10 +171,11 @@ final class PagedAttention {
             int width,
             boolean add,
             MemberMemory m) {
+        int size = p.pageTokens();
         MemorySegment output = MemorySegment.ofArray(m.output);
-        for (int from = 0; from < tokens; from += Pages.TOKENS) {
-            long page = pages.get(from / Pages.TOKENS).address();
-            int count = used(tokens - from);
+        for (int from = 0; from < tokens; from += size) {
+            long page = pages.get(from / size).address();
+            int count = used(Math.min(size, tokens - from));
             for (int head = p.firstHead(); head < p.endHead(); head++) {
                 int line = (head - p.firstHead()) * p.rows() * g + first;
                 long weights = m.weights.address() + type.bytes() * ((long) line * width + at + from);

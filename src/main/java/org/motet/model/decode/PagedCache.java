@@ -52,7 +52,7 @@ final class PagedCache implements AutoCloseable {
     /** Takes in a prompt, whose keys and values are then put. */
     Prompt join(int length, int count) {
         Prompt prompt = new Prompt(length, count);
-        for (int token = 0; token < length; token += Pages.TOKENS) {
+        for (int token = 0; token < length; token += pages.tokens) {
             prompt.pages.add(pages.take());
         }
         prompts.add(prompt);
@@ -65,7 +65,7 @@ final class PagedCache implements AutoCloseable {
     /** Makes room for the next token of every row. */
     void advance() {
         for (Row row : rows) {
-            if (row.length % Pages.TOKENS == 0) {
+            if (row.length % pages.tokens == 0) {
                 row.pages.add(pages.take());
             }
             row.length++;
@@ -74,24 +74,24 @@ final class PagedCache implements AutoCloseable {
 
     /** Writes a prompt's token: a key and a value [d] of a block and head. */
     void put(Prompt prompt, int token, int layer, int head, float[] key, int keyAt, float[] value, int valueAt) {
-        put(prompt.pages.get(token / Pages.TOKENS), token % Pages.TOKENS, layer, head, key, keyAt, value, valueAt);
+        put(prompt.pages.get(token / pages.tokens), token % pages.tokens, layer, head, key, keyAt, value, valueAt);
     }
 
     /** Clears what stands behind a prompt in its last page: own probabilities of its rows will meet it. */
     void clearBehind(Prompt prompt, int layer, int head, float[] zeros) {
-        for (int token = prompt.length; token % Pages.TOKENS != 0; token++) {
+        for (int token = prompt.length; token % pages.tokens != 0; token++) {
             put(prompt, token, layer, head, zeros, 0, zeros, 0);
         }
     }
 
     /** Writes the newest token of a row. */
     void putNewest(Row row, int layer, int head, float[] key, int keyAt, float[] value, int valueAt) {
-        put(row.pages.getLast(), (row.length - 1) % Pages.TOKENS, layer, head, key, keyAt, value, valueAt);
+        put(row.pages.getLast(), (row.length - 1) % pages.tokens, layer, head, key, keyAt, value, valueAt);
     }
 
     private void put(Page page, int slot, int layer, int head, float[] key, int keyAt, float[] value, int valueAt) {
         ProductType type = pages.type;
-        type.writeColumn(key, keyAt, d, page.memory(), pages.keys(layer, head), Pages.TOKENS, slot);
+        type.writeColumn(key, keyAt, d, page.memory(), pages.keys(layer, head), pages.tokens, slot);
         type.writeRow(value, valueAt, d, page.memory(), pages.values(layer, head), slot);
     }
 

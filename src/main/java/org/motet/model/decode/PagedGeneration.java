@@ -18,9 +18,6 @@ import org.motet.tensor.Tensors;
 
 /** Generation on the processor by a crew; see the package. */
 public final class PagedGeneration implements Generation {
-    /** Tokens of a row or prompt that memory is taken for at a time. */
-    public static final int PAGE_TOKENS = Pages.TOKENS;
-
     private final ModelConfig config;
     private final Crew crew;
     private final DecodeWeights weights;
@@ -43,6 +40,11 @@ public final class PagedGeneration implements Generation {
         this.members = IntStream.range(0, crew.size())
                 .mapToObj(_ -> new MemberMemory(config, type))
                 .toList();
+    }
+
+    /** Tokens of a row or prompt that memory is taken for at a time. */
+    public static int pageTokens(ModelConfig config, ProductType type) {
+        return Pages.tokens(config, type);
     }
 
     @Override
@@ -99,7 +101,7 @@ public final class PagedGeneration implements Generation {
         memory.fit(rows);
         Tensor logits = Tensors.empty(DType.FLOAT32, Device.CPU, PackedPanels.room(rows), config.vocabulary());
         MemorySegment out = logits.memory();
-        boolean byRows = weights.staysInCache();
+        boolean byRows = weights.stayInCache();
         crew.run(member -> step.run(
                 StepShare.of(crew, member, rows, byRows), tokens, positions, cache, memory, members.get(member), out));
         return logits.narrow(0, 0, rows);

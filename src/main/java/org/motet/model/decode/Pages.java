@@ -9,24 +9,27 @@ import org.motet.kernel.ProductType;
 import org.motet.model.ModelConfig;
 
 /**
- * Memory for keys and values of {@value #TOKENS} tokens at a time, of all blocks.
+ * Memory for keys and values of some tokens at a time, of all blocks.
  *
  * <pre>
- *   page     [L] of: keys as words [K, d / perWord, TOKENS], then values as words [K, TOKENS / perWord, d]
+ *   page     [L] of: keys as words [K, d / perWord, tokens], then values as words [K, tokens / perWord, d]
  * </pre>
  *
- * Both are second operands of products: keys of queries [.., d], values of probabilities [.., TOKENS]. What a row's heads read stands
+ * Both are second operands of products: keys of queries [.., d], values of probabilities [.., tokens]. What a row's heads read stands
  * together, since memory is fastest from front to back. A page that comes back is used
  * again; what it held is stale but finite.
  */
 final class Pages implements AutoCloseable {
-    /** Tokens of a page. */
-    static final int TOKENS = 128;
+    /** Tokens of a page: what is read at once lies far apart in memory, or in the caches close together. */
+    private static final int OF_LARGE_MODELS = 128;
+
+    private static final int OF_SMALL_MODELS = 32;
 
     /** Bytes that are asked for at once. */
     private static final long SLAB = 32L << 20;
 
     final ProductType type;
+    final int tokens; // of a page
     private final int heads;
     private final long half; // bytes of keys, or values, of a block under one head
     private final long bytes;
@@ -35,9 +38,15 @@ final class Pages implements AutoCloseable {
 
     Pages(ModelConfig config, ProductType type) {
         this.type = type;
+        this.tokens = tokens(config, type);
         this.heads = config.keyValueHeads();
-        this.half = (long) TOKENS * config.headDim() * type.bytes();
+        this.half = (long) tokens * config.headDim() * type.bytes();
         this.bytes = 2 * half * heads * config.layers();
+    }
+
+    /** Tokens of a page of such a model. */
+    static int tokens(ModelConfig config, ProductType type) {
+        return DecodeWeights.stayInCache(config, type) ? OF_SMALL_MODELS : OF_LARGE_MODELS;
     }
 
     /** A piece of memory. */

@@ -2,6 +2,7 @@ package org.motet.train.check;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.motet.kernel.ProductType;
 import org.motet.model.ModelConfig;
 import org.motet.model.PassesKind;
 import org.motet.model.decode.PagedGeneration;
@@ -52,14 +53,15 @@ public record MemoryEstimate(
 
     private static long cache(ModelConfig model, MemoryLoad load) {
         MemoryLoad.Lengths lengths = load.lengths();
-        long tokens = lengths.rows() * paged(lengths.completion(), load)
-                + Math.ceilDiv(lengths.rows(), lengths.group()) * paged(lengths.prompt(), load);
+        long tokens = lengths.rows() * paged(model, lengths.completion(), load)
+                + Math.ceilDiv(lengths.rows(), lengths.group()) * paged(model, lengths.prompt(), load);
         return 2L * model.layers() * model.keyValueHeads() * model.headDim() * load.bytes() * tokens;
     }
 
     /** Tokens that room is made for. */
-    private static long paged(int tokens, MemoryLoad load) {
-        int page = load.onProcessor() ? PagedGeneration.PAGE_TOKENS : 1;
+    private static long paged(ModelConfig model, int tokens, MemoryLoad load) {
+        ProductType type = load.bytes() == Short.BYTES ? ProductType.BFLOAT16 : ProductType.FLOAT32;
+        int page = load.onProcessor() ? PagedGeneration.pageTokens(model, type) : 1;
         return (long) Math.ceilDiv(tokens, page) * page;
     }
 
