@@ -5,8 +5,11 @@ import org.motet.config.Key;
 /** How advantages are estimated. */
 public record AdvantageConfig(
         @Key(
-                value = "how rewards of a group become advantages: grpo divides by the group's standard deviation, "
-                        + "dr_grpo does not, rloo compares with the mean of the others",
+                value =
+                        "how rewards become advantages: grpo divides by the group's standard deviation, batch by that of all "
+                                + "rewards of the step, dr_grpo by none; rloo compares with the mean of the others, opo with a mean "
+                                + "by length; reinforce++ compares with all tokens of the step, its -baseline form after the group's "
+                                + "mean is subtracted",
                 verl = {"algorithm.adv_estimator", "algorithm.norm_adv_by_std_in_grpo"},
                 trl = "scale_rewards")
         AdvantageEstimator estimator,
@@ -14,7 +17,7 @@ public record AdvantageConfig(
         @Key(
                 value =
                         "added to the standard deviation where the estimator divides by it, so that nearly equal rewards "
-                                + "do not become large advantages",
+                                + "do not become large advantages; verl has 1e-6, TRL 1e-4",
                 range = "above 0")
         double epsilon) {
     public AdvantageConfig {

@@ -77,7 +77,7 @@ public final class ConfigRemarks {
                     .forEach(key -> idle(key, "without reward.http.url"));
         }
         AdvantageEstimator estimator = config.advantage().estimator();
-        if (estimator != AdvantageEstimator.GRPO) {
+        if (!estimator.usesEpsilon()) {
             idle("advantage.epsilon", "with advantage.estimator=" + Spelling.of(estimator));
         }
         LossAggregation aggregation = config.update().loss().lossAggregation();

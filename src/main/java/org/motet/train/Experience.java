@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.motet.advantage.AdvantageConfig;
+import org.motet.advantage.BatchAdvantage;
 import org.motet.reward.RewardScore;
 import org.motet.reward.Submission;
 import org.motet.rollout.Rollout;
@@ -21,9 +22,15 @@ public record Experience(List<ScoredGroup> groups) {
     static Experience of(List<RolloutGroup> groups, List<List<RewardScore>> rewards, AdvantageConfig config) {
         List<ScoredGroup> scored = new ArrayList<>();
         for (int g = 0; g < groups.size(); g++) {
-            scored.add(ScoredGroup.of(groups.get(g), rewards.get(g), config));
+            scored.add(ScoredGroup.of(groups.get(g), rewards.get(g)));
         }
-        return new Experience(scored);
+        List<double[]> advantages = BatchAdvantage.of(
+                config, scored.stream().map(group -> group.rewards(config)).toList());
+        List<ScoredGroup> estimated = new ArrayList<>();
+        for (int g = 0; g < scored.size(); g++) {
+            estimated.add(scored.get(g).with(advantages.get(g)));
+        }
+        return new Experience(estimated);
     }
 
     /** What a group hands in to the grader. */

@@ -29,6 +29,7 @@ import org.motet.train.StepReport.StageTimes;
 import org.motet.update.DivergedException;
 import org.motet.update.GroupScorer;
 import org.motet.update.OptimizerState;
+import org.motet.update.RolloutCorrection;
 import org.motet.update.TrainingGroup;
 import org.motet.update.UpdateStats;
 import org.motet.update.Updater;
@@ -56,7 +57,7 @@ public final class GrpoTrainer implements AutoCloseable {
     private final SampleFiles samples;
     private final LearningDoubt learning;
     private final PolicyCollapse collapse;
-    private TrainState state = TrainState.START;
+    private TrainState state;
     private RunTime time = new RunTime(0);
     private int savedAt; // steps done; before the first one the initial model is there
     private int underWay; // step that is being made, or was last
@@ -70,6 +71,7 @@ public final class GrpoTrainer implements AutoCloseable {
             TrainPlan plan, TrainedPolicy policy, Engine engine, RunFolder folder, ConsoleSink console, Watch watch) {
         this.plan = plan;
         this.config = plan.config();
+        this.state = TrainState.start(config);
         this.policy = policy;
         this.engine = engine;
         this.folder = folder;
@@ -113,6 +115,7 @@ public final class GrpoTrainer implements AutoCloseable {
     /** Goes on from a checkpoint, whose weights the model has already. */
     public void resume(Path checkpoint) throws IOException {
         state = TrainCheckpoint.read(checkpoint, updater.optimizer());
+        updater.resume(state.entropy());
         engine.updated(state.optimizerSteps());
         promptSource.seek(state.cursor());
         savedAt = state.step();
@@ -147,6 +150,8 @@ public final class GrpoTrainer implements AutoCloseable {
                     batches = old.score(sampled, TrainingGroup::withOldLogProbs, phase("scored", prompts)::ended);
                     times.done("old_log_prob");
                 }
+                RolloutCorrection corrected = RolloutCorrection.of(config.update(), batches);
+                batches = corrected.groups();
                 if (reference != null) {
                     batches = reference.score(batches, TrainingGroup::withReference, phase("compared", prompts)::ended);
                     times.done("ref");
@@ -160,6 +165,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 state = after(state);
                 engine.updated(state.optimizerSteps());
                 StepMetrics step = StepReport.of(state.step(), epoch(), experience, templates, update, gap, times);
+                step.setAll(corrected.metrics());
                 samples.write(state.step(), experience);
                 if (dueEvery(config.evaluation().every())) {
                     evaluate(step);
@@ -276,6 +282,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 optimizer.steps(),
                 optimizer.updates(),
                 optimizer.skippedInARow(),
+                updater.entropyState(),
                 previous.best(),
                 previous.wallSeconds());
     }

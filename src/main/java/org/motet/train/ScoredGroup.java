@@ -4,13 +4,17 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.motet.advantage.AdvantageConfig;
-import org.motet.advantage.GroupAdvantage;
+import org.motet.advantage.BatchAdvantage;
+import org.motet.advantage.RewardGroup;
 import org.motet.model.Completions;
 import org.motet.prompt.Prompt;
 import org.motet.reward.RewardScore;
+import org.motet.rollout.Completion;
 import org.motet.rollout.RolloutGroup;
+import org.motet.update.SamplingRecord;
 import org.motet.update.TrainingGroup;
 
 /**
@@ -27,28 +31,44 @@ public record ScoredGroup(List<ScoredRollout> members, List<ScoredRollout> leftO
         training = List.copyOf(training);
     }
 
+    /** With advantages of this group alone; one whose advantages depend on others is estimated by {@link Experience}. */
     static ScoredGroup of(RolloutGroup group, List<RewardScore> scores, AdvantageConfig config) {
+        ScoredGroup unestimated = of(group, scores);
+        return unestimated.with(
+                BatchAdvantage.of(config, List.of(unestimated.rewards(config))).getFirst());
+    }
+
+    /** With advantages of 0. */
+    static ScoredGroup of(RolloutGroup group, List<RewardScore> scores) {
         List<ScoredRollout> scored = new ArrayList<>();
         List<ScoredRollout> leftOut = new ArrayList<>();
         for (int i = 0; i < scores.size(); i++) {
             ScoredRollout rollout = new ScoredRollout(group.rollouts().get(i), scores.get(i), 0);
             (scores.get(i).failure() == null ? scored : leftOut).add(rollout);
         }
-        double[] advantages = advantages(scored, config);
-        List<ScoredRollout> members = new ArrayList<>();
-        for (int i = 0; i < advantages.length; i++) {
-            members.add(new ScoredRollout(scored.get(i).rollout(), scored.get(i).score(), advantages[i]));
-        }
-        return new ScoredGroup(members, leftOut, byPrompt(members));
+        return new ScoredGroup(scored, leftOut, List.of());
     }
 
-    /** One that is left alone has no others to compare with, and no advantage. */
-    private static double[] advantages(List<ScoredRollout> scored, AdvantageConfig config) {
-        double[] totals =
-                scored.stream().mapToDouble(member -> member.score().total()).toArray();
-        return totals.length < 2
-                ? new double[totals.length]
-                : GroupAdvantage.ofGroup(config.estimator(), config.epsilon(), totals);
+    /** What an estimator sees; nothing of one that is left alone where others are needed to compare with. */
+    RewardGroup rewards(AdvantageConfig config) {
+        boolean isAlone = members.size() < 2 && config.estimator().comparesInGroup();
+        List<ScoredRollout> seen = isAlone ? List.of() : members;
+        return new RewardGroup(
+                seen.stream().mapToDouble(member -> member.score().total()).toArray(),
+                seen.stream()
+                        .mapToInt(member -> member.rollout().completion().tokens().length)
+                        .toArray());
+    }
+
+    /** With these advantages; 0 where there are none. */
+    ScoredGroup with(double... advantages) {
+        List<ScoredRollout> estimated = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            ScoredRollout member = members.get(i);
+            estimated.add(
+                    new ScoredRollout(member.rollout(), member.score(), i < advantages.length ? advantages[i] : 0));
+        }
+        return new ScoredGroup(estimated, leftOut, byPrompt(estimated));
     }
 
     private static List<TrainingGroup> byPrompt(List<ScoredRollout> members) {
@@ -79,7 +99,22 @@ public record ScoredGroup(List<ScoredRollout> members, List<ScoredRollout> leftO
                 prompt.template().name(),
                 prompt.problem().id(),
                 0,
-                List.of());
+                List.of(),
+                List.of(),
+                sampling(ofOnePrompt.stream()
+                        .map(member -> member.rollout().completion())
+                        .toList()));
+    }
+
+    private static SamplingRecord sampling(List<Completion> completions) {
+        List<float[]> entropies = completions.stream()
+                .map(Completion::entropies)
+                .filter(Objects::nonNull)
+                .toList();
+        return new SamplingRecord(
+                completions.stream().map(Completion::logProbs).toList(),
+                entropies.size() == completions.size() ? entropies : List.of(),
+                completions.stream().map(completion -> !completion.finished()).toList());
     }
 
     /** Whether there is nothing to learn from it: no member has an advantage. */

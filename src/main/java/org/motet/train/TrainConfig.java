@@ -6,6 +6,7 @@ import org.motet.config.Key;
 import org.motet.prompt.PromptConfig;
 import org.motet.reward.AnswerPolicy;
 import org.motet.reward.RewardConfig;
+import org.motet.rollout.OldLogProbs;
 import org.motet.template.TemplateConfig;
 import org.motet.update.AdamConfig;
 import org.motet.update.BatchConfig;
@@ -71,6 +72,11 @@ public record TrainConfig(
     public TrainConfig {
         if (steps < 1) {
             throw new IllegalArgumentException("steps is " + steps + "; at least 1 is needed");
+        }
+        if (learning.update().rolloutCorrection().isOn() && learning.rollout().oldLogProbs() == OldLogProbs.SAMPLED) {
+            throw new IllegalArgumentException(
+                    "update.rollout_correction.rollout_is is on, which needs rollout.old_log_probs=recomputed: it compares"
+                            + " the probabilities of sampling with those that training computes");
         }
         lora.requireFits(model);
         int miniBatches = learning.update().batching().miniBatches();

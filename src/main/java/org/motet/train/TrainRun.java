@@ -72,7 +72,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
                 AdaptedPolicy adapted = isAdapted ? AdaptedPolicy.of(config, stored, checkpoint.orElse(null)) : null;
                 TrainState state = checkpoint.isPresent()
                         ? TrainCheckpoint.state(checkpoint.get(), TrainState.class)
-                        : TrainState.START;
+                        : TrainState.start(config);
                 Optional<String> lost = LostMetrics.warning(folder, state.step());
                 settings.record(state.step()).forEach(notes::note);
                 lost.ifPresent(notes::note);

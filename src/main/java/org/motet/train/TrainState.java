@@ -1,6 +1,7 @@
 package org.motet.train;
 
 import org.motet.prompt.PromptCursor;
+import org.motet.update.EntropyState;
 
 /**
  * All that a resumed run needs beside weights, optimizer moments and config. Random draws are pure functions of the seed and
@@ -11,6 +12,7 @@ import org.motet.prompt.PromptCursor;
  * @param optimizerSteps updates applied
  * @param updates updates tried
  * @param consecutiveSkips updates skipped for a non-finite gradient since the last one applied
+ * @param entropy what the weight of the entropy has learnt
  * @param best what the evaluations said
  * @param wallSeconds time spent so far
  */
@@ -20,17 +22,22 @@ record TrainState(
         long optimizerSteps,
         long updates,
         int consecutiveSkips,
+        EntropyState entropy,
         BestSteps best,
         double wallSeconds) {
-    static final TrainState START = new TrainState(0, PromptCursor.START, 0, 0, 0, BestSteps.NONE, 0);
+    /** Before the first step. */
+    static TrainState start(TrainConfig config) {
+        EntropyState entropy = EntropyState.start(config.update().loss().entropy());
+        return new TrainState(0, PromptCursor.START, 0, 0, 0, entropy, BestSteps.NONE, 0);
+    }
 
     TrainState withWallSeconds(double seconds) {
-        return new TrainState(step, cursor, optimizerSteps, updates, consecutiveSkips, best, seconds);
+        return new TrainState(step, cursor, optimizerSteps, updates, consecutiveSkips, entropy, best, seconds);
     }
 
     /** With an evaluation of this step; so many of the best are remembered, at least one. */
     TrainState withBest(double accuracy, int kept) {
         BestSteps steps = best.with(step, accuracy, Math.max(1, kept));
-        return new TrainState(step, cursor, optimizerSteps, updates, consecutiveSkips, steps, wallSeconds);
+        return new TrainState(step, cursor, optimizerSteps, updates, consecutiveSkips, entropy, steps, wallSeconds);
     }
 }

@@ -11,8 +11,15 @@ public record BatchConfig(
                 range = "1 or more")
         int miniBatches,
 
-        @Inline MicroBatchConfig micro) {
+        @Inline MicroBatchConfig micro,
+
+        @Key("The cut that update.loss_aggregation=verl-2025 goes by.")
+        Verl2025Config verl2025) {
     public static final BatchConfig DEFAULT = new BatchConfig(4, MicroBatchConfig.DEFAULT);
+
+    public BatchConfig(int miniBatches, MicroBatchConfig micro) {
+        this(miniBatches, micro, Verl2025Config.DEFAULT);
+    }
 
     public BatchConfig {
         Allowed.require(miniBatches >= 1, "mini_batches", miniBatches, "1 or more");

@@ -9,7 +9,7 @@ public record ClipRange(
                         "how far a token's probability ratio may fall below 1 before a negative advantage stops pushing "
                                 + "it down",
                 name = "clip_ratio_low",
-                range = "between 0 and 1",
+                range = "above 0; 1 or more for no bound",
                 verl = "actor_rollout_ref.actor.clip_ratio_low",
                 trl = "epsilon")
         double low,
@@ -29,11 +29,37 @@ public record ClipRange(
                 range = "above 1",
                 verl = "actor_rollout_ref.actor.clip_ratio_c",
                 trl = "delta")
-        double dual) {
+        double dual,
+
+        @Key(
+                value =
+                        "log-ratios of tokens are cut here before they become ratios, those of whole completions upwards at "
+                                + "half of it; verl has 20, TRL .inf",
+                range = "above 0")
+        double logRatioBound) {
+    /** verl's. */
+    static final double LOG_RATIO_BOUND = 20;
+
     public ClipRange {
-        Allowed.require(low > 0 && low < 1, "clip_ratio_low", low, "between 0 and 1");
+        Allowed.require(low > 0, "clip_ratio_low", low, "above 0; 1 or more for no bound");
         Allowed.require(high > 0, "clip_ratio_high", high, "above 0");
         Allowed.require(dual > 1, "clip_ratio_c", dual, "above 1, or .inf for none");
+        Allowed.require(logRatioBound > 0, "log_ratio_bound", logRatioBound, "above 0, or .inf for none");
+    }
+
+    /** With verl's bound on log-ratios. */
+    public ClipRange(double low, double high, double dual) {
+        this(low, high, dual, LOG_RATIO_BOUND);
+    }
+
+    /** A log-ratio of a token as it counts. */
+    double bounded(double logRatio) {
+        return Math.clamp(logRatio, -logRatioBound, logRatioBound);
+    }
+
+    /** A ratio within the range. */
+    double clipped(double ratio) {
+        return Math.clamp(ratio, 1 - low, 1 + high);
     }
 
     /** DAPO's clip-higher (Yu et al. 2025) with the dual clip of verl: 0.2, 0.28, 3. */

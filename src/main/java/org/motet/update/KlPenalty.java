@@ -19,6 +19,9 @@ public enum KlPenalty {
     /** {@code exp(-d) + d - 1}: unbiased, never negative; -d is cut at 20 and the value at 10, as in verl. */
     @Spelled({"k3", "low_var_kl"})
     K3,
+    /** k3 without these bounds, as in TRL. */
+    @Spelled("k3-unbounded")
+    K3_UNBOUNDED,
     /** Value of k1, gradient of k2. */
     @Spelled({"k1+", "kl+"})
     K1_PLUS,
@@ -35,7 +38,8 @@ public enum KlPenalty {
             case K1, K1_PLUS -> d;
             case ABS -> Math.abs(d);
             case K2 -> d * d / 2;
-            case K3, K3_PLUS -> Math.min(unboundedK3(d), K3_BOUND);
+            case K3, K3_PLUS -> Math.min(boundedK3(d), K3_BOUND);
+            case K3_UNBOUNDED -> Math.expm1(-d) + d;
         };
     }
 
@@ -45,11 +49,12 @@ public enum KlPenalty {
             case K1 -> 1;
             case ABS -> Math.signum(d);
             case K2, K1_PLUS, K3_PLUS -> d;
-            case K3 -> Math.abs(d) > EXPONENT_BOUND || unboundedK3(d) > K3_BOUND ? 0 : -Math.expm1(-d);
+            case K3 -> Math.abs(d) > EXPONENT_BOUND || boundedK3(d) > K3_BOUND ? 0 : -Math.expm1(-d);
+            case K3_UNBOUNDED -> -Math.expm1(-d);
         };
     }
 
-    private static double unboundedK3(double d) {
+    private static double boundedK3(double d) {
         double x = Math.clamp(-d, -EXPONENT_BOUND, EXPONENT_BOUND);
         return Math.expm1(x) - x;
     }
@@ -60,7 +65,7 @@ public enum KlPenalty {
      */
     public void addTo(float[] dLogProbs, double coefficient, TokenRun run, LossSums sums) {
         for (int t = 0; t < run.size(); t++) {
-            if (run.mask()[t] != 0 && run.weight() != 0) {
+            if (run.counts(t)) {
                 double d = (double) run.logProbs()[t] - run.referenceLogProbs()[t];
                 sums.addKl(run.weight() * value(d));
                 dLogProbs[t] += (float) (coefficient * run.weight() * gradient(d));

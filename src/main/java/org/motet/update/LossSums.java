@@ -8,9 +8,11 @@ public final class LossSums {
     private double policyLoss;
     private double klLoss;
     private double entropy;
+    private double entropyOfTokens;
     private long tokens;
     private long clipped;
     private long lowerClipped;
+    private long clippedBelow;
     private double logRatio;
     private double probabilityGap;
 
@@ -22,6 +24,11 @@ public final class LossSums {
         lowerClipped += isLowerClipped ? 1 : 0;
     }
 
+    /** Says of a token counted as clipped that it was for having lost probability, not for having gained it. */
+    void addClippedBelow() {
+        clippedBelow++;
+    }
+
     void addGap(double absoluteDifference) {
         probabilityGap += absoluteDifference;
     }
@@ -30,8 +37,9 @@ public final class LossSums {
         klLoss += weightedKl;
     }
 
-    void addEntropy(double weightedEntropy) {
+    void addEntropy(double weightedEntropy, double tokenEntropy) {
         entropy += weightedEntropy;
+        entropyOfTokens += tokenEntropy;
     }
 
     /** Adds the sums of other tokens of the same optimizer step. */
@@ -39,9 +47,11 @@ public final class LossSums {
         policyLoss += other.policyLoss;
         klLoss += other.klLoss;
         entropy += other.entropy;
+        entropyOfTokens += other.entropyOfTokens;
         tokens += other.tokens;
         clipped += other.clipped;
         lowerClipped += other.lowerClipped;
+        clippedBelow += other.clippedBelow;
         logRatio += other.logRatio;
         probabilityGap += other.probabilityGap;
     }
@@ -61,6 +71,11 @@ public final class LossSums {
         return entropy;
     }
 
+    /** Mean entropy of a token, nats; 0 where the loss has none. */
+    double meanEntropy() {
+        return mean(entropyOfTokens);
+    }
+
     /** Tokens with a weight other than 0. */
     public long tokens() {
         return tokens;
@@ -74,6 +89,16 @@ public final class LossSums {
     /** Share of tokens whose gradient a bound on the ratio stopped. verl's {@code actor/pg_clipfrac}. */
     public double clipFraction() {
         return mean((double) clipped);
+    }
+
+    /** Share of tokens that the lower bound stopped. TRL's {@code clip_ratio/low_mean}. */
+    public double clippedBelow() {
+        return mean((double) clippedBelow);
+    }
+
+    /** Share of tokens that the upper bound stopped. TRL's {@code clip_ratio/high_mean}. */
+    public double clippedAbove() {
+        return mean((double) (clipped - clippedBelow));
     }
 
     /** Share of tokens that the dual clip stopped. verl's {@code actor/pg_clipfrac_lower}. */

@@ -1,93 +1,143 @@
 package org.motet.update;
 
 /**
- * Policy-gradient losses as pure functions: value and derivative at the tokens of one completion. The weight of a token carries the
- * aggregation ({@link LossAggregation}), so that the sum over all tokens of an optimizer step is the loss, however the tokens
- * are cut.
+ * Policy-gradient losses that are sums over tokens, as pure functions: value and derivative at tokens of one completion. The
+ * scale of a token carries the aggregation ({@link LossAggregation}), so that the sum over all tokens of an optimizer step is the
+ * loss, however the tokens are cut, and its importance weight. Below r is {@code exp(l)} with {@code l = clamp(logprob -
+ * oldLogprob, -bound, bound)}; beyond the bound a token does not learn by its ratio.
  */
 public final class PolicyLoss {
-    /** Log-ratios are cut here, as in verl: beyond, a token has left the region where the ratio means anything. */
-    private static final double LOG_RATIO_BOUND = 20;
-
-    /** Likewise for the mean log-ratio of a completion, upwards only. */
-    private static final double SEQUENCE_LOG_RATIO_BOUND = 10;
-
     private PolicyLoss() {}
 
     /**
-     * PPO's clipped surrogate with separate bounds and dual clip, one token at a time:
+     * PPO's clipped surrogate with separate bounds and dual clip:
      *
      * <pre>
-     * r  = exp(clamp(logprob - oldLogprob, -20, 20))
      * L' = max(-A r, -A clip(r, 1 - low, 1 + high))
      * L  = A &lt; 0 ? min(L', -A dual) : L'
      * dL/dlogprob = -A r where the unclipped term decides, else 0
      * </pre>
      *
-     * (Schulman et al. 2017, eq. 7; Ye et al. 2020, eq. 5; Yu et al. 2025, eq. 10.)
+     * (Schulman et al. 2017, eq. 7; Ye et al. 2020, eq. 5; Yu et al. 2025, DAPO, eq. 10.)
      *
-     * @param dLogProbs receives {@code weight * dL/dlogprob}
+     * @param dLogProbs receives {@code scale * dL/dlogprob}
      * @param sums receives the loss and the counts
      */
     public static void ppoClip(ClipRange clip, TokenRun run, float[] dLogProbs, LossSums sums) {
         double a = run.advantage();
         for (int t = 0; t < run.size(); t++) {
-            if (run.mask()[t] == 0 || run.weight() == 0) {
+            if (!run.counts(t)) {
                 dLogProbs[t] = 0;
                 continue;
             }
-            double difference = (double) run.logProbs()[t] - run.oldLogProbs()[t];
-            double logRatio = Math.clamp(difference, -LOG_RATIO_BOUND, LOG_RATIO_BOUND);
+            double logRatio = clip.bounded(run.logRatio(t));
             double ratio = Math.exp(logRatio);
             double unclipped = -a * ratio;
-            double bounded = -a * Math.clamp(ratio, 1 - clip.low(), 1 + clip.high());
+            double bounded = -a * clip.clipped(ratio);
             double loss = Math.max(unclipped, bounded);
             boolean isClipped = bounded > unclipped;
             boolean isLowerClipped = a < 0 && loss > -a * clip.dual();
             if (isLowerClipped) {
                 loss = -a * clip.dual();
             }
-            boolean learns = !isClipped && !isLowerClipped && !(Math.abs(difference) > LOG_RATIO_BOUND);
-            dLogProbs[t] = learns ? (float) (run.weight() * unclipped) : 0;
-            sums.addToken(run.weight() * loss, logRatio, isClipped, isLowerClipped);
+            boolean learns = !isClipped && !isLowerClipped && isWithin(clip, run.logRatio(t));
+            dLogProbs[t] = learns ? (float) (run.scale(t) * unclipped) : 0;
+            sums.addToken(run.scale(t) * loss, logRatio, isClipped, isLowerClipped);
+            if (isClipped && a < 0) {
+                sums.addClippedBelow();
+            }
         }
     }
 
     /**
-     * Group sequence policy optimization: the ratio of a completion is the geometric mean of its tokens' ratios, and the completion
-     * is clipped as a whole.
+     * CISPO: the clipped ratio is a constant weight, so no token ever loses its gradient.
      *
      * <pre>
-     * s  = exp(min(mean over tokens of (logprob - oldLogprob), 10))
-     * L  = max(-A s, -A clip(s, 1 - low, 1 + high))        for each token
-     * dL/dlogprob = -A s where the unclipped term decides, else 0
+     * L = -stop(clip(r, 1 - low, 1 + high)) A logprob
+     * dL/dlogprob = -clip(r, 1 - low, 1 + high) A
      * </pre>
      *
-     * (Zheng et al. 2025, arXiv 2507.18071, eq. 5 to 7; the bound of 10 is verl's.) With weights that are alike within a completion
-     * this is the gradient of the completion's loss. There is no dual clip.
+     * (MiniMax 2025, arXiv 2506.13585, eq. 4.) A lower bound of 1 or more is none, as in TRL, whose {@code epsilon_high} is 1 +
+     * high.
      *
-     * @param run all tokens of the completion
-     * @param dLogProbs receives {@code weight * dL/dlogprob}
-     * @param sums receives the loss and the counts
+     * @param dLogProbs receives {@code scale * dL/dlogprob}
+     * @param sums receives the loss and the counts; clipped are tokens whose ratio was
      */
-    public static void gspo(ClipRange clip, TokenRun run, float[] dLogProbs, LossSums sums) {
-        double sum = 0;
+    public static void cispo(ClipRange clip, TokenRun run, float[] dLogProbs, LossSums sums) {
         for (int t = 0; t < run.size(); t++) {
-            sum += run.mask()[t] == 0 ? 0 : (double) run.logProbs()[t] - run.oldLogProbs()[t];
-        }
-        double mean = sum / Math.max(1, run.counted());
-        double ratio = Math.exp(Math.min(mean, SEQUENCE_LOG_RATIO_BOUND));
-        double unclipped = -run.advantage() * ratio;
-        double bounded = -run.advantage() * Math.clamp(ratio, 1 - clip.low(), 1 + clip.high());
-        boolean isClipped = bounded > unclipped;
-        boolean learns = !isClipped && mean <= SEQUENCE_LOG_RATIO_BOUND;
-        for (int t = 0; t < run.size(); t++) {
-            boolean counts = run.mask()[t] != 0 && run.weight() != 0;
-            dLogProbs[t] = counts && learns ? (float) (run.weight() * unclipped) : 0;
-            if (counts) {
-                double logRatio = (double) run.logProbs()[t] - run.oldLogProbs()[t];
-                sums.addToken(run.weight() * Math.max(unclipped, bounded), logRatio, isClipped, false);
+            if (!run.counts(t)) {
+                dLogProbs[t] = 0;
+                continue;
+            }
+            double logRatio = clip.bounded(run.logRatio(t));
+            double ratio = Math.exp(logRatio);
+            double clipped = clip.clipped(ratio);
+            double slope = -clipped * run.advantage();
+            dLogProbs[t] = (float) (run.scale(t) * slope);
+            sums.addToken(run.scale(t) * slope * run.logProbs()[t], logRatio, ratio != clipped, false);
+            if (ratio < clipped) {
+                sums.addClippedBelow();
             }
         }
+    }
+
+    /**
+     * Soft adaptive policy optimization: a smooth gate that closes away from r = 1, in place of bounds.
+     *
+     * <pre>
+     * f = 4 / tau * sigmoid(tau (r - 1)),   tau = tau_pos where A &gt; 0, else tau_neg
+     * L = -A f
+     * dL/dlogprob = -A 4 sigmoid(.) (1 - sigmoid(.)) r        (-A at r = 1)
+     * </pre>
+     *
+     * (Gao et al. 2025, arXiv 2511.20347, eq. 5 to 8.)
+     *
+     * @param dLogProbs receives {@code scale * dL/dlogprob}
+     * @param sums receives the loss
+     */
+    public static void sapo(SapoGate gate, ClipRange clip, TokenRun run, float[] dLogProbs, LossSums sums) {
+        double a = run.advantage();
+        double tau = a > 0 ? gate.positive() : gate.negative();
+        for (int t = 0; t < run.size(); t++) {
+            if (!run.counts(t)) {
+                dLogProbs[t] = 0;
+                continue;
+            }
+            double logRatio = clip.bounded(run.logRatio(t));
+            double ratio = Math.exp(logRatio);
+            double open = 1 / (1 + Math.exp(-tau * (ratio - 1)));
+            double slope = open >= 1 ? 0 : -a * 4 * open * (1 - open) * ratio; // not infinity times 0
+            dLogProbs[t] = isWithin(clip, run.logRatio(t)) ? (float) (run.scale(t) * slope) : 0;
+            sums.addToken(run.scale(t) * -a * 4 / tau * open, logRatio, false, false);
+        }
+    }
+
+    /**
+     * The plain policy gradient:
+     *
+     * <pre>
+     * L = -A logprob
+     * dL/dlogprob = -A
+     * </pre>
+     *
+     * (Williams 1992; Chu et al. 2025, GPG, arXiv 2504.02546, eq. 5.)
+     *
+     * @param dLogProbs receives {@code scale * dL/dlogprob}
+     * @param sums receives the loss
+     */
+    public static void reinforce(TokenRun run, float[] dLogProbs, LossSums sums) {
+        for (int t = 0; t < run.size(); t++) {
+            if (!run.counts(t)) {
+                dLogProbs[t] = 0;
+                continue;
+            }
+            double slope = -run.scale(t) * run.advantage();
+            dLogProbs[t] = (float) slope;
+            sums.addToken(slope * run.logProbs()[t], run.logRatio(t), false, false);
+        }
+    }
+
+    private static boolean isWithin(ClipRange clip, double logRatio) {
+        return !(Math.abs(logRatio) > clip.logRatioBound());
     }
 }

@@ -16,6 +16,7 @@ final class RolloutLoss implements CompletionLoss {
     private static final float[] NONE = {};
 
     private final LossConfig config;
+    private final double entropyCoefficient;
     private final List<Row> rows = new ArrayList<>(); // one for each completion
     private final Map<String, LossSums> sums = new LinkedHashMap<>();
 
@@ -25,12 +26,19 @@ final class RolloutLoss implements CompletionLoss {
             int place,
             float[] oldLogProbs,
             float[] referenceLogProbs,
+            float[] factors,
             double advantage,
             double weight,
             LossSums sums) {}
 
     RolloutLoss(LossConfig config, List<WeightedGroup> groups) {
+        this(config, config.entropy().coefficient(), groups);
+    }
+
+    /** @param entropyCoefficient weight of the entropy at this time */
+    RolloutLoss(LossConfig config, double entropyCoefficient, List<WeightedGroup> groups) {
         this.config = config;
+        this.entropyCoefficient = entropyCoefficient;
         for (WeightedGroup weighted : groups) {
             TrainingGroup group = weighted.group();
             LossSums own = sums.computeIfAbsent(group.label(), _ -> new LossSums());
@@ -40,6 +48,7 @@ final class RolloutLoss implements CompletionLoss {
                         i,
                         group.oldLogProbs().get(i),
                         config.needsReference() ? group.referenceLogProbs().get(i) : NONE,
+                        group.factors().isEmpty() ? NONE : group.factors().get(i),
                         group.advantages()[i],
                         weighted.weights()[i],
                         own));
@@ -49,20 +58,25 @@ final class RolloutLoss implements CompletionLoss {
 
     @Override
     public boolean isTokenLocal() {
-        return config.lossMode().isTokenLocal();
+        return config.isTokenLocal();
     }
 
     @Override
     public boolean usesEntropy() {
-        return config.entropyCoeff() != 0;
+        return config.entropy().isUsed();
     }
 
     @Override
     public void differentiate(
             int completion, int first, float[] logProbs, float[] entropies, float[] dLogProbs, float[] dEntropies) {
         Row row = rows.get(completion);
+        if (row.weight == 0) {
+            Arrays.fill(dLogProbs, 0);
+            Arrays.fill(dEntropies, 0);
+            return;
+        }
         TokenRun run = run(row, first, logProbs);
-        config.lossMode().differentiate(config.clip(), run, dLogProbs, row.sums);
+        config.lossMode().differentiate(config, run, dLogProbs, row.sums);
         if (config.needsReference()) {
             config.klLossType().addTo(dLogProbs, config.klLossCoef(), run, row.sums);
         }
@@ -70,8 +84,8 @@ final class RolloutLoss implements CompletionLoss {
             row.sums.addGap(Math.abs(Math.exp(logProbs[t]) - Math.exp(run.oldLogProbs()[t])));
         }
         for (int t = 0; t < entropies.length; t++) {
-            row.sums.addEntropy(run.mask()[t] * row.weight * entropies[t]);
-            dEntropies[t] = (float) (-config.entropyCoeff() * run.mask()[t] * row.weight);
+            row.sums.addEntropy(run.mask()[t] * row.weight * entropies[t], entropies[t]);
+            dEntropies[t] = (float) (-entropyCoefficient * run.mask()[t] * row.weight);
         }
         requireFinite(row, first, logProbs, dLogProbs);
     }
@@ -95,8 +109,10 @@ final class RolloutLoss implements CompletionLoss {
                 .formatted(name, row.advantage));
     }
 
-    private static TokenRun run(Row row, int first, float[] logProbs) {
+    private TokenRun run(Row row, int first, float[] logProbs) {
         int end = first + logProbs.length;
+        boolean keeps = config.tokens()
+                .keeps(row.advantage, logProbs, row.group.samplingLogProbs().get(row.place));
         float[] mask = new float[logProbs.length];
         Arrays.fill(mask, 1);
         return new TokenRun(
@@ -105,7 +121,12 @@ final class RolloutLoss implements CompletionLoss {
                 row.referenceLogProbs.length == 0 ? NONE : Arrays.copyOfRange(row.referenceLogProbs, first, end),
                 mask,
                 row.advantage,
-                row.weight);
+                row.weight,
+                keeps ? factors(row, first, end) : new float[logProbs.length]);
+    }
+
+    private static float[] factors(Row row, int first, int end) {
+        return row.factors.length == 0 ? NONE : Arrays.copyOfRange(row.factors, first, end);
     }
 
     /** What the tokens add up to, by the label of their group. */

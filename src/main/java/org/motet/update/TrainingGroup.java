@@ -13,6 +13,8 @@ import org.motet.model.Completions;
  * @param problem id of the problem that is asked, for messages; empty where there is none
  * @param first place of its first completion among those of its prompt, from 0
  * @param referenceLogProbs log-probabilities under the policy that the divergence is taken from; empty where none is
+ * @param factors what each token's policy loss is multiplied by; empty where all are 1
+ * @param sampling what is known from when the completions were sampled
  */
 public record TrainingGroup(
         Completions tokens,
@@ -21,15 +23,39 @@ public record TrainingGroup(
         String label,
         String problem,
         int first,
-        List<float[]> referenceLogProbs) {
+        List<float[]> referenceLogProbs,
+        List<float[]> factors,
+        SamplingRecord sampling) {
     public TrainingGroup {
         oldLogProbs = List.copyOf(oldLogProbs);
         referenceLogProbs = List.copyOf(referenceLogProbs);
+        factors = List.copyOf(factors);
         int completions = tokens.completions().size();
         if (oldLogProbs.size() != completions || advantages.length != completions) {
             throw new IllegalArgumentException("%d completions with %d rows of log-probabilities and %d advantages"
                     .formatted(completions, oldLogProbs.size(), advantages.length));
         }
+    }
+
+    /** With log-probabilities as they were sampled. */
+    public TrainingGroup(
+            Completions tokens,
+            List<float[]> oldLogProbs,
+            double[] advantages,
+            String label,
+            String problem,
+            int first,
+            List<float[]> referenceLogProbs) {
+        this(
+                tokens,
+                oldLogProbs,
+                advantages,
+                label,
+                problem,
+                first,
+                referenceLogProbs,
+                List.of(),
+                SamplingRecord.UNKNOWN);
     }
 
     public TrainingGroup(Completions tokens, List<float[]> oldLogProbs, double[] advantages) {
@@ -45,12 +71,30 @@ public record TrainingGroup(
 
     /** With other log-probabilities for those of the policy that sampled. */
     public TrainingGroup withOldLogProbs(List<float[]> logProbs) {
-        return new TrainingGroup(tokens, logProbs, advantages, label, problem, first, referenceLogProbs);
+        return new TrainingGroup(
+                tokens, logProbs, advantages, label, problem, first, referenceLogProbs, factors, sampling);
     }
 
     /** With the log-probabilities of the policy that the divergence is taken from. */
     public TrainingGroup withReference(List<float[]> logProbs) {
-        return new TrainingGroup(tokens, oldLogProbs, advantages, label, problem, first, logProbs);
+        return new TrainingGroup(tokens, oldLogProbs, advantages, label, problem, first, logProbs, factors, sampling);
+    }
+
+    /** With these advantages. */
+    public TrainingGroup withAdvantages(double... others) {
+        return new TrainingGroup(
+                tokens, oldLogProbs, others, label, problem, first, referenceLogProbs, factors, sampling);
+    }
+
+    /** With these factors of the token losses. */
+    TrainingGroup withFactors(List<float[]> others) {
+        return new TrainingGroup(
+                tokens, oldLogProbs, advantages, label, problem, first, referenceLogProbs, others, sampling);
+    }
+
+    /** Log-probabilities as they were sampled. */
+    List<float[]> samplingLogProbs() {
+        return sampling.logProbs().isEmpty() ? oldLogProbs : sampling.logProbs();
     }
 
     /**
@@ -94,6 +138,8 @@ public record TrainingGroup(
                 label,
                 problem,
                 first + from,
-                referenceLogProbs.isEmpty() ? List.of() : referenceLogProbs.subList(from, to));
+                SamplingRecord.cut(referenceLogProbs, from, to),
+                SamplingRecord.cut(factors, from, to),
+                sampling.slice(from, to));
     }
 }

@@ -1,12 +1,20 @@
 package org.motet.update;
 
 import org.motet.config.Inline;
+import org.motet.config.Key;
 
 /** How the policy learns from a step's rollouts. Names and defaults are verl's where it has them. */
 public record UpdateConfig(
         @Inline LossConfig loss,
         @Inline OptimizerConfig optimizer,
-        @Inline BatchConfig batching) {
+        @Inline BatchConfig batching,
+
+        @Key("Weights that make up for the gap between the probabilities of sampling and of training.")
+        RolloutCorrectionConfig rolloutCorrection) {
+
+    public UpdateConfig(LossConfig loss, OptimizerConfig optimizer, BatchConfig batching) {
+        this(loss, optimizer, batching, RolloutCorrectionConfig.NONE);
+    }
 
     /** The paper's settings but for the size of the batches. */
     public static final UpdateConfig DEFAULT =

@@ -20,6 +20,8 @@ import java.util.Map;
  * @param entropyLoss mean entropy in the loss, without its coefficient; 0 where the loss has none
  * @param clipFractions {@code clipFraction} by the label of the tokens' group
  * @param trainedTokens completion tokens with a forward and backward pass; groups without any gradient need none
+ * @param clipped {@code clipFraction} by the side of the bound
+ * @param entropyCoefficient weight of the entropy after the last update
  */
 public record UpdateStats(
         double policyLoss,
@@ -34,10 +36,15 @@ public record UpdateStats(
         double klLoss,
         double entropyLoss,
         Map<String, Double> clipFractions,
-        long trainedTokens) {
+        long trainedTokens,
+        Clipped clipped,
+        double entropyCoefficient) {
     public UpdateStats {
         faults = List.copyOf(faults);
     }
+
+    /** Shares of tokens that the lower and the upper bound stopped. */
+    public record Clipped(double below, double above) {}
 
     /** Updates left out because their gradient was not finite. */
     public int skipped() {

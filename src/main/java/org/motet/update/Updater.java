@@ -1,7 +1,6 @@
 package org.motet.update;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,6 +39,7 @@ public final class Updater implements AutoCloseable {
     private final double temperature;
     private final int maxCompletionTokens;
     private final GradientStep step;
+    private final EntropyControl entropy;
 
     /**
      * @param temperature of sampling; log-probabilities are taken at the same
@@ -58,6 +58,7 @@ public final class Updater implements AutoCloseable {
         this.config = config;
         this.temperature = temperature;
         this.maxCompletionTokens = maxCompletionTokens;
+        this.entropy = new EntropyControl(config.loss().entropy());
         this.step = new GradientStep(
                 model, workers, config.optimizer(), config.optimizer().rate().over(plannedUpdates));
     }
@@ -78,9 +79,9 @@ public final class Updater implements AutoCloseable {
      * @param learnt told how many completions more are done; from any thread
      */
     public UpdateStats update(List<List<TrainingGroup>> miniBatches, IntConsumer learnt) {
-        List<MiniBatch> all = new ArrayList<>();
+        List<Made> all = new ArrayList<>();
         List<String> faults = new ArrayList<>();
-        for (List<TrainingGroup> miniBatch : miniBatches) {
+        for (MiniBatch miniBatch : MiniBatch.of(config, maxCompletionTokens, miniBatches)) {
             String place = "mini-batch %d of %d".formatted(all.size() + 1, miniBatches.size());
             try {
                 all.add(updateOnce(miniBatch, learnt));
@@ -97,8 +98,8 @@ public final class Updater implements AutoCloseable {
         return summary(all, faults);
     }
 
-    /** One update: its sums and the number of its tokens, both by label. */
-    private record MiniBatch(
+    /** What an update did: its sums and the number of its tokens, both by label. */
+    private record Made(
             Map<String, LossSums> sums, Map<String, Long> tokens, GradientStep.Result<Map<String, LossSums>> result) {
         LossSums sum() {
             LossSums sum = new LossSums();
@@ -107,34 +108,24 @@ public final class Updater implements AutoCloseable {
         }
     }
 
-    private MiniBatch updateOnce(List<TrainingGroup> groups, IntConsumer learnt) {
-        int[] lengths = groups.stream()
-                .flatMap(group -> group.tokens().completions().stream())
-                .mapToInt(completion -> completion.length)
-                .toArray();
-        double[] weights = config.loss().lossAggregation().tokenWeights(lengths, maxCompletionTokens);
+    private Made updateOnce(MiniBatch miniBatch, IntConsumer learnt) {
         List<WeightedGroup> learning = new ArrayList<>();
         Map<String, Long> tokens = new TreeMap<>();
-        int next = 0;
-        for (TrainingGroup group : groups) {
-            int size = group.advantages().length;
-            if (!config.loss().learnsByAdvantageAlone() || !group.teachesNothing()) {
-                learning.add(new WeightedGroup(group, Arrays.copyOfRange(weights, next, next + size)));
+        for (WeightedGroup group : miniBatch.groups()) {
+            if (group.teachesNothing(config.loss().learnsByAdvantageAlone())) {
+                learnt.accept(group.weights().length);
             } else {
-                learnt.accept(size);
+                learning.add(group);
             }
-            tokens.merge(
-                    group.label(),
-                    Arrays.stream(lengths, next, next + size).asLongStream().sum(),
-                    Long::sum);
-            next += size;
+            tokens.merge(group.group().label(), group.tokens(), Long::sum);
         }
+        double entropyCoefficient = entropy.applied();
         List<List<WeightedGroup>> microBatches =
                 MicroBatches.cut(learning, config.batching().micro().microBatchTokens(), workers.count());
         GradientStep.Result<Map<String, LossSums>> result = step.apply(
                 microBatches,
                 (micro, into) -> {
-                    Map<String, LossSums> own = accumulate(micro, into);
+                    Map<String, LossSums> own = accumulate(micro, entropyCoefficient, into);
                     learnt.accept(micro.stream()
                             .mapToInt(weighted -> weighted.weights().length)
                             .sum());
@@ -143,7 +134,11 @@ public final class Updater implements AutoCloseable {
                 SINGLE);
         Map<String, LossSums> sums = new TreeMap<>();
         result.results().forEach(own -> add(own, sums));
-        return new MiniBatch(sums, tokens, result);
+        Made made = new Made(sums, tokens, result);
+        if (made.sum().tokens() > 0) {
+            entropy.observe(made.sum().meanEntropy());
+        }
+        return made;
     }
 
     private static void add(Map<String, LossSums> own, Map<String, LossSums> to) {
@@ -152,8 +147,9 @@ public final class Updater implements AutoCloseable {
     }
 
     /** Loss and gradient of a micro-batch. */
-    private Map<String, LossSums> accumulate(List<WeightedGroup> groups, TrainedWeights into) {
-        RolloutLoss loss = new RolloutLoss(config.loss(), groups);
+    private Map<String, LossSums> accumulate(
+            List<WeightedGroup> groups, double entropyCoefficient, TrainedWeights into) {
+        RolloutLoss loss = new RolloutLoss(config.loss(), entropyCoefficient, groups);
         model.backward(
                 groups.stream().map(weighted -> weighted.group().tokens()).toList(),
                 loss,
@@ -163,7 +159,7 @@ public final class Updater implements AutoCloseable {
         return loss.sums();
     }
 
-    private static UpdateStats summary(List<MiniBatch> all, List<String> faults) {
+    private UpdateStats summary(List<Made> all, List<String> faults) {
         Map<String, LossSums> byLabel = new TreeMap<>();
         Map<String, Long> tokensOf = new TreeMap<>();
         all.forEach(miniBatch -> add(miniBatch.sums(), byLabel));
@@ -193,7 +189,19 @@ public final class Updater implements AutoCloseable {
                 sums.klLoss() / updates,
                 sums.entropy() / updates,
                 clipFractions,
-                sums.tokens());
+                sums.tokens(),
+                new UpdateStats.Clipped(sums.clippedBelow() * trainedShare, sums.clippedAbove() * trainedShare),
+                entropy.coefficient());
+    }
+
+    /** What the weight of the entropy has learnt, for checkpoints. */
+    public EntropyState entropyState() {
+        return new EntropyState(entropy.coefficient(), entropy.entropy());
+    }
+
+    /** Goes on with it. */
+    public void resume(EntropyState state) {
+        entropy.resume(state.coefficient(), state.lastEntropy());
     }
 
     /** The optimizer, for checkpoints. */

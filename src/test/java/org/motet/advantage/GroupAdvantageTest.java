@@ -49,7 +49,7 @@ class GroupAdvantageTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "REINFORCE_PLUS_PLUS", mode = EnumSource.Mode.EXCLUDE)
     void givesExactlyZeroWhereAllRewardsAreEqual(AdvantageEstimator estimator) {
         for (double reward : new double[] {5 / 3.0, 4 / 3.0, 2 / 3.0, 0.1, 0, 1, 5f / 3f}) {
             for (int n : new int[] {2, 5, 7, 8, 16}) {
@@ -68,7 +68,7 @@ class GroupAdvantageTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "REINFORCE_PLUS_PLUS", mode = EnumSource.Mode.EXCLUDE)
     void sumsToZeroAndDoesNotSeeAShiftOfTheRewards(AdvantageEstimator estimator) {
         Random random = new Random(3);
         for (int n = 2; n < 20; n++) {

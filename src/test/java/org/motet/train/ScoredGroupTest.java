@@ -67,7 +67,9 @@ class ScoredGroupTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(
+            names = {"REINFORCE_PLUS_PLUS", "REINFORCE_PLUS_PLUS_BASELINE"},
+            mode = EnumSource.Mode.EXCLUDE)
     void whatTeachesNothingIsTheSameForMetricsScheduleAndUpdate(AdvantageEstimator estimator) {
         Prompt first = prompt(0, 0);
         Prompt second = prompt(1, 1);
@@ -83,7 +85,8 @@ class ScoredGroupTest {
         assertThat(templates.signals()).extracting(TemplateSignal::mixed).containsExactlyInAnyOrder(0, 1);
         StageTimes times = new StageTimes();
         times.done("gen");
-        UpdateStats stats = new UpdateStats(0, 0, 0, 0, 0, 0, 1, List.of(), 0, 0, 0, Map.of(), 0);
+        UpdateStats stats =
+                new UpdateStats(0, 0, 0, 0, 0, 0, 1, List.of(), 0, 0, 0, Map.of(), 0, new UpdateStats.Clipped(0, 0), 0);
         StepMetrics metrics = StepReport.of(1, 0, experience, templates, stats, 0, times);
         assertThat(metrics.get("reward/groups/zero_spread")).isEqualTo(0.5);
         assertThat(metrics.templates().get(TEMPLATES.get(0).name())).containsEntry("reward/groups/zero_spread", 1.0);

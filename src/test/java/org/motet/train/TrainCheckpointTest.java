@@ -27,18 +27,23 @@ class TrainCheckpointTest {
                 GradientStep optimizer =
                         new GradientStep(model, workers, OptimizerConfig.DEFAULT, LearningRate.constant(1e-3))) {
             CheckpointStore store = new CheckpointStore(folder, 1);
-            store.save(1, to -> TrainCheckpoint.write(to, model, optimizer, TrainState.START, null));
+            store.save(
+                    1, to -> TrainCheckpoint.write(to, model, optimizer, TrainState.start(TrainConfig.DEFAULT), null));
             Tensor moment = optimizer.state().secondMoments().all().getLast();
             moment.add_(1).mul_(Double.POSITIVE_INFINITY);
             assertThatExceptionOfType(NotFiniteException.class)
-                    .isThrownBy(() ->
-                            store.save(2, to -> TrainCheckpoint.write(to, model, optimizer, TrainState.START, null)))
+                    .isThrownBy(() -> store.save(
+                            2,
+                            to -> TrainCheckpoint.write(
+                                    to, model, optimizer, TrainState.start(TrainConfig.DEFAULT), null)))
                     .withMessageContaining("the optimizer's exp_avg_sq.");
             moment.zero_();
             model.weights().all().getFirst().mul_(Double.NaN);
             assertThatExceptionOfType(NotFiniteException.class)
-                    .isThrownBy(() ->
-                            store.save(2, to -> TrainCheckpoint.write(to, model, optimizer, TrainState.START, null)))
+                    .isThrownBy(() -> store.save(
+                            2,
+                            to -> TrainCheckpoint.write(
+                                    to, model, optimizer, TrainState.start(TrainConfig.DEFAULT), null)))
                     .withMessageContaining("model.embed_tokens.weight holds numbers that are not finite");
             assertThat(store.all()).extracting(Checkpoint::step).containsExactly(1L);
         }

@@ -56,7 +56,7 @@ class KlPenaltyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"K1", "ABS", "K2", "K3"})
+    @EnumSource(names = {"K1", "ABS", "K2", "K3", "K3_UNBOUNDED"})
     void learnsByTheDerivativeOfItsValue(KlPenalty kl) {
         for (double d : new double[] {-2.2, -0.3, 1e-3, 0.7, 3}) {
             double numeric = (kl.value(d + 1e-6) - kl.value(d - 1e-6)) / 2e-6;

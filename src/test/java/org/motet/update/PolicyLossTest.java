@@ -35,7 +35,7 @@ class PolicyLossTest {
         for (TokenRun run :
                 batch.runs(weights(batch, params), entry.get("advantages").asString())) {
             float[] own = new float[run.size()];
-            mode.differentiate(clip, run, own, sums);
+            mode.differentiate(config(clip), run, own, sums);
             if (klCoefficient != 0) {
                 klPenalty(params.get("kl_loss_type").asString()).addTo(own, klCoefficient, run, sums);
             }
@@ -56,6 +56,10 @@ class PolicyLossTest {
         assertThat(sums.ppoKl()).isCloseTo(kl, within(5e-7 * Math.max(1, Math.abs(kl))));
         double loss32 = metrics.get("pg_loss").asDouble();
         assertThat(sums.policyLoss()).isCloseTo(loss32, within(5e-7 * Math.max(1, Math.abs(loss32))));
+    }
+
+    private static LossConfig config(ClipRange clip) {
+        return new LossConfig(clip, LossMode.VANILLA, LossAggregation.TOKEN_MEAN, 0, KlPenalty.K3, 0);
     }
 
     static ClipRange clip(JsonNode params) {
@@ -130,16 +134,58 @@ class PolicyLossTest {
         assertThat(token(ClipRange.dapo(), 1, -1.5)).containsExactly(1.5, 1.5);
     }
 
+    /** Value and derivative belong together wherever the loss is smooth and nothing in it is held constant. */
+    @Test
+    void theDerivativesAreThoseOfTheValues() {
+        for (LossMode mode : new LossMode[] {LossMode.VANILLA, LossMode.GMPO, LossMode.SAPO, LossMode.REINFORCE}) {
+            for (double advantage : new double[] {-1.3, 0.7}) {
+                float[] gradient = new float[2];
+                float[] at = {-1.02f, -0.71f};
+                mode.differentiate(LossConfig.DEFAULT, two(at, advantage), gradient, new LossSums());
+                for (int t = 0; t < 2; t++) {
+                    double numeric =
+                            (moved(mode, at, t, 1e-3f, advantage) - moved(mode, at, t, -1e-3f, advantage)) / 2e-3;
+                    assertThat((double) gradient[t]).as(mode + " " + advantage).isCloseTo(numeric, within(1e-3));
+                }
+            }
+        }
+    }
+
+    private static TokenRun two(float[] logProbs, double advantage) {
+        return run(logProbs, new float[] {-1, -0.75f}, new float[] {1, 1}, advantage);
+    }
+
+    private static double moved(LossMode mode, float[] at, int t, float by, double advantage) {
+        float[] moved = at.clone();
+        moved[t] += by;
+        LossSums sums = new LossSums();
+        mode.differentiate(LossConfig.DEFAULT, two(moved, advantage), new float[2], sums);
+        return sums.policyLoss();
+    }
+
+    @Test
+    void cispoNeverTakesATokensGradient() {
+        for (double ratio : new double[] {1e-3, 0.5, 1, 2, 50}) {
+            float[] gradient = new float[1];
+            float[] logProb = {(float) (Math.log(ratio) - 1)};
+            PolicyLoss.cispo(
+                    ClipRange.dapo(), run(logProb, new float[] {-1}, new float[] {1}, 1), gradient, new LossSums());
+            assertThat((double) gradient[0]).isCloseTo(-Math.clamp(ratio, 0.8, 1.28), within(1e-6));
+        }
+    }
+
     @Test
     void leavesMaskedTokensAlone() {
         for (LossMode mode : LossMode.values()) {
             float[] gradient = {9, 9, 9};
             LossSums sums = new LossSums();
             TokenRun run = run(new float[] {0, 50, 0}, new float[3], new float[] {1, 0, 1}, 1);
-            mode.differentiate(ClipRange.dapo(), run, gradient, sums);
+            mode.differentiate(LossConfig.DEFAULT, run, gradient, sums);
             assertThat(gradient).as(mode.name()).containsExactly(-1, 0, -1);
             assertThat(sums.tokens()).isEqualTo(2);
-            assertThat(sums.policyLoss()).isEqualTo(-2);
+            boolean isOfLogProbs = mode == LossMode.CISPO || mode == LossMode.REINFORCE; // which are 0 here
+            double expected = isOfLogProbs ? 0 : mode == LossMode.SAPO ? -4 : -2; // 4 / tau * sigmoid(0) is 2
+            assertThat(sums.policyLoss()).as(mode.name()).isEqualTo(expected);
         }
     }
 
@@ -149,8 +195,10 @@ class PolicyLossTest {
             float[] gradient = new float[1];
             LossSums sums = new LossSums();
             TokenRun run = run(new float[] {Float.NaN}, new float[1], new float[] {1}, 1);
-            mode.differentiate(ClipRange.dapo(), run, gradient, sums);
-            assertThat(gradient[0] == 0 || Float.isNaN(gradient[0])).isTrue();
+            mode.differentiate(LossConfig.DEFAULT, run, gradient, sums);
+            boolean needsNone = mode == LossMode.REINFORCE; // its derivative is the advantage alone
+            assertThat(needsNone || gradient[0] == 0 || Float.isNaN(gradient[0]))
+                    .isTrue();
             assertThat(sums.policyLoss()).as(mode.name()).isNaN();
         }
     }
@@ -200,8 +248,8 @@ class PolicyLossTest {
     @Test
     void refusesImpossibleBounds() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ClipRange(1, 0.2, 3))
-                .withMessageContaining("clip_ratio_low is 1.0");
+                .isThrownBy(() -> new ClipRange(0, 0.2, 3))
+                .withMessageContaining("clip_ratio_low is 0.0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ClipRange(0.2, 0, 3))
                 .withMessageContaining("clip_ratio_high is 0.0");

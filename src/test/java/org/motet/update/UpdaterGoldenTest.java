@@ -150,7 +150,9 @@ class UpdaterGoldenTest {
 
         double loss(UpdateStats stats) {
             LossConfig loss = config().loss();
-            return stats.policyLoss() + loss.klLossCoef() * stats.klLoss() - loss.entropyCoeff() * stats.entropyLoss();
+            return stats.policyLoss()
+                    + loss.klLossCoef() * stats.klLoss()
+                    - loss.entropy().coefficient() * stats.entropyLoss();
         }
 
         List<TrainingGroup> groups() {
