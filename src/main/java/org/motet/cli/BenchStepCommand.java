@@ -5,16 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.motet.config.Spelling;
-import org.motet.model.ModelConfig;
-import org.motet.model.PassesKind;
 import org.motet.model.lora.LoraShape;
-import org.motet.tensor.Device;
 import org.motet.tensor.Torch;
 import org.motet.train.bench.StepBenchmark;
 import org.motet.train.bench.StepShape;
 import org.motet.train.bench.StepTiming;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,26 +24,14 @@ import tools.jackson.databind.json.JsonMapper;
         footer = {"", "Example:", "  motet bench step --hidden 64 --layers 4 --heads 2 --kv-heads 1 --intermediate 192"
         })
 final class BenchStepCommand implements Callable<Integer> {
+    /** Positions of the model. */
+    private static final int POSITIONS = 4096;
+
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--hidden", defaultValue = "256", description = "Width of the residual stream (${DEFAULT-VALUE}).")
-    private int hidden;
-
-    @Option(names = "--layers", defaultValue = "6", description = "Decoder blocks (${DEFAULT-VALUE}).")
-    private int layers;
-
-    @Option(names = "--heads", defaultValue = "4", description = "Query heads (${DEFAULT-VALUE}).")
-    private int heads;
-
-    @Option(names = "--kv-heads", defaultValue = "2", description = "Key-value heads (${DEFAULT-VALUE}).")
-    private int keyValueHeads;
-
-    @Option(names = "--intermediate", defaultValue = "1024", description = "Feed-forward width (${DEFAULT-VALUE}).")
-    private int intermediate;
-
-    @Option(names = "--vocab", defaultValue = "512", description = "Vocabulary (${DEFAULT-VALUE}).")
-    private int vocabulary;
+    @Mixin
+    private BenchModelOptions model;
 
     @Option(names = "--prompts", defaultValue = "16", description = "Prompts a step (${DEFAULT-VALUE}).")
     private int prompts;
@@ -75,21 +60,6 @@ final class BenchStepCommand implements Callable<Integer> {
             description = "Packed rows of a micro-batch (${DEFAULT-VALUE}).")
     private int microTokens;
 
-    @Option(names = "--dtype", defaultValue = "float32", description = "float32 or bfloat16 (${DEFAULT-VALUE}).")
-    private String dtype;
-
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda, cuda:N or auto (${DEFAULT-VALUE}).")
-    private String device;
-
-    @Option(
-            names = "--threads",
-            defaultValue = "2",
-            description = "Worker threads on the processor (${DEFAULT-VALUE}).")
-    private int threads;
-
-    @Option(names = "--passes", defaultValue = "auto", description = "auto, tensor or plain (${DEFAULT-VALUE}).")
-    private String passes;
-
     @Option(names = "--recompute", description = "Compute blocks again on the way back instead of keeping them.")
     private boolean recompute;
 
@@ -103,17 +73,9 @@ final class BenchStepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PassesKind kind = Spelling.read(PassesKind.class, passes)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "--passes is '" + passes + "'; allowed are auto, tensor and plain"));
         StepShape shape = new StepShape(prompts, group, promptLength, completionLength, microTokens, recompute);
         StepTiming timing = new StepBenchmark(
-                        ModelConfig.qwen2(
-                                vocabulary, hidden, layers, heads, keyValueHeads, intermediate, 4096, List.of()),
-                        Device.of(device),
-                        ModelOptions.compute(dtype),
-                        kind,
-                        threads,
+                        model.setting(POSITIONS),
                         shape,
                         loraRank == 0
                                 ? null
@@ -126,25 +88,20 @@ final class BenchStepCommand implements Callable<Integer> {
     private void print(StepTiming timing) throws IOException {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("peer", "motet");
-        line.put("dtype", dtype);
+        line.put("dtype", model.dtype());
         line.put("params", timing.model().parameterCount());
         line.put("lora_rank", loraRank);
         line.put("sequences", timing.shape().sequences());
-        line.put("wall_per_step_s", round(timing.generation() + timing.rest(), 3));
-        line.put("gen_s", round(timing.generation(), 3));
-        line.put("gen_tok_s", round(timing.generatedPerSecond(), 1));
-        line.put("rest_s", round(timing.rest(), 3));
-        line.put("train_tok_s", round(timing.trainedPerSecond(), 1));
+        line.put("wall_per_step_s", Rounded.to(timing.generation() + timing.rest(), 3));
+        line.put("gen_s", Rounded.to(timing.generation(), 3));
+        line.put("gen_tok_s", Rounded.to(timing.generatedPerSecond(), 1));
+        line.put("rest_s", Rounded.to(timing.rest(), 3));
+        line.put("train_tok_s", Rounded.to(timing.trainedPerSecond(), 1));
         line.put("peak_rss_mb", Torch.peakResidentBytes() >> 20);
         line.put("estimated_mb", timing.estimatedBytes() >> 20);
-        line.put("matmul_gflops", round(timing.matmulGflops(), 1));
-        line.put("gen_share_of_matmul", round(timing.generationShareOfMatmul(), 3));
-        line.put("train_share_of_matmul", round(timing.updateShareOfMatmul(), 3));
+        line.put("matmul_gflops", Rounded.to(timing.matmulGflops(), 1));
+        line.put("gen_share_of_matmul", Rounded.to(timing.generationShareOfMatmul(), 3));
+        line.put("train_share_of_matmul", Rounded.to(timing.updateShareOfMatmul(), 3));
         spec.commandLine().getOut().println(JsonMapper.shared().writeValueAsString(line));
-    }
-
-    private static double round(double value, int digits) {
-        double scale = Math.pow(10, digits);
-        return Math.round(value * scale) / scale;
     }
 }

@@ -16,11 +16,6 @@ import org.motet.rollout.Completion;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
 import org.motet.rollout.local.LocalEngine;
-import org.motet.tensor.DType;
-import org.motet.tensor.Device;
-import org.motet.tensor.Scope;
-import org.motet.tensor.Tensor;
-import org.motet.tensor.Tensors;
 import org.motet.tensor.Workers;
 import org.motet.token.StopTokens;
 import org.motet.train.check.MemoryEstimate;
@@ -36,20 +31,11 @@ import org.motet.update.Updater;
 /**
  * GRPO steps of a model with random weights, random prompts and random rewards, where no completion ends early.
  *
- * @param threads workers on the processor
+ * @param setting model, device and how it computes
  * @param lora adapter that trains in place of the weights; null for none
  */
 public record StepBenchmark(
-        ModelConfig model,
-        Device device,
-        DType dtype,
-        PassesKind passes,
-        int threads,
-        StepShape shape,
-        @Nullable LoraShape lora) {
-    public StepBenchmark {
-        StepShape.requireOne("--threads", threads);
-    }
+        BenchmarkSetting setting, StepShape shape, @Nullable LoraShape lora) {
 
     /** @param steps how many; the first is not counted where there are more */
     public StepTiming run(int steps) {
@@ -60,7 +46,7 @@ public record StepBenchmark(
                 new BatchConfig(1, new MicroBatchConfig(shape.microTokens(), shape.recompute())));
         List<Double> generation = new ArrayList<>();
         List<Double> rest = new ArrayList<>();
-        try (Workers workers = Workers.forDevice(device, threads);
+        try (Workers workers = Workers.forDevice(setting.device(), setting.threads());
                 CausalLm policy = policy();
                 Updater updater = new Updater(policy, workers, update, 1, shape.completionLength(), steps)) {
             WeightInit.normal(policy, 0.02, 0);
@@ -81,42 +67,43 @@ public record StepBenchmark(
                 rest.add((System.nanoTime() - middle) / 1e9);
             }
             return new StepTiming(
-                    model,
+                    setting.model(),
                     shape,
                     StepTiming.median(generation),
                     StepTiming.median(rest),
-                    MemoryEstimate.of(model, load(workers)).total(),
-                    peakProducts(workers));
+                    MemoryEstimate.of(setting.model(), load(workers)).total(),
+                    setting.peakProducts(workers));
         }
     }
 
     private MemoryLoad load(Workers workers) {
         MemoryLoad.Lengths lengths = new MemoryLoad.Lengths(
                 shape.sequences(), shape.group(), shape.promptLength(), shape.completionLength());
+        ModelConfig model = setting.model();
         return new MemoryLoad(
-                lora == null ? passes.of(model, device, dtype) : PassesKind.TENSOR,
-                dtype.bytes(),
+                lora == null ? setting.passes().of(model, setting.device(), setting.dtype()) : PassesKind.TENSOR,
+                setting.dtype().bytes(),
                 workers.count(),
                 lengths.microBatch(shape.microTokens(), 1, workers.count()),
                 shape.recompute(),
                 1,
-                device.isCpu(),
+                setting.device().isCpu(),
                 lengths,
                 lora == null ? 0 : lora.parameterCount(model));
     }
 
     private CausalLm policy() {
         return lora == null
-                ? CausalLm.empty(model, device, dtype, passes)
-                : CausalLm.emptyFrozen(model, device, dtype, lora);
+                ? CausalLm.empty(setting.model(), setting.device(), setting.dtype(), setting.passes())
+                : CausalLm.emptyFrozen(setting.model(), setting.device(), setting.dtype(), lora);
     }
 
     private List<Request> requests(int step) {
         SplittableRandom random = new SplittableRandom(step);
         List<Request> requests = new ArrayList<>();
         for (int i = 0; i < shape.prompts(); i++) {
-            int[] prompt =
-                    random.ints(shape.promptLength(), 0, model.vocabulary()).toArray();
+            int[] prompt = random.ints(shape.promptLength(), 0, setting.model().vocabulary())
+                    .toArray();
             requests.add(new Request(prompt, shape.group(), i, 0, List.of()));
         }
         return requests;
@@ -135,24 +122,5 @@ public record StepBenchmark(
                     GroupAdvantage.ofGroup(AdvantageEstimator.GRPO, 1e-6, rewards)));
         }
         return groups;
-    }
-
-    /** GFLOP/s of products of 1536 x 1536 matrices, all workers at once; best of several within two seconds. */
-    private double peakProducts(Workers workers) {
-        int n = 1536;
-        double best = 0;
-        long end = System.nanoTime() + 2_000_000_000L;
-        for (int repeat = 0; repeat < 16 && System.nanoTime() < end; repeat++) {
-            long start = System.nanoTime();
-            workers.run(worker -> {
-                try (Scope scope = Scope.open()) {
-                    Tensor a = Tensors.full(0.5, DType.FLOAT32, device, n, n).to(dtype); // [n, n]
-                    a.mm(a).select(0, 0).toFloats();
-                }
-                return worker;
-            });
-            best = Math.max(best, 2.0 * n * n * n * workers.count() / (System.nanoTime() - start));
-        }
-        return best;
     }
 }
