@@ -32,18 +32,7 @@ public record LossConfig(
 
         @Inline LearningTokens tokens,
 
-        @Key(
-                value = "weight of the divergence from the initial policy in the loss; 0 for none, which also needs no "
-                        + "second model",
-                range = "0 or more",
-                verl = "actor_rollout_ref.actor.kl_loss_coef",
-                trl = "beta")
-        double klLossCoef,
-
-        @Key(
-                value = "estimate of that divergence; those with + have its value and the gradient of k2",
-                verl = "actor_rollout_ref.actor.kl_loss_type")
-        KlPenalty klLossType,
+        @Inline KlTerm kl,
 
         @Inline EntropyBonus entropy) {
     public static final LossConfig DEFAULT =
@@ -51,7 +40,6 @@ public record LossConfig(
 
     public LossConfig {
         Allowed.require(lossScaleFactor >= 0, "loss_scale_factor", lossScaleFactor, "0 or more");
-        Allowed.require(klLossCoef >= 0 && klLossCoef < 1e6, "kl_loss_coef", klLossCoef, "0 or more");
     }
 
     /** Of all tokens, with a fixed weight of the entropy. */
@@ -69,14 +57,21 @@ public record LossConfig(
                 aggregation,
                 0,
                 LearningTokens.ALL,
-                klLossCoef,
-                klLossType,
+                new KlTerm(klLossCoef, klLossType),
                 EntropyBonus.fixed(entropyCoeff));
     }
 
     /** Whether the loss holds the distance to the initial policy, which must then be at hand. */
     public boolean needsReference() {
-        return klLossCoef > 0;
+        return kl.klLossCoef() > 0;
+    }
+
+    public double klLossCoef() {
+        return kl.klLossCoef();
+    }
+
+    public KlPenalty klLossType() {
+        return kl.klLossType();
     }
 
     /** Whether a token's derivative depends on that token alone. */
@@ -86,6 +81,6 @@ public record LossConfig(
 
     /** Whether a token without advantage has no gradient. */
     boolean learnsByAdvantageAlone() {
-        return klLossCoef == 0 && !entropy.isUsed();
+        return kl.klLossCoef() == 0 && !entropy.isUsed();
     }
 }

@@ -247,8 +247,7 @@ class RecordedEntriesTest {
                         false,
                         params.path("off_policy_mask_threshold").asDouble(Double.POSITIVE_INFINITY),
                         params.path("top_entropy_quantile").asDouble(1)),
-                kl,
-                type,
+                new KlTerm(kl, type),
                 EntropyBonus.fixed(entropy));
     }
 
