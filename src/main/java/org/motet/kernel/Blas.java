@@ -3,7 +3,6 @@ package org.motet.kernel;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -18,27 +17,8 @@ import java.lang.invoke.MethodHandle;
 public final class Blas {
     private static final int ROW_MAJOR = 101;
     private static final int PLAIN = 111;
-    private static final int TRANSPOSED = 112;
 
     private static final SymbolLookup LIBRARY = library();
-    // matrix-vector products take less than a microsecond: called without leaving the Java state
-    private static final MethodHandle GEMV = handle(
-            "cblas_sgemv",
-            FunctionDescriptor.ofVoid(
-                    JAVA_INT,
-                    JAVA_INT,
-                    JAVA_INT,
-                    JAVA_INT,
-                    JAVA_FLOAT,
-                    JAVA_LONG,
-                    JAVA_INT,
-                    JAVA_LONG,
-                    JAVA_INT,
-                    JAVA_FLOAT,
-                    JAVA_LONG,
-                    JAVA_INT),
-            Linker.Option.critical(false));
-
     // operands may be arrays: while the product runs, the collector waits
     private static final MethodHandle GEMM = handle(
             "cblas_sgemm",
@@ -89,24 +69,6 @@ public final class Blas {
             GEMM.invokeExact(ROW_MAJOR, PLAIN, PLAIN, m, n, k, 1f, a, lda, b, ldb, add ? 1f : 0f, c, ldc);
         } catch (Throwable e) {
             throw new IllegalStateException("sgemm failed", e);
-        }
-    }
-
-    /** {@code y = a x}, or {@code y += a x}: a [m, n] without gaps. */
-    public static void matrixVector(int m, int n, long a, long x, boolean add, long y) {
-        gemv(PLAIN, m, n, a, x, add, y);
-    }
-
-    /** {@code y = aᵀ x}, or {@code y += aᵀ x}: a [m, n] without gaps. */
-    public static void vectorMatrix(int m, int n, long a, long x, boolean add, long y) {
-        gemv(TRANSPOSED, m, n, a, x, add, y);
-    }
-
-    private static void gemv(int shape, int m, int n, long a, long x, boolean add, long y) {
-        try {
-            GEMV.invokeExact(ROW_MAJOR, shape, m, n, 1f, a, n, x, 1, add ? 1f : 0f, y, 1);
-        } catch (Throwable e) {
-            throw new IllegalStateException("sgemv failed", e);
         }
     }
 }

@@ -40,6 +40,11 @@ public final class PackedPanels {
         return n;
     }
 
+    /** K. */
+    public int depth() {
+        return k;
+    }
+
     public int panels() {
         return Math.ceilDiv(n, WIDTH);
     }

@@ -40,7 +40,7 @@ final class TensorPasses implements Passes {
     private final DecoderBlock block;
     private final RotaryEmbedding rotary;
     private final RotaryTable rotaryTable;
-    private @Nullable DecodeWeights decode; // once something is generated on the processor
+    private final DecodeWeights decode;
     private final List<Map<Slot, LowRank>> adapters = new ArrayList<>(); // by block; none without an adapter
     private PerTensor<Tensor> w; // in the type of the products: the master's own, or a copy
 
@@ -65,6 +65,8 @@ final class TensorPasses implements Passes {
         for (int i = 0; i < config.layers(); i++) {
             adapters.add(adapter == null ? Map.of() : adaptersOf(i, adapter));
         }
+        this.decode =
+                new DecodeWeights(config, productType(), () -> master.tensors().embedding(), () -> w, adapters);
     }
 
     private Map<Slot, LowRank> adaptersOf(int layer, LoraWeights adapter) {
@@ -91,9 +93,7 @@ final class TensorPasses implements Passes {
             w.all().forEach(Tensor::close);
             w = cast();
         }
-        if (decode != null) {
-            decode.outdate();
-        }
+        decode.outdate();
     }
 
     private BlockWeights layer(int number) {
@@ -211,7 +211,7 @@ final class TensorPasses implements Passes {
         if (!sharesSteps()) {
             return tensorGeneration();
         }
-        return new PagedGeneration(decodeWeights(), rotaryTable, this::readPrompts, crew);
+        return new PagedGeneration(decode, rotaryTable, this::readPrompts, crew);
     }
 
     @Override
@@ -226,14 +226,6 @@ final class TensorPasses implements Passes {
     /** Generation by tensor operations, for any device and type. */
     Generation tensorGeneration() {
         return new TensorGeneration(this, new TensorKvCache(config, device, compute));
-    }
-
-    private synchronized DecodeWeights decodeWeights() {
-        if (decode == null) {
-            Tensor embedding = master.tensors().embedding();
-            decode = new DecodeWeights(config, productType(), embedding, () -> w, adapters);
-        }
-        return decode;
     }
 
     /** What a block makes of a batch of prompts: rotated keys and values [N, K, d]. */
@@ -309,9 +301,7 @@ final class TensorPasses implements Passes {
 
     @Override
     public void close() {
-        if (decode != null) {
-            decode.close();
-        }
+        decode.close();
         if (copies()) {
             w.all().forEach(Tensor::close);
         }

@@ -21,6 +21,7 @@ public final class Crew {
 
     private final int size;
     private final AtomicInteger arrived = new AtomicInteger();
+    private final AtomicInteger left = new AtomicInteger(); // followers that are gone
     private volatile int phase;
     private volatile @Nullable Throwable failure;
     private @Nullable Task task; // null: dismissed; seen by all after the wait that follows a change
@@ -49,8 +50,8 @@ public final class Crew {
     }
 
     /**
-     * Runs a task in all members; called by the leader, not from within a task. What a member throws is thrown here, and the crew is of
-     * no further use.
+     * Runs a task in all members; called by the leader, not from within a task. What a member throws is thrown here once all have left
+     * the task, so that nobody reads what the caller then frees; the crew is of no further use.
      */
     public void run(Task shared) {
         task = shared;
@@ -60,6 +61,10 @@ public final class Crew {
             await();
         } catch (AbandonedException e) {
             throw failure instanceof RuntimeException cause ? cause : new IllegalStateException(failure);
+        } finally {
+            for (int looks = 0; failure != null && left.get() < size - 1; looks++) {
+                pause(looks);
+            }
         }
     }
 
@@ -78,16 +83,20 @@ public final class Crew {
             return;
         }
         for (int looks = 0; phase == now && failure == null; looks++) {
-            if (looks < SPINS) {
-                Thread.onSpinWait();
-            } else if (looks < SPINS + YIELDS) {
-                Thread.yield();
-            } else {
-                LockSupport.parkNanos(NAP_NANOS);
-            }
+            pause(looks);
         }
         if (phase == now) {
             throw new AbandonedException();
+        }
+    }
+
+    private static void pause(int looks) {
+        if (looks < SPINS) {
+            Thread.onSpinWait();
+        } else if (looks < SPINS + YIELDS) {
+            Thread.yield();
+        } else {
+            LockSupport.parkNanos(NAP_NANOS);
         }
     }
 
@@ -102,6 +111,8 @@ public final class Crew {
             }
         } catch (AbandonedException e) {
             // the leader tells why
+        } finally {
+            left.incrementAndGet();
         }
     }
 

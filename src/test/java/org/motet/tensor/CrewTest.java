@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +62,29 @@ class CrewTest {
                     .hasMessage("damaged");
             crew.dismiss();
             assertThat(followers.end()).isEqualTo(failing == 0 ? 0 : 1);
+        }
+    }
+
+    @Test
+    void aFailureIsThrownOnlyWhenNobodyComputesAnyMore() throws Exception {
+        Crew crew = new Crew(3);
+        AtomicInteger computing = new AtomicInteger();
+        try (Followers followers = new Followers(crew)) {
+            assertThatThrownBy(() -> crew.run(member -> {
+                        computing.incrementAndGet();
+                        while (computing.get() < 3) {
+                            Thread.onSpinWait();
+                        }
+                        if (member == 0) {
+                            throw new ArithmeticException("damaged");
+                        }
+                        LockSupport.parkNanos(200_000_000L * member);
+                        computing.decrementAndGet();
+                    }))
+                    .isInstanceOf(ArithmeticException.class);
+            assertThat(computing.get()).as("members that have not left").isEqualTo(1); // who failed
+            crew.dismiss();
+            followers.end();
         }
     }
 

@@ -5,11 +5,13 @@ import org.jspecify.annotations.Nullable;
 import org.motet.kernel.PackedPanels;
 
 /**
- * A matrix W of products {@code x Wᵀ}, with what an adapter adds to it.
+ * A matrix W of products {@code x Wᵀ}, with what an adapter adds to it, {@code (x Aᵀ) Bᵀ}.
  *
- * @param adapter B [out, R] of {@code (x Aᵀ) Bᵀ}, the scale included; null without an adapter
+ * @param a A [R, in]; null without an adapter
+ * @param b B [out, R], the scale included; likewise
  */
-record AdaptedPanels(PackedPanels w, @Nullable PackedPanels adapter) {
+record AdaptedPanels(
+        PackedPanels w, @Nullable PackedPanels a, @Nullable PackedPanels b) {
     int panels() {
         return w.panels();
     }
@@ -25,8 +27,8 @@ record AdaptedPanels(PackedPanels w, @Nullable PackedPanels adapter) {
      */
     void multiply(int rows, long x, long low, int panel, MemorySegment c, long at, int ldc, boolean add) {
         w.multiply(rows, x, panel, c, at, ldc, add);
-        if (adapter != null) {
-            adapter.multiply(rows, low, panel, c, at, ldc, true);
+        if (b != null) {
+            b.multiply(rows, low, panel, c, at, ldc, true);
         }
     }
 }

@@ -60,7 +60,7 @@ final class DecodeStep {
             MemberMemory m,
             MemorySegment logits) {
         for (int row = share.from(); row < share.to(); row++) {
-            weights.embedding.read(tokens[row], s.x, row * hidden);
+            weights.embedding().read(tokens[row], s.x, row * hidden);
         }
         for (int layer = 0; layer < config.layers(); layer++) {
             DecodeWeights.Matrices w = weights.matrices(layer);
@@ -68,7 +68,7 @@ final class DecodeStep {
             // q, k, v = norm(x) Wqkvᵀ + b
             norm(share, v.inputNorm(), s, m);
             share.await();
-            product(share, w.qkv(), w.low().qkv(), s.h, hidden, s.qkv, width, false, m);
+            product(share, w.qkv(), s.h, hidden, MemorySegment.ofArray(s.qkv), width, false, m);
             share.await();
             for (int row = share.from(); row < share.to(); row++) {
                 project(row, (int) positions[row], layer, v, cache, s, m);
@@ -77,7 +77,7 @@ final class DecodeStep {
             attention.attend(share, cache, layer, s, m);
             share.await();
             // x' = x + attention Woᵀ
-            product(share, w.output(), w.low().output(), s.mixed, heads * d, s.x, hidden, true, m);
+            product(share, w.output(), s.mixed, heads * d, MemorySegment.ofArray(s.x), hidden, true, m);
             share.await();
             addToRows(share, v.outputBias(), s);
             norm(share, v.postNorm(), s, m);
@@ -85,12 +85,12 @@ final class DecodeStep {
             feed(share, w, s, m);
             share.await();
             // x'' = x' + gated Wdownᵀ
-            product(share, w.down(), w.low().down(), s.gated, config.intermediate(), s.x, hidden, true, m);
+            product(share, w.down(), s.gated, config.intermediate(), MemorySegment.ofArray(s.x), hidden, true, m);
             share.await();
         }
         norm(share, weights.finalNorm(), s, m);
         share.await();
-        head(share, s, logits);
+        product(share, weights.head(), s.h, hidden, logits, config.vocabulary(), false, m);
     }
 
     /** Normed rows as operands. */
@@ -114,10 +114,9 @@ final class DecodeStep {
     private void product(
             StepShare share,
             AdaptedPanels w,
-            @Nullable PackedPanels low,
             MemorySegment x,
             int k,
-            float[] out,
+            MemorySegment out,
             int outWidth,
             boolean add,
             MemberMemory m) {
@@ -126,13 +125,12 @@ final class DecodeStep {
         if (rows == 0) {
             return;
         }
-        MemorySegment c = MemorySegment.ofArray(out);
         long from = x.address() + (long) type.bytes() * first * k;
-        long small = low(low, rows, from, m);
+        long small = low(w.a(), rows, from, m);
         int end = share.endPanel(w.panels());
         for (int panel = share.firstPanel(w.panels()); panel < end; panel++) {
             long at = (long) first * outWidth + panel * PackedPanels.WIDTH;
-            w.multiply(rows, from, small, panel, c, at, outWidth, add);
+            w.multiply(rows, from, small, panel, out, at, outWidth, add);
         }
     }
 
@@ -148,19 +146,6 @@ final class DecodeStep {
         }
         type.write(m.low, 0, rows * a.rows(), m.lowOperand, 0);
         return m.lowOperand.address();
-    }
-
-    private void head(StepShare share, StepMemory s, MemorySegment logits) {
-        int first = share.firstProductRow();
-        int rows = share.productRows();
-        int vocabulary = config.vocabulary();
-        PackedPanels w = weights.head();
-        long from = s.h.address() + (long) type.bytes() * first * hidden;
-        int end = share.endPanel(w.panels());
-        for (int panel = share.firstPanel(w.panels()); rows > 0 && panel < end; panel++) {
-            long at = (long) first * vocabulary + panel * PackedPanels.WIDTH;
-            w.multiply(rows, from, panel, logits, at, vocabulary, false);
-        }
     }
 
     /** Bias, norms and rotation of a row's heads; its key and value go to the cache. */
@@ -202,7 +187,7 @@ final class DecodeStep {
         }
         m.fitPanel(rows);
         long from = s.h.address() + (long) type.bytes() * first * hidden;
-        long small = low(w.low().gateUp(), rows, from, m);
+        long small = low(w.gate().a(), rows, from, m);
         MemorySegment gate = MemorySegment.ofArray(m.gate);
         MemorySegment up = MemorySegment.ofArray(m.up);
         int end = share.endPanel(w.gate().panels());

@@ -3,6 +3,7 @@ package org.motet.model.decode;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -30,31 +31,22 @@ public final class DecodeWeights implements AutoCloseable {
 
     final ModelConfig config;
     final ProductType type;
-    final Embedding embedding;
     private final Supplier<PerTensor<Tensor>> source;
+    private final Supplier<Tensor> embeddingSource;
     private final List<Map<Slot, LowRank>> adapters;
     private final Arena memory = Arena.ofShared();
-    private final List<Matrices> layers;
-    private final PackedPanels head; // [V, D]
+
+    // made when something is first generated
+    private List<Matrices> layers = List.of();
+    private @Nullable AdaptedPanels head; // [V, D]
+    private @Nullable Embedding embedding;
     private List<Vectors> vectors = List.of();
     private float[] finalNorm = {};
     private boolean current;
 
     /** The matrices of a block. */
     record Matrices(
-            AdaptedPanels qkv,
-            AdaptedPanels output,
-            AdaptedPanels gate,
-            AdaptedPanels up,
-            AdaptedPanels down,
-            Low low) {}
-
-    /** A [R, in] of an adapter beside each of them; null where there is none. */
-    record Low(
-            @Nullable PackedPanels qkv,
-            @Nullable PackedPanels output,
-            @Nullable PackedPanels gateUp,
-            @Nullable PackedPanels down) {}
+            AdaptedPanels qkv, AdaptedPanels output, AdaptedPanels gate, AdaptedPanels up, AdaptedPanels down) {}
 
     /** The vectors of a block; null where the architecture has none. */
     record Vectors(
@@ -80,61 +72,55 @@ public final class DecodeWeights implements AutoCloseable {
     }
 
     /**
-     * @param embedding [V, D], fp32 or bf16
+     * @param embedding [V, D], fp32 or bf16, always in the same memory
      * @param source the current tensors, matrices in the type of the products, on the processor
      * @param adapters by block and matrix; empty without an adapter
      */
     public DecodeWeights(
             ModelConfig config,
             ProductType type,
-            Tensor embedding,
+            Supplier<Tensor> embedding,
             Supplier<PerTensor<Tensor>> source,
             List<Map<Slot, LowRank>> adapters) {
         this.config = config;
         this.type = type;
-        try (Scope scope = Scope.open()) {
-            this.embedding = Embedding.of(embedding);
-        }
+        this.embeddingSource = embedding;
         this.source = source;
         this.adapters = adapters;
-        this.layers = IntStream.range(0, config.layers()).mapToObj(this::layer).toList();
-        this.head = panels(config.vocabulary(), config.hidden());
     }
 
     private Matrices layer(int number) {
-        Map<Slot, LowRank> beside = adapters.isEmpty() ? Map.of() : adapters.get(number);
         int hidden = config.hidden();
         int mixed = config.heads() * config.headDim();
         int qkv = mixed + 2 * config.keyValueHeads() * config.headDim();
         int f = config.intermediate();
+        AdaptedPanels gate = adapted(number, Slot.GATE_UP, f, hidden);
         return new Matrices(
-                adapted(qkv, hidden, beside.get(Slot.QKV)),
-                adapted(hidden, mixed, beside.get(Slot.OUTPUT)),
-                adapted(f, hidden, beside.get(Slot.GATE_UP)),
-                adapted(f, hidden, beside.get(Slot.GATE_UP)),
-                adapted(hidden, f, beside.get(Slot.DOWN)),
-                new Low(
-                        low(hidden, beside.get(Slot.QKV)),
-                        low(mixed, beside.get(Slot.OUTPUT)),
-                        low(hidden, beside.get(Slot.GATE_UP)),
-                        low(f, beside.get(Slot.DOWN))));
+                adapted(number, Slot.QKV, qkv, hidden),
+                adapted(number, Slot.OUTPUT, hidden, mixed),
+                gate,
+                new AdaptedPanels(
+                        panels(f, hidden),
+                        gate.a(),
+                        gate.b() == null ? null : panels(f, gate.b().depth())),
+                adapted(number, Slot.DOWN, hidden, f));
     }
 
     private PackedPanels panels(int out, int in) {
         return new PackedPanels(type, out, in, memory);
     }
 
-    private AdaptedPanels adapted(int out, int in, @Nullable LowRank adapter) {
-        return new AdaptedPanels(panels(out, in), adapter == null ? null : panels(out, ranks(adapter)));
+    private AdaptedPanels adapted(int layer, Slot slot, int out, int in) {
+        LowRank adapter = adapter(layer, slot);
+        if (adapter == null) {
+            return new AdaptedPanels(panels(out, in), null, null);
+        }
+        int rank = Math.ceilDiv((int) adapter.a().size(0), type.perWord()) * type.perWord(); // whole words
+        return new AdaptedPanels(panels(out, in), panels(rank, in), panels(out, rank));
     }
 
-    private @Nullable PackedPanels low(int in, @Nullable LowRank adapter) {
-        return adapter == null ? null : panels(ranks(adapter), in);
-    }
-
-    /** R, filled up to whole words. */
-    private int ranks(LowRank adapter) {
-        return Math.ceilDiv((int) adapter.a().size(0), type.perWord()) * type.perWord();
+    private @Nullable LowRank adapter(int layer, Slot slot) {
+        return adapters.isEmpty() ? null : adapters.get(layer).get(slot);
     }
 
     /** Weights have changed. */
@@ -147,6 +133,10 @@ public final class DecodeWeights implements AutoCloseable {
         if (current) {
             return;
         }
+        if (layers.isEmpty()) {
+            layers = IntStream.range(0, config.layers()).mapToObj(this::layer).toList();
+            head = new AdaptedPanels(panels(config.vocabulary(), config.hidden()), null, null);
+        }
         PerTensor<Tensor> from = source.get();
         crew.run(member -> {
             try (Scope scope = Scope.open()) {
@@ -154,11 +144,12 @@ public final class DecodeWeights implements AutoCloseable {
                     fill(i, from.layers().get(i));
                 }
                 if (member == crew.size() - 1) {
-                    head.fill(from.head().memory());
+                    head().w().fill(from.head().memory());
                 }
             }
         });
         try (Scope scope = Scope.open()) {
+            embedding = Embedding.of(embeddingSource.get());
             vectors = from.layers().stream().map(Vectors::of).toList();
             finalNorm = floats(from.finalNorm());
         }
@@ -168,39 +159,34 @@ public final class DecodeWeights implements AutoCloseable {
     private void fill(int layer, LayerWeights<Tensor> from) {
         Matrices to = layers.get(layer);
         int f = config.intermediate();
-        to.qkv.w().fill(from.qkv().memory());
-        to.output.w().fill(from.output().memory());
-        to.gate.w().fill(from.gateUp().narrow(0, 0, f).memory());
-        to.up.w().fill(from.gateUp().narrow(0, f, f).memory());
-        to.down.w().fill(from.down().memory());
-        if (!adapters.isEmpty()) {
-            Map<Slot, LowRank> beside = adapters.get(layer);
-            fill(to.low.qkv, to.qkv, beside.get(Slot.QKV), 0);
-            fill(to.low.output, to.output, beside.get(Slot.OUTPUT), 0);
-            fill(to.low.gateUp, to.gate, beside.get(Slot.GATE_UP), 0);
-            fill(to.low.gateUp, to.up, beside.get(Slot.GATE_UP), f);
-            fill(to.low.down, to.down, beside.get(Slot.DOWN), 0);
-        }
+        fill(to.qkv, from.qkv(), adapter(layer, Slot.QKV), 0);
+        fill(to.output, from.output(), adapter(layer, Slot.OUTPUT), 0);
+        fill(to.gate, from.gateUp(), adapter(layer, Slot.GATE_UP), 0);
+        fill(to.up, from.gateUp(), adapter(layer, Slot.GATE_UP), f);
+        fill(to.down, from.down(), adapter(layer, Slot.DOWN), 0);
     }
 
-    /** @param firstRow of B */
-    private void fill(@Nullable PackedPanels a, AdaptedPanels to, @Nullable LowRank from, int firstRow) {
-        if (a == null || to.adapter() == null || from == null) {
+    /** @param firstRow of the matrices W and B that {@code to} is a part of */
+    private void fill(AdaptedPanels to, Tensor w, @Nullable LowRank adapter, int firstRow) {
+        int rows = to.w().rows();
+        to.w().fill(w.narrow(0, firstRow, rows).memory());
+        if (to.a() == null || to.b() == null || adapter == null) {
             return;
         }
-        Tensor b = from.b().narrow(0, firstRow, to.w().rows());
-        long missing = ranks(from) - from.a().size(0);
-        Tensor wholeA = missing == 0
-                ? from.a()
-                : Tensors.cat(0, from.a(), zeros(missing, from.a().size(1)));
-        Tensor wholeB = missing == 0 ? b : Tensors.cat(1, b, zeros(b.size(0), missing));
-        a.fill(wholeA.memory());
-        to.adapter().fill(wholeB.contiguous().memory());
+        Tensor b = adapter.b().narrow(0, firstRow, rows);
+        long missing = to.a().rows() - adapter.a().size(0);
+        to.a().fill(padded(adapter.a(), 0, missing).memory());
+        to.b().fill(padded(b, 1, missing).memory());
     }
 
-    private Tensor zeros(long rows, long columns) {
-        DType dtype = type == ProductType.BFLOAT16 ? DType.BFLOAT16 : DType.FLOAT32;
-        return Tensors.zeros(dtype, Device.CPU, rows, columns);
+    /** With so many zeros more along a dimension. */
+    private static Tensor padded(Tensor matrix, int dimension, long missing) {
+        if (missing == 0) {
+            return matrix.contiguous();
+        }
+        long rows = dimension == 0 ? missing : matrix.size(0);
+        long columns = dimension == 0 ? matrix.size(1) : missing;
+        return Tensors.cat(dimension, matrix, Tensors.zeros(matrix.dtype(), Device.CPU, rows, columns));
     }
 
     Matrices matrices(int layer) {
@@ -211,8 +197,12 @@ public final class DecodeWeights implements AutoCloseable {
         return vectors.get(layer);
     }
 
-    PackedPanels head() {
-        return head;
+    AdaptedPanels head() {
+        return Objects.requireNonNull(head);
+    }
+
+    Embedding embedding() {
+        return Objects.requireNonNull(embedding);
     }
 
     float[] finalNorm() {

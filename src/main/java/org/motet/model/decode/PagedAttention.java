@@ -23,9 +23,6 @@ final class PagedAttention {
     /** Lines are a multiple of so many numbers apart: products are compiled for each distance. */
     private static final int LINE = 512;
 
-    /** With fewer rows a member, heads are split instead. */
-    private static final int FEW_ROWS = 4;
-
     /** Tokens of a last page are read by so many. */
     private static final int PIECE = 16;
 
@@ -44,7 +41,9 @@ final class PagedAttention {
     /** The member's part: rows of its own under all heads, or where rows are few, heads of its own. */
     void attend(StepShare share, PagedCache cache, int layer, StepMemory s, MemberMemory m) {
         int members = share.crew().size();
-        boolean byHeads = !share.byRows() && share.all() < FEW_ROWS * members;
+        // whichever leaves the busiest member less to do
+        boolean byHeads = !share.byRows()
+                && share.all() * Math.ceilDiv(shared, members) < shared * Math.ceilDiv(share.all(), members);
         int firstHead = byHeads ? shared * share.member() / members : 0;
         int endHead = byHeads ? shared * (share.member() + 1) / members : shared;
         int first = 0;

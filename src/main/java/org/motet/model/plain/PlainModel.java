@@ -3,7 +3,6 @@ package org.motet.model.plain;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.motet.kernel.FloatBlock;
 import org.motet.kernel.ProductType;
 import org.motet.model.CompletionLoss;
@@ -28,15 +27,13 @@ public final class PlainModel implements AutoCloseable {
     private final FloatTraining training;
     private final FloatReading reading;
     private final RotaryTable rotary;
-    private final PerTensor<Tensor> tensors;
-    private @Nullable DecodeWeights decode; // once something is generated
+    private final DecodeWeights decode;
     private final ConcurrentLinkedQueue<FloatWorkspace> idle = new ConcurrentLinkedQueue<>();
 
     /** @param tensors fp32 weights on the processor, which stay the caller's */
     public PlainModel(ModelConfig config, PerTensor<Tensor> tensors) {
         Torch.load();
         this.config = config;
-        this.tensors = tensors;
         this.rotary = RotaryTable.of(config);
         try (Scope scope = Scope.open()) {
             this.weights = new FloatWeights(config, tensors.map((_, tensor) -> TensorMemory.of(tensor)));
@@ -44,14 +41,13 @@ public final class PlainModel implements AutoCloseable {
         this.forward = new FloatForward(config, weights, rotary);
         this.training = new FloatTraining(config, weights, forward);
         this.reading = new FloatReading(config, forward);
+        this.decode = new DecodeWeights(config, ProductType.FLOAT32, tensors::embedding, () -> tensors, List.of());
     }
 
     /** The values of the weights have changed. */
     public void weightsChanged() {
         weights.outdate();
-        if (decode != null) {
-            decode.outdate();
-        }
+        decode.outdate();
     }
 
     public void backward(
@@ -84,15 +80,7 @@ public final class PlainModel implements AutoCloseable {
     }
 
     public Generation newGeneration(Crew crew) {
-        return new PagedGeneration(
-                decode(), rotary, (prompts, sink) -> with(m -> reading.read(prompts, sink, m)), crew);
-    }
-
-    private synchronized DecodeWeights decode() {
-        if (decode == null) {
-            decode = new DecodeWeights(config, ProductType.FLOAT32, tensors.embedding(), () -> tensors, List.of());
-        }
-        return decode;
+        return new PagedGeneration(decode, rotary, (prompts, sink) -> with(m -> reading.read(prompts, sink, m)), crew);
     }
 
     private <T> T with(Function<FloatWorkspace, T> work) {
@@ -105,9 +93,7 @@ public final class PlainModel implements AutoCloseable {
 
     @Override
     public void close() {
-        if (decode != null) {
-            decode.close();
-        }
+        decode.close();
         weights.close();
     }
 }
