@@ -28,14 +28,6 @@ public enum AdvantageEstimator {
     @Spelled({"reinforce++-baseline", "reinforce_plus_plus_baseline"})
     REINFORCE_PLUS_PLUS_BASELINE;
 
-    /** Whether an advantage comes of a rollout's own group, up to a positive factor. */
-    public boolean isOfGroupAlone() {
-        return switch (this) {
-            case GRPO, DR_GRPO, RLOO, OPO, BATCH -> true;
-            case REINFORCE_PLUS_PLUS, REINFORCE_PLUS_PLUS_BASELINE -> false;
-        };
-    }
-
     /** Whether rewards are compared within groups at all. */
     public boolean comparesInGroup() {
         return this != REINFORCE_PLUS_PLUS;

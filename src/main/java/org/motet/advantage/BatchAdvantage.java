@@ -31,38 +31,6 @@ public final class BatchAdvantage {
         };
     }
 
-    /**
-     * Rewards that are normalised each by itself before they are added, so that none drowns another (Liu et al. 2026, GDPO,
-     * arXiv 2601.05242, eq. 4 to 6, as TRL's {@code normalize_then_sum}):
-     *
-     * <pre>
-     * S = sum over k of weight_k * A(R_k)        A by the estimator, within the group
-     * advantage = S / (std of S over the step + epsilon)
-     * </pre>
-     *
-     * The mean of S over a step is 0 already, since it is 0 in every group; so a group without differences keeps exactly 0.
-     *
-     * @param terms for each group the unweighted rewards of each kind: [kind][rollout]
-     * @param weights of the kinds
-     */
-    public static List<double[]> ofTerms(AdvantageConfig config, List<double[][]> terms, double... weights) {
-        List<double[]> sums =
-                terms.stream().map(group -> sum(config, group, weights)).toList();
-        double spread = spread(sums.stream().flatMapToDouble(Arrays::stream).toArray());
-        return scaled(sums, 1 / (spread + config.epsilon()));
-    }
-
-    private static double[] sum(AdvantageConfig config, double[][] terms, double... weights) {
-        double[] sum = new double[terms.length == 0 ? 0 : terms[0].length];
-        for (int k = 0; k < terms.length; k++) {
-            double[] own = GroupAdvantage.ofGroup(config.estimator(), config.epsilon(), terms[k]);
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += weights[k] * own[i];
-            }
-        }
-        return sum;
-    }
-
     /** Unbiased standard deviation; 0 of fewer than two. */
     private static double spread(double... values) {
         return values.length < 2 || GroupAdvantage.allEqual(values)

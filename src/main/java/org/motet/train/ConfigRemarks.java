@@ -72,9 +72,7 @@ public final class ConfigRemarks {
             idle("reward.format_needs_end", "with reward.format_weight=0");
         }
         if (config.reward().http().url().isEmpty()) {
-            values.keySet().stream()
-                    .filter(key -> key.startsWith("reward.http."))
-                    .forEach(key -> idle(key, "without reward.http.url"));
+            idleAll("reward.http.", "without reward.http.url");
         }
         AdvantageEstimator estimator = config.advantage().estimator();
         if (!estimator.usesEpsilon()) {
@@ -98,9 +96,10 @@ public final class ConfigRemarks {
             idle("update.clip_ratio_low", because);
             idle("update.clip_ratio_high", because);
             idle("update.clip_ratio_c", because);
-        } else if (loss.lossMode() == LossMode.GSPO) {
-            idle("update.clip_ratio_c", "with update.loss_mode=gspo");
+        } else if (loss.lossMode() != LossMode.VANILLA) {
+            idle("update.clip_ratio_c", "with update.loss_mode=" + Spelling.of(loss.lossMode()));
         }
+        partsOf(loss);
         if (clip.low() > clip.high()) {
             remarks.add("update.clip_ratio_low is " + clip.low() + ", above update.clip_ratio_high=" + clip.high()
                     + ": tokens may then lose more probability in a step than gain; DAPO has the higher one above.");
@@ -114,6 +113,31 @@ public final class ConfigRemarks {
         }
     }
 
+    private void partsOf(LossConfig loss) {
+        if (!loss.lossMode().clips()) {
+            idle("update.clip_ratio_low", "with update.loss_mode=" + Spelling.of(loss.lossMode()));
+            idle("update.clip_ratio_high", "with update.loss_mode=" + Spelling.of(loss.lossMode()));
+        }
+        if (loss.lossMode() != LossMode.SAPO) {
+            idle("update.tau_pos", "without update.loss_mode=sapo");
+            idle("update.tau_neg", "without update.loss_mode=sapo");
+        }
+        if (!loss.lossAggregation().usesConstant()) {
+            idle("update.loss_scale_factor", "without an aggregation that ends in -norm");
+        }
+        if (loss.lossAggregation() != LossAggregation.VERL_2025) {
+            idleAll("update.verl2025.", "without update.loss_aggregation=verl-2025");
+        }
+        if (!loss.entropy().adaptive()) {
+            for (String key : List.of("target", "coeff_delta", "coeff_min", "coeff_max")) {
+                idle("update.entropy_" + key, "with update.entropy_adaptive=false");
+            }
+        }
+        if (!config.update().rolloutCorrection().isOn()) {
+            idleAll("update.rollout_correction.", "with update.rollout_correction.rollout_is=none");
+        }
+    }
+
     private void output() {
         if (config.evaluation().every() == 0) {
             idle("evaluation.problems", "with evaluation.every=0");
@@ -122,6 +146,10 @@ public final class ConfigRemarks {
         if (config.output().samplesEvery() == 0) {
             idle("output.samples_groups", "with output.samples_every=0");
         }
+    }
+
+    private void idleAll(String prefix, String because) {
+        values.keySet().stream().filter(key -> key.startsWith(prefix)).forEach(key -> idle(key, because));
     }
 
     private void idle(String key, String because) {

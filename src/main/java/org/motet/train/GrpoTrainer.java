@@ -137,7 +137,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 List<RolloutGroup> groups =
                         engine.generate(prompts, config.rollout().sampling(), config.seed(), generation);
                 times.done("gen");
-                times.generation(generation.sparseShare());
+                times.measured(generation.sparse());
                 List<List<RewardScore>> rewards = grader.grade(
                         groups.stream().map(Experience::submissions).toList());
                 times.done("reward");
@@ -148,10 +148,11 @@ public final class GrpoTrainer implements AutoCloseable {
                 List<List<TrainingGroup>> batches = sampled;
                 if (old != null) {
                     batches = old.score(sampled, TrainingGroup::withOldLogProbs, phase("scored", prompts)::ended);
+                    RolloutCorrection corrected = RolloutCorrection.of(config.update(), batches);
+                    batches = corrected.groups();
+                    times.measured(corrected.metrics());
                     times.done("old_log_prob");
                 }
-                RolloutCorrection corrected = RolloutCorrection.of(config.update(), batches);
-                batches = corrected.groups();
                 if (reference != null) {
                     batches = reference.score(batches, TrainingGroup::withReference, phase("compared", prompts)::ended);
                     times.done("ref");
@@ -165,7 +166,6 @@ public final class GrpoTrainer implements AutoCloseable {
                 state = after(state);
                 engine.updated(state.optimizerSteps());
                 StepMetrics step = StepReport.of(state.step(), epoch(), experience, templates, update, gap, times);
-                step.setAll(corrected.metrics());
                 samples.write(state.step(), experience);
                 if (dueEvery(config.evaluation().every())) {
                     evaluate(step);

@@ -126,9 +126,10 @@ final class StepReport {
                 / members.size();
     }
 
-    /** Seconds of each stage of a step, and how well generation used them. */
+    /** Seconds of each stage of a step, and what else was measured on the way. */
     static final class StageTimes {
         private final Map<String, Double> seconds = new LinkedHashMap<>();
+        private final Map<String, Double> measured = new LinkedHashMap<>();
         private final long start = System.nanoTime();
         private long last = start;
 
@@ -138,11 +139,9 @@ final class StepReport {
             last = now;
         }
 
-        /** @param sparse share of the decode steps' time with less than half of the rows in work, or NaN */
-        void generation(double sparse) {
-            if (!Double.isNaN(sparse)) {
-                seconds.put("perf/gen_sparse_share", sparse);
-            }
+        /** Numbers that a stage has found out besides. */
+        void measured(Map<String, Double> numbers) {
+            measured.putAll(numbers);
         }
 
         double total() {
@@ -152,6 +151,7 @@ final class StepReport {
         Map<String, Double> seconds() {
             Map<String, Double> all = new LinkedHashMap<>(seconds);
             all.put("timing_s/step", total());
+            all.putAll(measured);
             return all;
         }
     }

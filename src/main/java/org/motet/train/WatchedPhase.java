@@ -1,5 +1,6 @@
 package org.motet.train;
 
+import java.util.Map;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.BooleanSupplier;
 import org.motet.metrics.Phase;
@@ -28,9 +29,9 @@ final class WatchedPhase implements GenerationWatch {
         sparse.add(withFewRows);
     }
 
-    /** Share of the time of decode steps with less than half of the rows in work; NaN where no engine told. */
-    double sparseShare() {
-        return sparse.sum() / seconds.sum();
+    /** Share of the time of decode steps with less than half of the rows in work, where the engine told. */
+    Map<String, Double> sparse() {
+        return seconds.sum() == 0 ? Map.of() : Map.of("perf/gen_sparse_share", sparse.sum() / seconds.sum());
     }
 
     @Override

@@ -80,12 +80,6 @@ public record TrainingGroup(
         return new TrainingGroup(tokens, oldLogProbs, advantages, label, problem, first, logProbs, factors, sampling);
     }
 
-    /** With these advantages. */
-    public TrainingGroup withAdvantages(double... others) {
-        return new TrainingGroup(
-                tokens, oldLogProbs, others, label, problem, first, referenceLogProbs, factors, sampling);
-    }
-
     /** With these factors of the token losses. */
     TrainingGroup withFactors(List<float[]> others) {
         return new TrainingGroup(

@@ -52,6 +52,14 @@ class ConfigRemarksTest {
                         + " update.mini_batches=1,",
                 "update.clip_ratio_c=5 update.loss_mode=gspo | update.clip_ratio_c has no effect with"
                         + " update.loss_mode=gspo.",
+                "update.clip_ratio_high=0.3 update.loss_mode=sapo | update.clip_ratio_high has no effect with"
+                        + " update.loss_mode=sapo.",
+                "update.tau_pos=2 | update.tau_pos has no effect without update.loss_mode=sapo.",
+                "update.loss_scale_factor=64 | update.loss_scale_factor has no effect without an aggregation",
+                "update.verl2025.ranks=2 | update.verl2025.ranks has no effect without",
+                "update.entropy_target=1 | update.entropy_target has no effect with update.entropy_adaptive=false.",
+                "update.rollout_correction.rollout_is_threshold=3 | update.rollout_correction.rollout_is_threshold has no"
+                        + " effect with update.rollout_correction.rollout_is=none.",
                 "update.learning_rate=0.9 | update.learning_rate is 0.9, and AdamW moves every weight by about that much",
                 "update.learning_rate=0.02 | update.learning_rate is 0.02, and AdamW moves",
                 "update.lr_decay=cosine steps=2 update.lr_warmup_updates=8 | update.lr_decay has no effect in a run of 8"
@@ -80,6 +88,9 @@ class ConfigRemarksTest {
                 "update.kl_loss_type=k1 update.kl_loss_coef=0.1",
                 "update.clip_ratio_low=0.1 update.clip_ratio_c=5",
                 "update.lr_decay=cosine steps=3 update.lr_warmup_updates=8",
+                "update.tau_pos=2 update.loss_mode=sapo",
+                "update.verl2025.ranks=2 update.loss_aggregation=verl-2025",
+                "update.entropy_target=1 update.entropy_adaptive=true",
                 "advantage.estimator=dr_grpo update.loss_aggregation=seq-mean-token-sum-norm",
             })
     void theSameIsNotSaidWhereItDoesSomething(String settings) {

@@ -1,6 +1,7 @@
 package org.motet.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.motet.metrics.JsonlSink;
+import org.motet.metrics.StepMetrics;
 
 /** A run that is killed and resumed is, bit for bit, the run that was not. */
 class ResumeTest {
@@ -19,6 +21,11 @@ class ResumeTest {
             "prompts.disturbed=0.3",
             "prompts.max_tokens=128",
             "update.kl_loss_coef=0.01", // the initial model is needed again
+            "update.entropy_adaptive=true", // its weight is part of the state, too
+            "update.entropy_target=9",
+            "update.top_entropy_quantile=0.8",
+            "rollout.old_log_probs=recomputed",
+            "update.rollout_correction.rollout_is=token",
             "problems.source=chain:24",
             "prompts.per_step=4",
             "update.mini_batches=2",
@@ -32,6 +39,14 @@ class ResumeTest {
     void aKilledRunGoesOnAsIfNothingHadHappened(@TempDir Path folder) throws Exception {
         Path whole = folder.resolve("whole");
         RunProcess.begin(whole, SMALL).finish(0);
+        List<StepMetrics> steps = JsonlSink.read(whole.resolve("metrics.jsonl"));
+        assertThat(steps)
+                .allSatisfy(step -> assertThat(step.get("rollout_corr/rollout_is_mean"))
+                        .as("the engine is the model that learns")
+                        .isCloseTo(1, within(1e-3)));
+        assertThat(steps.getLast().get("actor/entropy_coeff"))
+                .as("risen in each update, since the entropy never comes up to the target")
+                .isGreaterThan(steps.getFirst().get("actor/entropy_coeff"));
 
         Path killed = folder.resolve("killed");
         Process process = RunProcess.begin(killed, SMALL).process();

@@ -270,6 +270,55 @@ class RecordedEntriesTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> microBatches() throws Exception {
+        return batches().stream()
+                .flatMap(batch -> batch.get("micro_batches")
+                        .valueStream()
+                        .map(entry ->
+                                DynamicTest.dynamicTest(name(batch, entry), () -> microBatchesAgree(batch, entry))));
+    }
+
+    /** What is weighed before the cut has the sum of the micro-batches' losses; one way goes by the cut itself. */
+    private static void microBatchesAgree(JsonNode batch, JsonNode entry) {
+        JsonNode params = entry.get("params");
+        int[] lengths = GoldenBatch.ints(batch.at("/inputs/lengths"));
+        int[] cut = new int[lengths.length];
+        for (int number = 0; number < entry.get("micro_batches").size(); number++) {
+            for (JsonNode row : entry.get("micro_batches").get(number)) {
+                cut[row.asInt()] = number;
+            }
+        }
+        double[] weights = entry.get("name").asString().equals("mean of micro-batch means")
+                ? LossAggregation.microBatchMeans(lengths, cut)
+                : Spelling.read(
+                                LossAggregation.class,
+                                params.get("loss_agg_mode").asString())
+                        .orElseThrow()
+                        .tokenWeights(lengths, 1);
+        double[] advantages = advantages(batch, entry.get("advantages").asString());
+        LossSums sums = new LossSums();
+        for (int row = 0; row < lengths.length; row++) {
+            float[] mask = new float[lengths[row]];
+            Arrays.fill(mask, 1);
+            TokenRun run = new TokenRun(
+                    row(batch, "logprobs", row, lengths[row]),
+                    row(batch, "old_logprobs", row, lengths[row]),
+                    new float[0],
+                    mask,
+                    advantages[row],
+                    weights[row]);
+            float[] gradient = new float[lengths[row]];
+            PolicyLoss.ppoClip(PolicyLossTest.clip(params), run, gradient, sums);
+            for (int t = 0; t < lengths[row]; t++) {
+                double expected = entry.get("grad_logprobs").get(row).get(t).asDouble();
+                assertThat((double) gradient[t]).isCloseTo(expected, within(1e-6 * Math.max(1, Math.abs(expected))));
+            }
+        }
+        double total = entry.get("total").asDouble();
+        assertThat(sums.policyLoss()).isCloseTo(total, within(1e-6 * Math.max(1, Math.abs(total))));
+    }
+
+    @TestFactory
     Stream<DynamicTest> importanceWeights() throws Exception {
         return batches().stream()
                 .flatMap(batch -> batch.get("is_weights")

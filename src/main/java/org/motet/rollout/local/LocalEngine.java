@@ -18,7 +18,8 @@ import org.motet.token.Tokenizer;
 
 /**
  * Generates with a model in this process. On a processor the workers share the steps of one batch; where a model cannot share them,
- * requests are dealt to the workers in turn and each runs a batch of its own. A completion depends on its prompt, its key and the weights, not on what else is generated with it.
+ * requests are dealt to the workers in turn and each runs a batch of its own. A completion depends on its prompt, its key and the
+ * weights, not on what else is generated with it.
  */
 public final class LocalEngine implements Engine {
     private final CausalLm model;
