@@ -1,6 +1,7 @@
 package org.motet.cli;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,22 +21,19 @@ import tools.jackson.databind.json.JsonMapper;
         name = "length",
         description =
                 "Time generation and update of a random-weight Qwen2 at growing lengths; prints one JSON line each.",
-        footer = {"", "Example:", "  motet bench length --dtype bfloat16 --lengths 256,1024,2048,4096"})
+        footer = {"", "Example:", "  motet bench length --dtype bfloat16 --prompts 4 --lengths 256,1024,2048,4096"})
 final class BenchLengthCommand implements Callable<Integer> {
+    /** Of a sequence. */
+    private static final int MOST_TOKENS = 1 << 20;
+
     @Spec
     private CommandSpec spec;
 
     @Mixin
     private BenchModelOptions model;
 
-    @Option(names = "--prompts", defaultValue = "4", description = "Prompts of a batch (${DEFAULT-VALUE}).")
-    private int prompts;
-
-    @Option(names = "--group", defaultValue = "8", description = "Completions of each prompt (${DEFAULT-VALUE}).")
-    private int group;
-
-    @Option(names = "--prompt-len", defaultValue = "128", description = "Tokens of a prompt (${DEFAULT-VALUE}).")
-    private int promptLength;
+    @Mixin
+    private BenchBatchOptions batch;
 
     @Option(
             names = "--lengths",
@@ -58,8 +56,14 @@ final class BenchLengthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        BenchmarkSetting setting = model.setting(Math.max(promptLength, 1) + lengths.getLast());
-        new LengthBenchmark(setting, prompts, group, promptLength, lengths, microTokens, !keep).run(this::print);
+        long tokens = (long) batch.promptLength + Collections.max(lengths);
+        if (tokens > MOST_TOKENS) {
+            throw new IllegalArgumentException(
+                    "--prompt-len and the longest of --lengths make " + tokens + " tokens; most are " + MOST_TOKENS);
+        }
+        BenchmarkSetting setting = model.setting((int) Math.max(1, tokens));
+        new LengthBenchmark(setting, batch.prompts, batch.group, batch.promptLength, lengths, microTokens, !keep)
+                .run(this::print);
         return 0;
     }
 

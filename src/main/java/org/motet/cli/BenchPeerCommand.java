@@ -1,12 +1,12 @@
 package org.motet.cli;
 
 import java.io.IOException;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.motet.train.bench.PeerBenchmark;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,7 +27,7 @@ final class BenchPeerCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(names = "--url", required = true, description = "Address of the server, with or without /v1.")
-    private URI url;
+    private String url;
 
     @Option(
             names = "--model",
@@ -38,14 +38,8 @@ final class BenchPeerCommand implements Callable<Integer> {
     @Option(names = "--vocab", defaultValue = "32000", description = "Vocabulary of the model (${DEFAULT-VALUE}).")
     private int vocabulary;
 
-    @Option(names = "--prompts", defaultValue = "16", description = "Prompts of a batch (${DEFAULT-VALUE}).")
-    private int prompts;
-
-    @Option(names = "--group", defaultValue = "8", description = "Completions of each prompt (${DEFAULT-VALUE}).")
-    private int group;
-
-    @Option(names = "--prompt-len", defaultValue = "128", description = "Tokens of a prompt (${DEFAULT-VALUE}).")
-    private int promptLength;
+    @Mixin
+    private BenchBatchOptions batch;
 
     @Option(
             names = "--completion-len",
@@ -64,14 +58,21 @@ final class BenchPeerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PeerBenchmark benchmark =
-                new PeerBenchmark(url, model, vocabulary, prompts, group, promptLength, completionLength, limit);
+        PeerBenchmark benchmark = new PeerBenchmark(
+                PeerBenchmark.address(url),
+                model,
+                vocabulary,
+                batch.prompts,
+                batch.group,
+                batch.promptLength,
+                completionLength,
+                limit);
         for (int repeat = 0; repeat < repeats; repeat++) {
             PeerBenchmark.Timing timing = benchmark.run(1_000L * repeat);
             Map<String, Object> line = new LinkedHashMap<>();
-            line.put("peer", url.toString());
-            line.put("sequences", (long) prompts * group);
-            line.put("prompt_len", promptLength);
+            line.put("peer", url);
+            line.put("sequences", (long) batch.prompts * batch.group);
+            line.put("prompt_len", batch.promptLength);
             line.put("completion_len", completionLength);
             line.put("seconds", Rounded.to(timing.seconds(), 3));
             line.put("gen_tok_s", Rounded.to(timing.tokensPerSecond(), 1));

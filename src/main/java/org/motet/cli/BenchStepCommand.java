@@ -33,14 +33,8 @@ final class BenchStepCommand implements Callable<Integer> {
     @Mixin
     private BenchModelOptions model;
 
-    @Option(names = "--prompts", defaultValue = "16", description = "Prompts a step (${DEFAULT-VALUE}).")
-    private int prompts;
-
-    @Option(names = "--group", defaultValue = "8", description = "Completions of each prompt (${DEFAULT-VALUE}).")
-    private int group;
-
-    @Option(names = "--prompt-len", defaultValue = "128", description = "Tokens of a prompt (${DEFAULT-VALUE}).")
-    private int promptLength;
+    @Mixin
+    private BenchBatchOptions batch;
 
     @Option(
             names = "--completion-len",
@@ -73,7 +67,8 @@ final class BenchStepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        StepShape shape = new StepShape(prompts, group, promptLength, completionLength, microTokens, recompute);
+        StepShape shape =
+                new StepShape(batch.prompts, batch.group, batch.promptLength, completionLength, microTokens, recompute);
         StepTiming timing = new StepBenchmark(
                         model.setting(POSITIONS),
                         shape,

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -17,14 +15,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A server that speaks the completions route as vLLM does is given the work; one that does it differently is told of. */
 class BenchPeerCommandTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
     private final ConcurrentLinkedQueue<JsonNode> requests = new ConcurrentLinkedQueue<>();
     private HttpServer server;
     private volatile int status = 200;
@@ -49,23 +44,21 @@ class BenchPeerCommandTest {
         server.stop(0);
     }
 
-    private int run(String path) {
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out, true));
-        commandLine.setErr(new PrintWriter(err, true));
-        String url = "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    private CommandRun run(String path) {
+        return to("http://127.0.0.1:" + server.getAddress().getPort() + path);
+    }
+
+    private static CommandRun to(String url) {
         String arguments =
                 "bench peer --model policy --vocab 500 --prompts 3 --group 4 --prompt-len 7 --completion-len 5"
                         + " --repeats 2 --url " + url;
-        return commandLine.execute(arguments.split(" "));
+        return CommandRun.of(arguments.split(" "));
     }
 
     @Test
     void theSameWorkIsSentWithFreshPromptsEachTime() {
         answer = "{\"usage\": {\"completion_tokens\": 20}}";
-        assertThat(run("/v1")).isZero();
-        List<JsonNode> lines =
-                out.toString().lines().map(JsonMapper.shared()::readTree).toList();
+        List<JsonNode> lines = run("/v1").lines();
         assertThat(lines).hasSize(2).allSatisfy(line -> {
             assertThat(line.get("sequences").asInt()).isEqualTo(12);
             assertThat(line.get("gen_tok_s").asDouble()).isPositive();
@@ -94,8 +87,24 @@ class BenchPeerCommandTest {
     void aServerThatDoesSomethingElseIsToldOf(int code, String body, String sentence) {
         status = code;
         answer = body;
-        assertThat(run("")).isNotZero();
-        assertThat(err.toString()).contains(sentence).hasLineCount(1);
-        assertThat(out.toString()).isEmpty();
+        CommandRun run = run("");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.errors()).contains(sentence).hasLineCount(1);
+        assertThat(run.output()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "127.0.0.1:8000 | --url is '127.0.0.1:8000'; needed is an address such as http://127.0.0.1:8000",
+                "ftp://127.0.0.1 | --url is 'ftp://127.0.0.1'; needed is an address such as http://127.0.0.1:8000",
+                "http:///v1 | --url is 'http:///v1'; needed is an address such as http://127.0.0.1:8000",
+                "http://127.0.0.1:9 | http://127.0.0.1:9/v1/completions cannot be reached"
+            })
+    void anAddressWhereNobodyAnswersIsNamed(String url, String sentence) {
+        CommandRun run = to(url);
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.errors()).startsWith("motet: " + sentence).hasLineCount(1);
     }
 }

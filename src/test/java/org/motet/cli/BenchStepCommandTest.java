@@ -2,33 +2,24 @@ package org.motet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class BenchStepCommandTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String arguments) {
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out, true));
-        commandLine.setErr(new PrintWriter(err, true));
-        return commandLine.execute(("bench step " + arguments).split(" "));
+    private static CommandRun run(String arguments) {
+        return CommandRun.of(("bench step " + arguments).split(" "));
     }
 
     @Test
     void printsOneLineOfWhatItMeasured() {
         String shape = "--hidden 32 --layers 2 --heads 2 --kv-heads 1 --intermediate 48 --vocab 64";
         String batch = "--prompts 2 --group 2 --prompt-len 5 --completion-len 4 --steps 2";
-        assertThat(run(shape + " " + batch)).isZero();
-        assertThat(out.toString().lines()).hasSize(1);
-        JsonNode line = JsonMapper.shared().readTree(out.toString());
+        CommandRun run = run(shape + " " + batch);
+        assertThat(run.status()).isZero();
+        assertThat(run.lines()).hasSize(1);
+        JsonNode line = run.lines().getFirst();
         assertThat(line.get("dtype").asString()).isEqualTo("float32");
         assertThat(line.get("sequences").asInt()).isEqualTo(4);
         for (String key : "gen_s gen_tok_s rest_s train_tok_s wall_per_step_s peak_rss_mb matmul_gflops".split(" ")) {
@@ -39,9 +30,9 @@ class BenchStepCommandTest {
     @Test
     void timesAnAdapterToo() {
         String shape = "--hidden 32 --layers 2 --heads 2 --kv-heads 1 --intermediate 48 --vocab 64 --lora-rank 2";
-        assertThat(run(shape + " --prompts 2 --group 2 --prompt-len 5 --completion-len 4 --steps 2"))
-                .isZero();
-        JsonNode line = JsonMapper.shared().readTree(out.toString());
+        JsonNode line = run(shape + " --prompts 2 --group 2 --prompt-len 5 --completion-len 4 --steps 2")
+                .lines()
+                .getFirst();
         assertThat(line.get("lora_rank").asInt()).isEqualTo(2);
         assertThat(line.get("estimated_mb").asInt()).isPositive();
     }
@@ -57,14 +48,11 @@ class BenchStepCommandTest {
         "--device tpu, 'device ''tpu'' is not known: use cpu, cuda, cuda:N or auto'"
     })
     void badInputIsOneSentence(String arguments, String sentence) {
-        assertThat(run(arguments)).isEqualTo(2);
-        assertThat(err.toString().strip()).isEqualTo("motet: " + sentence);
-        assertThat(out.toString()).isEmpty();
+        assertThat(run(arguments)).isEqualTo(new CommandRun(2, "", "motet: " + sentence + System.lineSeparator()));
     }
 
     @Test
     void helpNamesTheShape() {
-        assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("--hidden", "--completion-len", "--micro-tokens");
+        assertThat(run("--help").output()).contains("--hidden", "--completion-len", "--micro-tokens");
     }
 }

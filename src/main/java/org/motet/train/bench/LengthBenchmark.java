@@ -55,11 +55,6 @@ public record LengthBenchmark(
                 throw new IllegalArgumentException("--lengths are " + lengths + "; they must ascend");
             }
         }
-        int positions = setting.model().maxPositions();
-        if (lengths.isEmpty() || promptLength + lengths.getLast() > positions) {
-            throw new IllegalArgumentException("--prompt-len and the longest of --lengths make more than the "
-                    + positions + " positions of the model, or there is no length");
-        }
     }
 
     /** @param told of each result as it comes */

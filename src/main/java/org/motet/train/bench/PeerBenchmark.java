@@ -1,17 +1,20 @@
 package org.motet.train.bench;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -52,6 +55,20 @@ public record PeerBenchmark(
         }
     }
 
+    /** What {@code --url} names. */
+    public static URI address(String text) {
+        try {
+            URI url = URI.create(text);
+            if (Set.of("http", "https").contains(String.valueOf(url.getScheme())) && url.getHost() != null) {
+                return url;
+            }
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        throw new IllegalArgumentException(
+                "--url is '" + text + "'; needed is an address such as http://127.0.0.1:8000");
+    }
+
     /**
      * @param seconds from the first request to the last answer
      * @param tokens generated, as the server counted them
@@ -75,10 +92,7 @@ public record PeerBenchmark(
                 HttpRequest request = request(new SplittableRandom(seed + i));
                 answers.add(threads.submit(() -> ask(http, request)));
             }
-            long tokens = 0;
-            for (Future<Long> answer : answers) {
-                tokens += answer.get();
-            }
+            long tokens = sum(answers, threads);
             double seconds = (System.nanoTime() - start) / 1e9;
             long due = (long) prompts * group * completionLength;
             if (tokens != due) {
@@ -86,12 +100,27 @@ public record PeerBenchmark(
                         + " that were asked for; it has to know \"n\", \"ignore_eos\" and \"max_tokens\"");
             }
             return new Timing(seconds, tokens);
-        } catch (ExecutionException e) {
-            throw new IOException(
-                    e.getCause() instanceof IOException cause ? cause.getMessage() : "" + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while " + url + " generated", e);
+        }
+    }
+
+    /** All answers' tokens; where one request fails the others are given up. */
+    private static long sum(List<Future<Long>> answers, ExecutorService threads)
+            throws IOException, InterruptedException {
+        long tokens = 0;
+        try {
+            for (Future<Long> answer : answers) {
+                tokens += answer.get();
+            }
+            return tokens;
+        } catch (ExecutionException e) {
+            threads.shutdownNow();
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
         }
     }
 
@@ -112,8 +141,18 @@ public record PeerBenchmark(
                 .build();
     }
 
+    private HttpResponse<String> answer(HttpClient http, HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, BodyHandlers.ofString());
+        } catch (ConnectException e) {
+            throw new IOException(request.uri() + " cannot be reached", e);
+        } catch (HttpTimeoutException e) {
+            throw new IOException(request.uri() + " did not answer within " + limit + " s", e);
+        }
+    }
+
     private long ask(HttpClient http, HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        HttpResponse<String> response = answer(http, request);
         if (response.statusCode() != 200) {
             String said = response.body().strip();
             throw new IOException(request.uri() + " answered " + response.statusCode() + ": "
