@@ -52,7 +52,7 @@ class Bfloat16GoldenTest {
             for (boolean recompute : new boolean[] {false, true}) {
                 ModelWeights gradients = ModelWeights.zeros(model.config(), Device.CPU);
                 int tokens = gradient.get("n_tokens").intValue();
-                CausalLmGoldenTest.MeanLoss loss = new CausalLmGoldenTest.MeanLoss(tokens);
+                MeanLoss loss = new MeanLoss(tokens);
                 model.backward(groups, loss, 1, gradients, recompute);
                 assertThat(loss.value).isCloseTo(gradient.get("loss_f64").doubleValue(), within(MEAN_LOG_PROB));
                 Map<String, Tensor> views = gradients.named();

@@ -101,35 +101,6 @@ class CausalLmGoldenTest {
         }
     }
 
-    /** Mean negative log-likelihood. */
-    static final class MeanLoss implements CompletionLoss {
-        private final int tokens;
-        double value;
-
-        MeanLoss(int tokens) {
-            this.tokens = tokens;
-        }
-
-        @Override
-        public boolean isTokenLocal() {
-            return true;
-        }
-
-        @Override
-        public boolean usesEntropy() {
-            return false;
-        }
-
-        @Override
-        public void differentiate(
-                int completion, int first, float[] logProbs, float[] entropies, float[] dLogProbs, float[] dEntropies) {
-            for (float logProb : logProbs) {
-                value -= logProb / tokens;
-            }
-            Arrays.fill(dLogProbs, -1f / tokens);
-        }
-    }
-
     private static double square(float[] values) {
         double sum = 0;
         for (float value : values) {

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.motet.model.CausalLm;
-import org.motet.model.CompletionLoss;
 import org.motet.model.Completions;
 import org.motet.model.GoldenCheckpoint;
+import org.motet.model.LocalLoss;
 import org.motet.model.ModelWeights;
 import org.motet.model.PassesKind;
 import org.motet.model.TrainedWeights;
@@ -258,19 +258,7 @@ class LoraGradientTest {
         return loss.value;
     }
 
-    private static final class SumLoss implements CompletionLoss {
-        double value;
-
-        @Override
-        public boolean isTokenLocal() {
-            return true;
-        }
-
-        @Override
-        public boolean usesEntropy() {
-            return false;
-        }
-
+    private static final class SumLoss extends LocalLoss {
         @Override
         public void differentiate(
                 int completion, int first, float[] logProbs, float[] entropies, float[] dLogProbs, float[] dEntropies) {

@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.net.URL;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.motet.model.CausalLm;
-import org.motet.model.CompletionLoss;
 import org.motet.model.Completions;
 import org.motet.model.GoldenCheckpoint;
+import org.motet.model.MeanLoss;
 import org.motet.model.ModelConfig;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
@@ -83,33 +82,5 @@ class PeftGoldenTest {
     private static Path folder(String name) throws Exception {
         URL url = Objects.requireNonNull(PeftGoldenTest.class.getResource("/golden-lora/" + name));
         return Path.of(url.toURI());
-    }
-
-    private static final class MeanLoss implements CompletionLoss {
-        private final int tokens;
-        double value;
-
-        MeanLoss(int tokens) {
-            this.tokens = tokens;
-        }
-
-        @Override
-        public boolean isTokenLocal() {
-            return true;
-        }
-
-        @Override
-        public boolean usesEntropy() {
-            return false;
-        }
-
-        @Override
-        public void differentiate(
-                int completion, int first, float[] logProbs, float[] entropies, float[] dLogProbs, float[] dEntropies) {
-            for (float logProb : logProbs) {
-                value -= logProb / tokens;
-            }
-            Arrays.fill(dLogProbs, -1f / tokens);
-        }
     }
 }
