@@ -77,8 +77,8 @@ final class BenchLengthCommand implements Callable<Integer> {
         line.put("seconds", Rounded.to(timing.seconds(), 3));
         line.put("tok_s", Rounded.to(timing.tokensPerSecond(), 1));
         line.put("share_of_matmul", Rounded.to(timing.shareOfMatmul(), 3));
-        line.put("matmul_gflops", Rounded.to(timing.matmulGflops(), 1));
-        line.put("added_bytes_per_token", Math.round(timing.addedBytesPerToken()));
+        line.put("matmul_gflops", Rounded.to(timing.machine().matmulGflops(), 1));
+        line.put("bytes_per_token", Math.round(timing.bytesPerToken()));
         line.put("peak_rss_mb", timing.peakBytes() >> 20);
         spec.commandLine().getOut().println(JsonMapper.shared().writeValueAsString(line));
         spec.commandLine().getOut().flush();

@@ -2,12 +2,10 @@ package org.motet.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.CausalLm;
 import org.motet.model.lora.LoraFolder;
 import org.motet.model.lora.LoraShape;
-import org.motet.model.lora.LoraWeights;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.weights.AdapterDirectory;
@@ -70,22 +68,11 @@ record AdaptedPolicy(
 
     /** Loads the base and fills the adapter. */
     CausalLm load(Device device, DType compute, long seed) throws IOException {
-        CausalLm model = stored.loadFrozen(device, compute, shape);
-        boolean whole = false;
-        try {
-            LoraWeights adapter = Objects.requireNonNull(model.adapter());
-            if (folder == null) {
-                adapter.fill(seed);
-            } else {
-                LoraFolder.readInto(folder, adapter);
-            }
-            model.weightsChanged();
-            whole = true;
-            return model;
-        } finally {
-            if (!whole) {
-                model.close();
-            }
-        }
+        AdapterDirectory from = folder;
+        return stored.loadFrozen(
+                device,
+                compute,
+                shape,
+                from == null ? adapter -> adapter.fill(seed) : adapter -> LoraFolder.readInto(from, adapter));
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -188,12 +189,22 @@ public final class StoredModel implements AutoCloseable {
         return TrainPlan.of(config, this.config, tokenizer(), stopTokens(), chat, brought);
     }
 
-    /** Loads the weights. */
+    /**
+     * Loads the model to ask it; an adapter stands beside its base as it did in training, since merging it in bf16 would round small
+     * changes away.
+     */
     public CausalLm load(Device device, DType compute) throws IOException {
-        return load(device, compute, PassesKind.AUTO);
+        AdapterDirectory beside = adapter;
+        return beside == null
+                ? load(device, compute, PassesKind.AUTO)
+                : loadFrozen(
+                        device,
+                        compute,
+                        LoraFolder.shape(beside, config),
+                        matrices -> LoraFolder.readInto(beside, matrices));
     }
 
-    /** Loads the weights, to compute with passes of that kind; an adapter is merged into those of its base. */
+    /** Loads the weights to train all of them, or to write them; an adapter is merged into those of its base. */
     public CausalLm load(Device device, DType compute, PassesKind passes) throws IOException {
         CausalLm model = CausalLm.load(directory, device, compute, passes);
         if (adapter != null) {
@@ -217,9 +228,26 @@ public final class StoredModel implements AutoCloseable {
         return adapter != null;
     }
 
-    /** Loads the weights, frozen, beside an adapter of zeros to be filled; of a whole model. */
-    CausalLm loadFrozen(Device device, DType compute, LoraShape shape) {
-        return CausalLm.loadFrozen(directory, device, compute, shape);
+    /** Gives an adapter its numbers. */
+    @FunctionalInterface
+    interface Filling {
+        void fill(LoraWeights adapter) throws IOException;
+    }
+
+    /** Loads the weights, frozen, beside an adapter. */
+    CausalLm loadFrozen(Device device, DType compute, LoraShape shape, Filling filling) throws IOException {
+        CausalLm model = CausalLm.loadFrozen(directory, device, compute, shape);
+        boolean whole = false;
+        try {
+            filling.fill(Objects.requireNonNull(model.adapter()));
+            model.weightsChanged();
+            whole = true;
+            return model;
+        } finally {
+            if (!whole) {
+                model.close();
+            }
+        }
     }
 
     @Override

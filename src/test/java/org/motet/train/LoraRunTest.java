@@ -14,9 +14,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.motet.metrics.JsonlSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
+import org.motet.model.PassesKind;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Scope;
@@ -126,23 +129,37 @@ class LoraRunTest {
                         assertThat(step.get("training/rollout_probs_diff_mean")).isLessThan(1e-5));
     }
 
-    @Test
-    void anAdapterIsOpenedAsTheModelThatItMakesOfItsBase() throws IOException {
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+    void anAdapterIsOpenedAsTheVeryPolicyThatWasTrained(DType type) throws IOException {
         int[] tokens = {5, 9, 30, 7, 100, 44};
         try (Scope scope = Scope.open();
                 StoredModel base = StoredModel.open(NanoModel.directory());
                 StoredModel stored = StoredModel.open(checkpoint("whole", STEPS));
-                CausalLm merged = stored.load(Device.CPU, DType.FLOAT32);
-                CausalLm plain = base.load(Device.CPU, DType.FLOAT32);
-                CausalLm adapted = AdaptedPolicy.of(unconfigured(), base, checkpoint("whole", STEPS))
-                        .load(Device.CPU, DType.FLOAT32, 1)) {
-            float[] logits = merged.logits(tokens).toFloats();
-            assertThat(logits).containsExactly(adapted.logits(tokens).toFloats(), within(1e-4f));
+                CausalLm opened = stored.load(Device.CPU, type);
+                CausalLm plain = base.load(Device.CPU, type);
+                CausalLm trained = AdaptedPolicy.of(unconfigured(), base, checkpoint("whole", STEPS))
+                        .load(Device.CPU, type, 1)) {
+            float[] logits = opened.logits(tokens).toFloats();
+            assertThat(logits).isEqualTo(trained.logits(tokens).toFloats());
             assertThat(logits).isNotEqualTo(plain.logits(tokens).toFloats());
             assertThat(stored.tokenizer().vocabularySize())
                     .isEqualTo(base.tokenizer().vocabularySize());
             assertThat(stored.digests().get("weights"))
                     .isNotEqualTo(base.digests().get("weights"));
+        }
+    }
+
+    @Test
+    void toTrainAllWeightsAnAdapterIsMergedIntoItsBase() throws IOException {
+        int[] tokens = {5, 9, 30, 7, 100, 44};
+        try (Scope scope = Scope.open();
+                StoredModel stored = StoredModel.open(checkpoint("whole", STEPS));
+                CausalLm beside = stored.load(Device.CPU, DType.FLOAT32);
+                CausalLm merged = stored.load(Device.CPU, DType.FLOAT32, PassesKind.AUTO)) {
+            assertThat(merged.adapter()).isNull();
+            assertThat(merged.logits(tokens).toFloats())
+                    .containsExactly(beside.logits(tokens).toFloats(), within(1e-4f));
         }
     }
 

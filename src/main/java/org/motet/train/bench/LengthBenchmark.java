@@ -63,19 +63,21 @@ public record LengthBenchmark(
                 CausalLm policy =
                         CausalLm.empty(setting.model(), setting.device(), setting.dtype(), setting.passes())) {
             WeightInit.normal(policy, 0.02, 0);
-            double matmul = setting.peakProducts(workers);
-            generate(policy, workers, WARM_UP_TOKENS);
+            LengthTiming.Machine machine =
+                    new LengthTiming.Machine(setting.peakProducts(workers), Torch.residentBytes());
+            generate(policy, workers, machine, WARM_UP_TOKENS);
             for (int length : lengths) {
-                told.accept(generate(policy, workers, length).against(matmul));
+                told.accept(generate(policy, workers, machine, length));
             }
-            update(policy, workers, WARM_UP_TOKENS);
+            update(policy, workers, machine, WARM_UP_TOKENS);
             for (int length : lengths) {
-                told.accept(update(policy, workers, length).against(matmul));
+                told.accept(update(policy, workers, machine, length));
             }
         }
     }
 
-    private LengthTiming generate(CausalLm policy, Workers workers, int length) throws IOException {
+    private LengthTiming generate(CausalLm policy, Workers workers, LengthTiming.Machine machine, int length)
+            throws IOException {
         StepShape shape = shape(length);
         LocalEngine engine =
                 new LocalEngine(policy, null, StopTokens.of(), workers, Math.toIntExact(shape.sequences()));
@@ -83,26 +85,25 @@ public record LengthBenchmark(
         for (int i = 0; i < prompts; i++) {
             requests.add(new Request(prompt(i), group, i, 0, List.of()));
         }
-        long before = Torch.residentBytes();
         long start = System.nanoTime();
         engine.generate(requests, SamplingConfig.plain(1, length), 0);
         double seconds = (System.nanoTime() - start) / 1e9;
-        return LengthTiming.ofGeneration(setting.model(), shape, seconds, Torch.peakResidentBytes(), before);
+        return LengthTiming.ofGeneration(setting.model(), shape, seconds, Torch.peakResidentBytes(), machine);
     }
 
-    private LengthTiming update(CausalLm policy, Workers workers, int length) throws IOException {
+    private LengthTiming update(CausalLm policy, Workers workers, LengthTiming.Machine machine, int length)
+            throws IOException {
         StepShape shape = shape(length);
         UpdateConfig update = new UpdateConfig(
                 LossConfig.DEFAULT,
                 OptimizerConfig.DEFAULT,
                 new BatchConfig(1, new MicroBatchConfig(microTokens, recompute)));
         List<TrainingGroup> groups = groups(length);
-        long before = Torch.residentBytes();
         try (Updater updater = new Updater(policy, workers, update, 1, length, 1)) {
             long start = System.nanoTime();
             updater.update(List.of(groups));
             double seconds = (System.nanoTime() - start) / 1e9;
-            return LengthTiming.ofUpdate(setting.model(), shape, seconds, Torch.peakResidentBytes(), before);
+            return LengthTiming.ofUpdate(setting.model(), shape, seconds, Torch.peakResidentBytes(), machine);
         }
     }
 

@@ -9,33 +9,28 @@ import org.motet.model.ModelConfig;
  * @param tokens generated, or gone through by the update: prompts and completions
  * @param gflop arithmetic of the work: a pass forward, or with two backward
  * @param peakBytes largest resident memory of the process so far
- * @param addedBytes how much of it came on top of what was resident before
- * @param matmulGflops rate of large matrix products in the same process, all workers at once
  */
 public record LengthTiming(
-        String phase,
-        StepShape shape,
-        double seconds,
-        double tokens,
-        double gflop,
-        long peakBytes,
-        long addedBytes,
-        double matmulGflops) {
+        String phase, StepShape shape, double seconds, double tokens, double gflop, long peakBytes, Machine machine) {
+    /**
+     * What is known before anything is measured.
+     *
+     * @param matmulGflops rate of large matrix products in the same process, all workers at once
+     * @param residentBytes memory of the process with the model
+     */
+    public record Machine(double matmulGflops, long residentBytes) {}
 
-    static LengthTiming ofGeneration(ModelConfig model, StepShape shape, double seconds, long peak, long before) {
+    static LengthTiming ofGeneration(
+            ModelConfig model, StepShape shape, double seconds, long peakBytes, Machine machine) {
         double tokens = (double) shape.sequences() * shape.completionLength();
         double gflop = shape.flops(model) / 1e9;
-        return new LengthTiming("generation", shape, seconds, tokens, gflop, peak, Math.max(0, peak - before), 0);
+        return new LengthTiming("generation", shape, seconds, tokens, gflop, peakBytes, machine);
     }
 
-    static LengthTiming ofUpdate(ModelConfig model, StepShape shape, double seconds, long peak, long before) {
+    static LengthTiming ofUpdate(ModelConfig model, StepShape shape, double seconds, long peakBytes, Machine machine) {
         double tokens = (double) shape.sequences() * (shape.promptLength() + shape.completionLength());
         double gflop = 3 * shape.flops(model) / 1e9;
-        return new LengthTiming("update", shape, seconds, tokens, gflop, peak, Math.max(0, peak - before), 0);
-    }
-
-    LengthTiming against(double gflops) {
-        return new LengthTiming(phase, shape, seconds, tokens, gflop, peakBytes, addedBytes, gflops);
+        return new LengthTiming("update", shape, seconds, tokens, gflop, peakBytes, machine);
     }
 
     public double tokensPerSecond() {
@@ -43,10 +38,11 @@ public record LengthTiming(
     }
 
     public double shareOfMatmul() {
-        return gflop / seconds / matmulGflops;
+        return gflop / seconds / machine.matmulGflops();
     }
 
-    public double addedBytesPerToken() {
-        return addedBytes / tokens;
+    /** Peak memory beyond that of the process with its model. */
+    public double bytesPerToken() {
+        return Math.max(0, peakBytes - machine.residentBytes()) / tokens;
     }
 }
