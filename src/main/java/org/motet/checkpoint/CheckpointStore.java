@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.motet.weights.WriteFailure;
 
 /**
@@ -104,7 +105,15 @@ public final class CheckpointStore {
     public Optional<Checkpoint> latest(Consumer<String> warnings) throws IOException {
         recover();
         best(); // refused now if the next save could not read it
+        return latest(_ -> true, warnings);
+    }
+
+    /** The newest of those steps that is as its manifest says; changes nothing on disk. */
+    public Optional<Checkpoint> latest(LongPredicate steps, Consumer<String> warnings) throws IOException {
         for (Checkpoint checkpoint : all().reversed()) {
+            if (!steps.test(checkpoint.step())) {
+                continue;
+            }
             String damage = Manifest.damage(checkpoint.folder());
             if (damage == null) {
                 return Optional.of(checkpoint);
@@ -114,12 +123,9 @@ public final class CheckpointStore {
         return Optional.empty();
     }
 
-    /** Throws {@link IllegalArgumentException} that says what is wrong if a checkpoint is not as its manifest says. */
-    public static void verify(Path checkpoint) throws IOException {
-        String damage = Manifest.damage(checkpoint);
-        if (damage != null) {
-            throw new IllegalArgumentException(damage);
-        }
+    /** What is wrong with a checkpoint in one sentence; empty if it is as its manifest says. */
+    public static Optional<String> damage(Checkpoint checkpoint) throws IOException {
+        return Optional.ofNullable(Manifest.damage(checkpoint.folder()));
     }
 
     /** Keeps the checkpoints of these steps, best first, until others are pinned. */
@@ -138,6 +144,19 @@ public final class CheckpointStore {
         return StateFile.read(file, Best.class).steps().stream()
                 .flatMap(step -> all.stream().filter(checkpoint -> checkpoint.step() == step))
                 .toList();
+    }
+
+    /** Moves the checkpoints of later steps, whole or not, into a folder beside, newest first. */
+    public void moveAfter(long step, Path aside) throws IOException {
+        for (Checkpoint checkpoint : all().reversed()) {
+            if (checkpoint.step() > step) {
+                Files.createDirectories(aside);
+                Files.move(
+                        checkpoint.folder(),
+                        aside.resolve(checkpoint.folder().getFileName()),
+                        StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
     }
 
     private void retain() throws IOException {

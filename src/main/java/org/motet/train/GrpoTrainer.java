@@ -53,6 +53,7 @@ public final class GrpoTrainer implements AutoCloseable {
     private final HeldOutEvaluation evaluation;
     private final RunCheckpoints checkpoints;
     private final SampleFiles samples;
+    private final StepRecords records;
     private final LearningDoubt learning;
     private final PolicyCollapse collapse;
     private TrainState state;
@@ -92,6 +93,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 plan, new TemplateEvaluation(engine, plan.tokenizer(), grader), folder, console, watch);
         this.checkpoints = new RunCheckpoints(folder, config.output(), policy, updater.optimizer());
         this.samples = new SampleFiles(folder.samples(), config.output());
+        this.records = new StepRecords(folder.rollouts(), config.output().recordsEvery());
         this.learning = new LearningDoubt(config, plan::trainingGolds);
         this.collapse = new PolicyCollapse(config, policy.model().config().vocabulary());
     }
@@ -114,6 +116,7 @@ public final class GrpoTrainer implements AutoCloseable {
         Standing before = evaluation.before();
         makeUpForEvaluation();
         console.begin(state.step());
+        records.resume(state.step());
         try (JsonlSink metrics = JsonlSink.resume(folder.metrics(), state.step())) {
             JsonlSink.read(folder.metrics()).forEach(this::doubts); // said before
             while (!finished() && !watch.interrupted().getAsBoolean()) {
@@ -191,7 +194,9 @@ public final class GrpoTrainer implements AutoCloseable {
 
     /** Writes and tells of a step that is done. */
     private void record(StepResult step, JsonlSink metrics) throws IOException {
+        folder.requireThere();
         samples.write(state.step(), step.experience());
+        records.write(step);
         metrics.write(step.metrics());
         console.write(step.metrics());
         TrainingStep told = new TrainingStep(step.metrics(), step.experience().groups());

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.RunFolder;
@@ -39,48 +40,57 @@ public record TrainRun(TrainSummary summary, Path folder) {
         Path initial = initialModel(config);
         try (StoredModel stored = StoredModel.open(initial)) {
             TrainPlan plan = stored.plan(config, brought);
-            AdaptedPolicy adapted = config.lora().isUsed() ? AdaptedPolicy.of(config, stored, null) : null;
+            Opened opened = Opened.of(config, stored, null);
             try (RunFolder folder = name.isEmpty()
                     ? RunFolder.createNumbered(Path.of("runs"), "train")
                     : RunFolder.create(Path.of(name))) {
                 RunConfig.begin(folder, config);
-                return train(plan, new Opened(stored, adapted), folder, null, watch);
+                return train(plan, opened, folder, null, watch);
             }
         }
     }
 
     /**
-     * Goes on with a run from its newest complete checkpoint.
+     * Goes on with a run.
      *
      * @param overrides {@code key=value} over its configuration
+     * @param from step of the checkpoint, 0 for the initial model; empty for the newest. What came after is set aside
      */
-    static TrainRun resume(Path run, List<String> overrides, Brought brought, Watch watch) throws IOException {
+    static TrainRun resume(Path run, List<String> overrides, OptionalInt from, Brought brought, Watch watch)
+            throws IOException {
         try (RunFolder folder = RunFolder.resume(run);
                 ConsoleSink notes = watch.console(0)) {
             RunConfig<TrainConfig> settings = RunConfig.resume(folder, TrainConfig.DEFAULT, overrides);
             TrainConfig config = settings.config();
             settings.remarks().forEach(remark -> notes.note("remark: " + remark));
-            Optional<Path> checkpoint = RunCheckpoints.newest(folder, config.output(), notes::note);
+            Optional<Path> checkpoint = RunCheckpoints.toResume(folder, config.output(), from);
             HeldOutEvaluation.found(folder.evaluation()); // refused now if it is damaged
             if (checkpoint.isPresent()) {
                 AdaptedPolicy.requireSameKind(config, checkpoint.get());
             }
-            boolean isAdapted = config.lora().isUsed();
-            Path model = checkpoint.isPresent() && !isAdapted ? checkpoint.get() : initialModel(config);
-            try (StoredModel stored = StoredModel.open(model)) {
+            try (StoredModel stored = StoredModel.open(model(config, checkpoint))) {
                 TrainPlan plan = stored.plan(config, brought);
-                AdaptedPolicy adapted = isAdapted ? AdaptedPolicy.of(config, stored, checkpoint.orElse(null)) : null;
+                Opened opened = Opened.of(config, stored, checkpoint.orElse(null));
                 TrainState state = checkpoint.isPresent()
                         ? TrainCheckpoint.state(checkpoint.get(), TrainState.class)
                         : TrainState.start(config);
+                if (from.isPresent()) {
+                    SetAside.after(state.step(), folder, RunCheckpoints.store(folder, config.output()))
+                            .ifPresent(aside -> notes.note("what came after step " + state.step() + " is in " + aside));
+                }
                 Optional<String> lost = LostMetrics.warning(folder, state.step());
-                settings.record(state.step()).forEach(notes::note);
+                settings.record(state.step(), from.isPresent()).forEach(notes::note);
                 lost.ifPresent(notes::note);
                 RateChange.sentence(RateChange.of(settings.former()), RateChange.of(config), state.updates())
                         .ifPresent(notes::note);
-                return train(plan, new Opened(stored, adapted), folder, checkpoint.orElse(null), watch);
+                return train(plan, opened, folder, checkpoint.orElse(null), watch);
             }
         }
+    }
+
+    /** The folder of the weights that a run goes on with: of its checkpoint, or of the model that it began with. */
+    static Path model(TrainConfig config, Optional<Path> checkpoint) throws IOException {
+        return checkpoint.isPresent() && !config.lora().isUsed() ? checkpoint.get() : initialModel(config);
     }
 
     /** The folder of the model that training begins with, fetched from a hub if need be. */
@@ -93,7 +103,11 @@ public record TrainRun(TrainSummary summary, Path folder) {
      *
      * @param adapted the adapter that learns; null where all weights do
      */
-    private record Opened(StoredModel stored, @Nullable AdaptedPolicy adapted) {
+    record Opened(StoredModel stored, @Nullable AdaptedPolicy adapted) {
+        static Opened of(TrainConfig config, StoredModel stored, @Nullable Path checkpoint) throws IOException {
+            return new Opened(stored, config.lora().isUsed() ? AdaptedPolicy.of(config, stored, checkpoint) : null);
+        }
+
         CausalLm load(TrainConfig config, Device device, DType dtype) throws IOException {
             return adapted == null
                     ? stored.load(device, dtype, config.model().passes())
@@ -115,14 +129,26 @@ public record TrainRun(TrainSummary summary, Path folder) {
         }
     }
 
-    private static TrainRun train(
-            TrainPlan plan, Opened opened, RunFolder folder, @Nullable Path checkpoint, Watch watch)
+    /** What is done with a trainer while its weights are in memory. */
+    @FunctionalInterface
+    interface Course<T> {
+        T of(GrpoTrainer trainer) throws IOException;
+    }
+
+    /** Loads the weights for a course, at its checkpoint. */
+    static <T> T load(
+            TrainPlan plan,
+            Opened opened,
+            RunFolder folder,
+            @Nullable Path checkpoint,
+            ConsoleSink console,
+            Watch watch,
+            Course<T> course)
             throws IOException {
         TrainConfig config = plan.config();
         Device device = Device.of(config.model().device());
         DType dtype = config.model().dtype().of(opened.stored().config(), device);
-        try (ConsoleSink console = watch.console(config.steps());
-                CausalLm model = opened.load(config, device, dtype);
+        try (CausalLm model = opened.load(config, device, dtype);
                 CausalLm initial = opened.initial(config, model);
                 Workers workers = Workers.forDevice(device, config.model().threadCount());
                 GrpoTrainer trainer = new GrpoTrainer(
@@ -132,8 +158,23 @@ public record TrainRun(TrainSummary summary, Path folder) {
                         folder,
                         console,
                         watch)) {
+            if (checkpoint != null) {
+                trainer.resume(checkpoint);
+            }
+            return course.of(trainer);
+        }
+    }
+
+    private static TrainRun train(
+            TrainPlan plan, Opened opened, RunFolder folder, @Nullable Path checkpoint, Watch watch)
+            throws IOException {
+        TrainConfig config = plan.config();
+        try (ConsoleSink console = watch.console(config.steps())) {
             console.note("run folder " + folder.path());
             if (config.model().dtype() == ComputeType.AUTO) {
+                DType dtype = config.model()
+                        .dtype()
+                        .of(opened.stored().config(), Device.of(config.model().device()));
                 console.note("model.dtype=auto is " + dtype.name().toLowerCase(Locale.ROOT) + " here");
             }
             ConfigRemarks.of(config).forEach(remark -> console.note("remark: " + remark));
@@ -148,10 +189,10 @@ public record TrainRun(TrainSummary summary, Path folder) {
             if (checkpoint == null) {
                 plan.unreadable().forEach(sentence -> console.note("warning: " + sentence));
             } else {
-                trainer.resume(checkpoint);
                 console.note("resumed from " + checkpoint);
             }
-            return new TrainRun(trainer.run(), folder.path());
+            TrainSummary summary = load(plan, opened, folder, checkpoint, console, watch, GrpoTrainer::run);
+            return new TrainRun(summary, folder.path());
         }
     }
 

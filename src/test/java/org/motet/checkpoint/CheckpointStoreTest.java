@@ -156,10 +156,10 @@ class CheckpointStoreTest {
         assertThat(warnings.get(3)).contains("step 4", "has 2 bytes instead of 3");
         assertThat(warnings.get(4)).contains("step 3", "lacks the file sub/state.json");
         assertThat(warnings.get(5)).contains("step 2", "MANIFEST.json is damaged");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CheckpointStore.verify(root.resolve("step-000005")))
-                .withMessageContaining("is damaged");
-        CheckpointStore.verify(root.resolve("step-000001"));
+        List<Checkpoint> all = store.all();
+        assertThat(CheckpointStore.damage(all.get(4)).orElseThrow()).contains("weights.bin is damaged");
+        assertThat(CheckpointStore.damage(all.getFirst())).isEmpty();
+        assertThat(store.latest(step -> step < 5, warnings::add).orElseThrow().step()).isEqualTo(1);
     }
 
     @Test
