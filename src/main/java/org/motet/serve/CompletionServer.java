@@ -23,9 +23,6 @@ import org.slf4j.LoggerFactory;
 public final class CompletionServer {
     private static final Logger LOG = LoggerFactory.getLogger(CompletionServer.class);
 
-    /** A client may wait so long for a completion. */
-    private static final Duration LONGEST_ANSWER = Duration.ofHours(24);
-
     /** Connections that bring no request, or none in full, are closed after that. */
     private static final Duration IDLE = Duration.ofMinutes(2);
 
@@ -71,7 +68,7 @@ public final class CompletionServer {
                 .host(address.host())
                 .port(address.port())
                 .addConnectionSelector(connections)
-                .connectionOptions(options -> options.readTimeout(LONGEST_ANSWER).tcpNoDelay(true))
+                .connectionOptions(options -> options.tcpNoDelay(true))
                 .idleConnectionTimeout(IDLE)
                 .idleConnectionPeriod(IDLE.dividedBy(4))
                 .maxTcpConnections(MOST_CONNECTIONS)

@@ -35,7 +35,7 @@ record GenerationRoute(
     public void answer(Exchange exchange) throws IOException, InterruptedException {
         long start = System.nanoTime();
         Order order = reader.apply(exchange.body());
-        Client client = connections.client(exchange.request());
+        Client client = connections.watch(exchange.request());
         try (Answering answering = new Answering(model, order)) {
             if (order.generates()) {
                 answering.start();

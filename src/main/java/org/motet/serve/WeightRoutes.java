@@ -19,7 +19,7 @@ record WeightRoutes(ServedModel model, WatchedConnections connections) {
             throw ApiException.wrong("method", "method is '" + method + "'; allowed is reload_weights");
         }
         Path folder = folder(body.get("kwargs"));
-        Client client = connections.client(exchange.request());
+        Client client = connections.watch(exchange.request());
         try {
             GenerationRoute.awaited(model.engine().change(() -> model.weights().accept(folder)), client);
         } catch (IllegalArgumentException e) {
