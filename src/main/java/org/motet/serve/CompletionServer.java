@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 /** The server. Starts at once; {@link #stop} lets requests in work be answered. */
 public final class CompletionServer {
     private static final Logger LOG = LoggerFactory.getLogger(CompletionServer.class);
+
+    /** The HTTP server's own messages; kept here, since what nobody holds forgets its level. */
+    private static final java.util.logging.Logger HTTP_LOG = java.util.logging.Logger.getLogger("io.helidon");
 
     /** Connections that bring no request, or none in full, are closed after that. */
     private static final Duration IDLE = Duration.ofMinutes(2);
@@ -86,6 +90,7 @@ public final class CompletionServer {
     public static CompletionServer start(ServedModel model, Address address, @Nullable String key) {
         CompletionServer server = new CompletionServer(model, address, key == null ? null : ApiKey.of(key));
         boolean loopback = address.isLoopback();
+        HTTP_LOG.setLevel(Level.WARNING);
         try {
             server.web.start();
         } catch (UncheckedIOException e) {
