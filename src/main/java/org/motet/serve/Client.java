@@ -3,8 +3,11 @@ package org.motet.serve;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.webserver.CloseConnectionException;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,20 +16,41 @@ import org.jspecify.annotations.Nullable;
  * connection. What it reads is the beginning of the next request. Used by the thread of the connection.
  */
 final class Client implements Supplier<byte[]> {
+    /** A connection on which nothing comes is closed after that. */
+    static final Duration SILENCE = Duration.ofMinutes(2);
+
     private final DataReader source;
+    private final Duration bodyLimit;
     private @Nullable FutureTask<byte[]> ahead;
+    private long bodyEnd; // of System.nanoTime; 0 while no body is read
     private volatile boolean gone;
 
-    Client(DataReader source) {
+    /** @param bodyLimit time for a body to come whole */
+    Client(DataReader source, Duration bodyLimit) {
         this.source = source;
+        this.bodyLimit = bodyLimit;
+    }
+
+    /** A body is read from now on: it must come in time. */
+    void bodyBegins() {
+        bodyEnd = System.nanoTime() + bodyLimit.toNanos();
+    }
+
+    void bodyEnds() {
+        bodyEnd = 0;
     }
 
     /** Begins to watch for its end. */
     void watch() {
         if (ahead == null) {
-            ahead = new FutureTask<>(this::read);
-            Thread.ofVirtual().name("client-watch").start(ahead);
+            ahead = reading();
         }
+    }
+
+    private FutureTask<byte[]> reading() {
+        FutureTask<byte[]> reading = new FutureTask<>(this::read);
+        Thread.ofVirtual().name("client").start(reading);
+        return reading;
     }
 
     /** @throws CloseConnectionException if it has left, as far as it was watched */
@@ -40,13 +64,17 @@ final class Client implements Supplier<byte[]> {
     @Override
     @SuppressWarnings("NullAway") // the end, as DataReader expects it
     public byte[] get() {
-        FutureTask<byte[]> read = ahead;
-        if (read == null) {
-            return read();
-        }
+        FutureTask<byte[]> reading = ahead == null ? reading() : ahead;
         ahead = null;
+        long patience = bodyEnd == 0 ? SILENCE.toNanos() : Math.max(1, bodyEnd - System.nanoTime());
         try {
-            return read.get();
+            return reading.get(patience, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            if (bodyEnd == 0) {
+                throw new CloseConnectionException("nothing came for " + SILENCE.toSeconds() + " s", e);
+            }
+            throw ApiException.of(
+                    408, "RequestTimeoutError", "the body did not come whole within " + bodyLimit.toSeconds() + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CloseConnectionException("the server is being stopped", e);

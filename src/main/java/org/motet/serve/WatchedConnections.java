@@ -25,13 +25,19 @@ final class WatchedConnections implements ServerConnectionSelector {
             Http1ConnectionSelector.builder().config(Http1Config.create()).build();
     private final Map<String, Client> clients = new ConcurrentHashMap<>();
 
-    /** Who sent a request that has been read in full; from now on it is watched. */
-    Client watch(ServerRequest request) {
+    private final Duration bodyLimit;
+
+    /** @param bodyLimit time for a body to come whole */
+    WatchedConnections(Duration bodyLimit) {
+        this.bodyLimit = bodyLimit;
+    }
+
+    /** Who sent a request. */
+    Client client(ServerRequest request) {
         Client client = clients.get(request.socketId());
         if (client == null) {
             throw new IllegalStateException("the connection " + request.socketId() + " is not known");
         }
-        client.watch();
         return client;
     }
 
@@ -52,7 +58,7 @@ final class WatchedConnections implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        Client client = new Client(context.dataReader());
+        Client client = new Client(context.dataReader(), bodyLimit);
         ServerConnection connection =
                 http.connection(new WatchedContext(context, DataReader.create(client)));
         return new Watched(context.childSocketId(), client, connection);

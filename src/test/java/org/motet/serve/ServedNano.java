@@ -31,6 +31,10 @@ final class ServedNano implements AutoCloseable {
     private final Workers workers;
 
     ServedNano(LiveEngine.Limits limits, String key) throws IOException {
+        this(limits, key, Duration.ofMinutes(1));
+    }
+
+    ServedNano(LiveEngine.Limits limits, String key, Duration bodyLimit) throws IOException {
         stored = StoredModel.open(NanoModel.directory());
         workers = Workers.forDevice(Device.CPU, 2);
         policy = stored.load(Device.CPU, DType.FLOAT32);
@@ -44,7 +48,7 @@ final class ServedNano implements AutoCloseable {
                 stored.stopTokens(),
                 engine,
                 path -> StoredModel.reload(policy, path));
-        server = CompletionServer.start(model, new CompletionServer.Address("127.0.0.1", 0), key);
+        server = CompletionServer.start(model, new CompletionServer.Address("127.0.0.1", 0), key, bodyLimit);
     }
 
     static ServedNano start() throws IOException {

@@ -76,6 +76,21 @@ class ServerLifeTest {
     }
 
     @Test
+    void aBodyThatDoesNotComeIsNotWaitedForWithoutEnd() throws Exception {
+        try (ServedNano nano =
+                        new ServedNano(new LiveEngine.Limits(4, 100_000, 8), null, Duration.ofMillis(200));
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        URI.create(nano.server.url()).getPort())) {
+            socket.getOutputStream()
+                    .write("POST /v1/completions HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 408").contains("the body did not come whole within");
+        }
+    }
+
+    @Test
     void aFullQueueSaysSoAndTheOthersAreAnswered() throws Exception {
         try (ServedNano nano = new ServedNano(new LiveEngine.Limits(4, 100_000, 1), null)) {
             nano.engine.pause(LiveEngine.Pause.KEEP);
