@@ -38,8 +38,8 @@ public final class GroupAdvantage {
      * S = sum over k of w_k (r_k - mean_k) / (std_k + epsilon)
      * </pre>
      *
-     * (Liu et al. 2026, GDPO, arXiv 2601.05242, eq. 4 and 5.) A part that is the same for all adds exactly 0. What GDPO divides by
-     * then, the standard deviation of S over the whole step (eq. 6), is {@link AdvantageEstimator#BATCH}.
+     * (Liu et al. 2026, GDPO, arXiv 2601.05242.) A part that is the same for all adds exactly 0. What GDPO divides by then, the
+     * standard deviation of S over the whole step, is {@link AdvantageEstimator#BATCH}.
      *
      * @param weights one a part
      * @param parts for each part its value in each rollout

@@ -16,7 +16,7 @@ public enum RewardMixing {
     ACCURACY,
     /**
      * Each part is normalised within its group before they are added, so that one with few values does not drown the others (Liu et
-     * al. 2026, GDPO, arXiv 2601.05242, eq. 4 and 5; TRL's {@code normalize_then_sum}). {@link RewardScore#total} is that of
+     * al. 2026, GDPO, arXiv 2601.05242; TRL's {@code normalize_then_sum}). {@link RewardScore#total} is that of
      * {@link #SUM}.
      */
     @Spelled({"normalize-then-sum", "normalise-then-sum", "gdpo"})

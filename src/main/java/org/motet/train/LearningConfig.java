@@ -3,12 +3,23 @@ package org.motet.train;
 import org.motet.advantage.AdvantageConfig;
 import org.motet.advantage.FilterGroupsConfig;
 import org.motet.config.Key;
+import org.motet.config.NamesPreset;
 import org.motet.reward.RewardConfig;
 import org.motet.update.KlRewardConfig;
 import org.motet.update.UpdateConfig;
 
 /** How the policy answers, how answers are rewarded, and what it learns from that. */
 public record LearningConfig(
+        @Key(
+                value =
+                        "an algorithm whose keys are set as its paper has them (docs/algorithms.md); motet config --preset NAME "
+                                + "prints them. In a file it lies below the file's own keys, as preset=NAME on the command line over "
+                                + "the file",
+                range =
+                        "'' for none, or grpo, dr-grpo, dapo, prag-po, rloo, reinforce++, gspo, gmpo, cispo, sapo, gdpo")
+        @NamesPreset("/org/motet/train/presets.yaml")
+        String preset,
+
         @Key("How the policy answers in training.") RolloutConfig rollout,
 
         @Key("How completions are graded, and how the parts become one reward.")

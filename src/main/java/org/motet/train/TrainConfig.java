@@ -60,6 +60,7 @@ public record TrainConfig(
                     TemplateConfig.DEFAULT,
                     new PromptConfig(32, 96, PromptConfig.Overlong.REFUSE, 0)),
             new LearningConfig(
+                    "",
                     RolloutConfig.DEFAULT,
                     new RewardConfig(AnswerPolicy.BOXED, 1, 1, true, 0, 1),
                     KlRewardConfig.NONE,

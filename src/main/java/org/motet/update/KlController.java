@@ -2,7 +2,7 @@ package org.motet.update;
 
 /**
  * The weight of the divergence in the reward over a run. Where it adapts, after a step of n completions whose mean divergence is KL
- * (Ziegler et al. 2019, arXiv 1909.08593, eq. 3 and 4):
+ * (Ziegler et al. 2019, arXiv 1909.08593, section 2.2):
  *
  * <pre>
  * error = clip(KL / target - 1, -0.2, 0.2)
