@@ -14,18 +14,17 @@ import org.motet.metrics.JsonlSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
 import org.motet.model.NotFiniteException;
-import org.motet.prompt.PromptBatch;
 import org.motet.prompt.PromptSource;
-import org.motet.reward.Grader;
 import org.motet.reward.RewardFailedException;
 import org.motet.reward.RewardScore;
 import org.motet.rollout.Engine;
 import org.motet.rollout.GenerationStoppedException;
 import org.motet.rollout.OldLogProbs;
-import org.motet.rollout.RolloutGroup;
 import org.motet.train.StepReport.StageTimes;
 import org.motet.update.DivergedException;
 import org.motet.update.GroupScorer;
+import org.motet.update.KlController;
+import org.motet.update.KlPenalties;
 import org.motet.update.OptimizerState;
 import org.motet.update.RolloutCorrection;
 import org.motet.update.TrainingGroup;
@@ -48,7 +47,8 @@ public final class GrpoTrainer implements AutoCloseable {
 
     private final PromptSource promptSource;
     private final Engine engine;
-    private final Grader grader;
+    private final StepSampling sampling;
+    private final KlController klControl;
     private final Updater updater;
     private final HeldOutEvaluation evaluation;
     private final RunCheckpoints checkpoints;
@@ -75,13 +75,20 @@ public final class GrpoTrainer implements AutoCloseable {
         this.folder = folder;
         this.console = console;
         this.watch = watch;
-        if (config.update().loss().needsReference() && policy.initial() == null) {
-            throw new IllegalArgumentException("update.kl_loss_coef is above 0, but there is no initial model");
+        if (config.needsReference() && policy.initial() == null) {
+            throw new IllegalArgumentException(
+                    "update.kl_loss_coef or kl_in_reward.coef is above 0, but there is no initial model");
         }
         this.reference = policy.initial() == null ? null : scorer(policy.initial());
         this.old = config.rollout().oldLogProbs() == OldLogProbs.SAMPLED ? null : scorer(policy.model());
         this.promptSource = plan.source();
-        this.grader = plan.grader();
+        this.sampling = new StepSampling(
+                config,
+                promptSource,
+                engine,
+                plan.grader(),
+                prompts -> phase("generated", (long) prompts.prompts().size() * prompts.samples()));
+        this.klControl = new KlController(config.klInReward());
         this.updater = new Updater(
                 policy.model(),
                 policy.workers(),
@@ -90,7 +97,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 config.rollout().maxNewTokens(),
                 config.updates());
         this.evaluation = new HeldOutEvaluation(
-                plan, new TemplateEvaluation(engine, plan.tokenizer(), grader), folder, console, watch);
+                plan, new TemplateEvaluation(engine, plan.tokenizer(), plan.grader()), folder, console, watch);
         this.checkpoints = new RunCheckpoints(folder, config.output(), policy, updater.optimizer());
         this.samples = new SampleFiles(folder.samples(), config.output());
         this.records = new StepRecords(folder.rollouts(), config.output().recordsEvery());
@@ -106,6 +113,7 @@ public final class GrpoTrainer implements AutoCloseable {
     public void resume(Path checkpoint) throws IOException {
         state = checkpoints.resume(checkpoint);
         updater.resume(state.entropy());
+        klControl.resume(state.klCoefficient());
         engine.updated(state.optimizerSteps());
         promptSource.seek(state.cursor());
         time = new RunTime(state.wallSeconds());
@@ -134,7 +142,7 @@ public final class GrpoTrainer implements AutoCloseable {
         } catch (DivergedException failure) {
             checkpoints.saveOnce(timed(), failure);
             throw failure.during("step " + underWay);
-        } catch (RewardFailedException failure) {
+        } catch (RewardFailedException | TooFewGroupsException failure) {
             checkpoints.saveOnce(timed(), failure);
             throw failure;
         } catch (NotFiniteException failure) {
@@ -157,35 +165,32 @@ public final class GrpoTrainer implements AutoCloseable {
     StepResult step() {
         underWay = state.step() + 1;
         StageTimes times = new StageTimes();
-        PromptBatch prompts = promptSource.next(); // problems x templates
-        WatchedPhase generation = phase("generated", prompts);
-        List<RolloutGroup> groups = engine.generate(prompts, config.rollout().sampling(), config.seed(), generation);
-        times.done("gen");
-        times.measured(generation.sparse());
-        List<List<RewardScore>> rewards =
-                grader.grade(groups.stream().map(Experience::submissions).toList());
-        times.done("reward");
-        Experience experience = Experience.of(groups, rewards, config.advantage());
-        times.done("adv");
+        StepSampling.Drawn drawn = sampling.next(times); // problems x templates, answered and graded
+        long completions = drawn.kept().rollouts().count();
         List<List<TrainingGroup>> sampled =
-                experience.miniBatches(config.update().batching().miniBatches());
+                drawn.kept().miniBatches(config.update().batching().miniBatches());
         List<List<TrainingGroup>> batches = sampled;
         if (old != null) {
-            batches = old.score(sampled, TrainingGroup::withOldLogProbs, phase("scored", prompts)::ended);
+            batches = old.score(sampled, TrainingGroup::withOldLogProbs, phase("scored", completions)::ended);
             RolloutCorrection corrected = RolloutCorrection.of(config.update(), batches);
             batches = corrected.groups();
             times.measured(corrected.metrics());
             times.done("old_log_prob");
         }
         if (reference != null) {
-            batches = reference.score(batches, TrainingGroup::withReference, phase("compared", prompts)::ended);
+            batches = reference.score(batches, TrainingGroup::withReference, phase("compared", completions)::ended);
             times.done("ref");
         }
-        UpdateStats update = updater.update(batches, phase("learnt from", prompts)::ended);
+        KlPenalties penalties = klPenalties(batches);
+        Experience experience = drawn.kept().estimated(config.advantage(), penalties);
+        times.measured(penalties.metrics(experience.totals()));
+        batches = experience.advantagesIn(batches);
+        times.done("adv");
+        UpdateStats update = updater.update(batches, phase("learnt from", completions)::ended);
         double gap = old == null ? update.probabilityGap() : TrainingGroup.probabilityGap(sampled, batches);
         times.done("update_actor");
         TemplateReport templates = TemplateReport.of(experience);
-        promptSource.observe(templates.signals());
+        promptSource.observe(TemplateReport.of(drawn.met()).signals());
         state = after(state);
         engine.updated(state.optimizerSteps());
         StepMetrics metrics = StepReport.of(state.step(), epoch(), experience, templates, update, gap, times);
@@ -207,8 +212,17 @@ public final class GrpoTrainer implements AutoCloseable {
         doubts(step.metrics()).forEach(doubt -> console.note("warning: " + doubt));
     }
 
-    private WatchedPhase phase(String done, PromptBatch prompts) {
-        long completions = (long) prompts.prompts().size() * prompts.samples();
+    /** What the divergence takes off the rewards, whose weight then adapts. */
+    private KlPenalties klPenalties(List<List<TrainingGroup>> batches) {
+        if (!config.klInReward().isOn()) {
+            return KlPenalties.NONE;
+        }
+        KlPenalties penalties = KlPenalties.of(config.klInReward().penalty(), klControl.coefficient(), batches);
+        klControl.observe(penalties.meanKl(), penalties.ofTokens().size());
+        return penalties;
+    }
+
+    private WatchedPhase phase(String done, long completions) {
         return watch.phase(console, "step " + (state.step() + 1) + ": " + done, completions);
     }
 
@@ -263,6 +277,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 optimizer.updates(),
                 optimizer.skippedInARow(),
                 updater.entropyState(),
+                klControl.coefficient(),
                 previous.best(),
                 previous.wallSeconds());
     }

@@ -1,17 +1,22 @@
 package org.motet.train;
 
 import org.motet.advantage.AdvantageConfig;
+import org.motet.advantage.AdvantageEstimator;
+import org.motet.advantage.FilterGroupsConfig;
 import org.motet.config.Inline;
 import org.motet.config.Key;
 import org.motet.prompt.PromptConfig;
 import org.motet.reward.AnswerPolicy;
 import org.motet.reward.RewardConfig;
+import org.motet.reward.RewardMixing;
 import org.motet.rollout.OldLogProbs;
 import org.motet.template.TemplateConfig;
 import org.motet.update.AdamConfig;
 import org.motet.update.BatchConfig;
+import org.motet.update.KlRewardConfig;
 import org.motet.update.LearningRate;
 import org.motet.update.LossConfig;
+import org.motet.update.LossMode;
 import org.motet.update.MicroBatchConfig;
 import org.motet.update.OptimizerConfig;
 import org.motet.update.RateConfig;
@@ -55,8 +60,11 @@ public record TrainConfig(
                     TemplateConfig.DEFAULT,
                     new PromptConfig(32, 96, PromptConfig.Overlong.REFUSE, 0)),
             new LearningConfig(
+                    "",
                     RolloutConfig.DEFAULT,
                     new RewardConfig(AnswerPolicy.BOXED, 1, 1, true, 0, 1),
+                    KlRewardConfig.NONE,
+                    FilterGroupsConfig.OFF,
                     AdvantageConfig.defaults(),
                     new UpdateConfig(
                             LossConfig.DEFAULT,
@@ -78,12 +86,34 @@ public record TrainConfig(
                     "update.rollout_correction.rollout_is is on, which needs rollout.old_log_probs=recomputed: it compares"
                             + " the probabilities of sampling with those that training computes");
         }
+        if (learning.klInReward().isOn()) {
+            requireFitsKlInReward(learning);
+        }
         lora.requireFits(model);
         int miniBatches = learning.update().batching().miniBatches();
         if (data.prompts().perStep() % miniBatches != 0) {
             throw new IllegalArgumentException("prompts.per_step is "
                     + data.prompts().perStep() + ", which update.mini_batches=" + miniBatches + " does not divide");
         }
+    }
+
+    private static void requireFitsKlInReward(LearningConfig learning) {
+        if (learning.reward().mixing() == RewardMixing.NORMALIZE_THEN_SUM) {
+            throw new IllegalArgumentException(
+                    "reward.mixing is normalize-then-sum, which has no place for kl_in_reward.coef (verl passes over it);"
+                            + " take update.kl_loss_coef, or another mixing");
+        }
+        if (learning.advantage().estimator() == AdvantageEstimator.REINFORCE_PLUS_PLUS
+                && learning.update().loss().lossMode() == LossMode.GMPO) {
+            throw new IllegalArgumentException(
+                    "update.loss_mode is gmpo, which has one advantage a completion, but advantage.estimator=reinforce++ with"
+                            + " kl_in_reward.coef has one a token; take another loss or estimator");
+        }
+    }
+
+    /** Whether the initial policy must be at hand, in the loss or in the reward. */
+    boolean needsReference() {
+        return update().loss().needsReference() || klInReward().isOn();
     }
 
     /** The same for problems that a program brings. */
@@ -110,6 +140,14 @@ public record TrainConfig(
 
     public RewardConfig reward() {
         return learning.reward();
+    }
+
+    public KlRewardConfig klInReward() {
+        return learning.klInReward();
+    }
+
+    public FilterGroupsConfig filterGroups() {
+        return learning.filterGroups();
     }
 
     public AdvantageConfig advantage() {

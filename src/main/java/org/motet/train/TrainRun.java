@@ -114,10 +114,10 @@ public record TrainRun(TrainSummary summary, Path folder) {
                     : adapted.load(device, dtype, config.seed());
         }
 
-        /** The policy before training, where the loss needs it: the base of an adapter, or a model of its own. */
+        /** The policy before training, where loss or reward need it: the base of an adapter, or a model of its own. */
         @Nullable
         CausalLm initial(TrainConfig config, CausalLm model) throws IOException {
-            if (!config.update().loss().needsReference()) {
+            if (!config.needsReference()) {
                 return null;
             }
             return adapted == null ? reference(config, model.device(), model.compute()) : model.base();

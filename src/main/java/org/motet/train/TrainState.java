@@ -13,6 +13,7 @@ import org.motet.update.EntropyState;
  * @param updates updates tried
  * @param consecutiveSkips updates skipped for a non-finite gradient since the last one applied
  * @param entropy what the weight of the entropy has learnt
+ * @param klCoefficient weight of the divergence in the reward
  * @param best what the evaluations said
  * @param wallSeconds time spent so far
  */
@@ -23,21 +24,23 @@ record TrainState(
         long updates,
         int consecutiveSkips,
         EntropyState entropy,
+        double klCoefficient,
         BestSteps best,
         double wallSeconds) {
     /** Before the first step. */
     static TrainState start(TrainConfig config) {
         EntropyState entropy = EntropyState.start(config.update().loss().entropy());
-        return new TrainState(0, PromptCursor.START, 0, 0, 0, entropy, BestSteps.NONE, 0);
+        double kl = config.klInReward().coef();
+        return new TrainState(0, PromptCursor.START, 0, 0, 0, entropy, kl, BestSteps.NONE, 0);
     }
 
     TrainState withWallSeconds(double seconds) {
-        return new TrainState(step, cursor, optimizerSteps, updates, consecutiveSkips, entropy, best, seconds);
+        return new TrainState(step, cursor, optimizerSteps, updates, consecutiveSkips, entropy, klCoefficient, best, seconds);
     }
 
     /** With an evaluation of this step; so many of the best are remembered, at least one. */
     TrainState withBest(double accuracy, int kept) {
         BestSteps steps = best.with(step, accuracy, Math.max(1, kept));
-        return new TrainState(step, cursor, optimizerSteps, updates, consecutiveSkips, entropy, steps, wallSeconds);
+        return new TrainState(step, cursor, optimizerSteps, updates, consecutiveSkips, entropy, klCoefficient, steps, wallSeconds);
     }
 }

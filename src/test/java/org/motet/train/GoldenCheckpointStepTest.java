@@ -52,9 +52,12 @@ class GoldenCheckpointStepTest {
                         d.templates(),
                         new PromptConfig(8, 256, PromptConfig.Overlong.DROP, 0)),
                 new LearningConfig(
+                        "",
                         new RolloutConfig(4, SamplingConfig.plain(1, 16), OldLogProbs.SAMPLED, 64),
                         // random weights never answer right: the length penalty makes rewards differ
                         new RewardConfig(AnswerPolicy.PAPER, 1, 1, false, 15, 1),
+                        d.klInReward(),
+                        d.filterGroups(),
                         d.advantage(),
                         d.update()),
                 new EvaluationConfig(0, 1, 1, 0),
