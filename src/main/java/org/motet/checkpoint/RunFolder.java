@@ -58,7 +58,13 @@ public final class RunFolder implements AutoCloseable {
         }
         RunFolder folder = new RunFolder(path);
         try {
-            for (Path file : List.of(folder.config(), folder.configCopy(), folder.metrics(), folder.summary())) {
+            for (Path file : List.of(
+                    folder.config(),
+                    folder.configCopy(),
+                    folder.metrics(),
+                    folder.events(),
+                    folder.probe(),
+                    folder.summary())) {
                 requireKind(file, Files.isRegularFile(file), "file");
             }
             for (Path inside : List.of(path, folder.samples(), folder.evaluation(), folder.checkpoints())) {
@@ -128,6 +134,21 @@ public final class RunFolder implements AutoCloseable {
         return path.resolve("metrics.jsonl");
     }
 
+    /** What happened in the run. */
+    public Path events() {
+        return path.resolve("events.jsonl");
+    }
+
+    /** The metrics of the steps that a rollback undid, counted from 1. */
+    public Path undone(int rollback) {
+        return path.resolve(String.format(Locale.ROOT, "undone-%03d.jsonl", rollback));
+    }
+
+    /** The completions by which the policy's distance from the start is measured. */
+    public Path probe() {
+        return path.resolve("probe.json");
+    }
+
     public Path samples() {
         return path.resolve("samples");
     }
@@ -138,6 +159,11 @@ public final class RunFolder implements AutoCloseable {
 
     public Path checkpoints() {
         return path.resolve("checkpoints");
+    }
+
+    /** Checkpoints that stay, beside those that the run goes on from. */
+    public Path snapshots() {
+        return path.resolve("snapshots");
     }
 
     public Path summary() {

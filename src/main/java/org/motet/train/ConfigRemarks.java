@@ -7,6 +7,7 @@ import org.motet.advantage.AdvantageEstimator;
 import org.motet.config.ConfigFormat;
 import org.motet.config.Spelling;
 import org.motet.template.TemplateConfig;
+import org.motet.train.monitor.MonitorConfig;
 import org.motet.update.ClipRange;
 import org.motet.update.LossAggregation;
 import org.motet.update.LossConfig;
@@ -139,6 +140,12 @@ public final class ConfigRemarks {
     }
 
     private void output() {
+        if (config.monitor().action() != MonitorConfig.Action.ROLLBACK) {
+            String because = "without monitor.action=rollback";
+            idle("monitor.rollback_lr_factor", because);
+            idle("monitor.rollback_templates", because);
+            idle("monitor.max_rollbacks", because);
+        }
         if (config.evaluation().every() == 0) {
             idle("evaluation.problems", "with evaluation.every=0");
             idle("output.best_checkpoints", "with evaluation.every=0");

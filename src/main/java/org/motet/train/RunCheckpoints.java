@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.motet.checkpoint.Checkpoint;
 import org.motet.checkpoint.CheckpointStore;
 import org.motet.checkpoint.RunFolder;
@@ -13,6 +14,7 @@ import org.motet.update.GradientStep;
 
 /** The checkpoints of a run: when one is due, which stay, and how the run goes on from one. */
 final class RunCheckpoints {
+    private final RunFolder folder;
     private final OutputConfig config;
     private final CheckpointStore store;
     private final TrainedPolicy policy;
@@ -20,13 +22,14 @@ final class RunCheckpoints {
     private int savedAt; // steps done; before the first one the initial model is there
 
     RunCheckpoints(RunFolder folder, OutputConfig config, TrainedPolicy policy, GradientStep optimizer) {
+        this.folder = folder;
         this.config = config;
         this.store = store(folder, config);
         this.policy = policy;
         this.optimizer = optimizer;
     }
 
-    private static CheckpointStore store(RunFolder folder, OutputConfig config) {
+    static CheckpointStore store(RunFolder folder, OutputConfig config) {
         return new CheckpointStore(folder.checkpoints(), config.checkpointsKept());
     }
 
@@ -82,6 +85,26 @@ final class RunCheckpoints {
             throw failure.during("the checkpoint is not written");
         }
         savedAt = state.step();
+    }
+
+    /** The newest complete one of those steps. */
+    Optional<Checkpoint> newest(LongPredicate steps) throws IOException {
+        return store.latest(steps, _ -> {});
+    }
+
+    /** Keeps that one whatever comes after, until another is to be held. */
+    void hold(Optional<Checkpoint> checkpoint) throws IOException {
+        List<Checkpoint> held = checkpoint.stream().toList();
+        if (!held.equals(store.kept())) {
+            store.keep(held.stream().map(Checkpoint::step).toList());
+        }
+    }
+
+    /** Saves for good, beside the checkpoints that the run goes on from. */
+    Path snapshot(TrainState state) throws IOException {
+        return new CheckpointStore(folder.snapshots(), Integer.MAX_VALUE)
+                .save(state.step(), to -> policy.save(to, optimizer, state))
+                .folder();
     }
 
     /** A sentence that names the newest. */

@@ -39,12 +39,12 @@ public record TrainRun(TrainSummary summary, Path folder) {
         Path initial = initialModel(config);
         try (StoredModel stored = StoredModel.open(initial)) {
             TrainPlan plan = stored.plan(config, brought);
-            AdaptedPolicy adapted = config.lora().isUsed() ? AdaptedPolicy.of(config, stored, null) : null;
+            Opened opened = Opened.of(config, stored, null);
             try (RunFolder folder = name.isEmpty()
                     ? RunFolder.createNumbered(Path.of("runs"), "train")
                     : RunFolder.create(Path.of(name))) {
                 RunConfig.begin(folder, config);
-                return train(plan, new Opened(stored, adapted), folder, null, watch);
+                return train(config, brought, plan, opened, folder, null, watch);
             }
         }
     }
@@ -65,22 +65,57 @@ public record TrainRun(TrainSummary summary, Path folder) {
             if (checkpoint.isPresent()) {
                 AdaptedPolicy.requireSameKind(config, checkpoint.get());
             }
-            boolean isAdapted = config.lora().isUsed();
-            Path model = checkpoint.isPresent() && !isAdapted ? checkpoint.get() : initialModel(config);
-            try (StoredModel stored = StoredModel.open(model)) {
-                TrainPlan plan = stored.plan(config, brought);
-                AdaptedPolicy adapted = isAdapted ? AdaptedPolicy.of(config, stored, checkpoint.orElse(null)) : null;
-                TrainState state = checkpoint.isPresent()
-                        ? TrainCheckpoint.state(checkpoint.get(), TrainState.class)
-                        : TrainState.start(config);
+            TrainState state = checkpoint.isPresent()
+                    ? TrainCheckpoint.state(checkpoint.get(), TrainState.class)
+                    : TrainState.start(config);
+            try (StoredModel stored = StoredModel.open(model(config, checkpoint.orElse(null)))) {
+                TrainPlan plan = stored.plan(config.after(state.recovery()), brought);
+                Opened opened = Opened.of(config, stored, checkpoint.orElse(null));
                 Optional<String> lost = LostMetrics.warning(folder, state.step());
                 settings.record(state.step()).forEach(notes::note);
                 lost.ifPresent(notes::note);
                 RateChange.sentence(RateChange.of(settings.former()), RateChange.of(config), state.updates())
                         .ifPresent(notes::note);
-                return train(plan, new Opened(stored, adapted), folder, checkpoint.orElse(null), watch);
+                return train(config, brought, plan, opened, folder, checkpoint.orElse(null), watch);
             }
         }
+    }
+
+    /** Goes on with a run that has gone back. */
+    private static TrainRun goOn(
+            TrainConfig config, Brought brought, Path checkpoint, RunFolder folder, Watch watch) throws IOException {
+        TrainState state = TrainCheckpoint.state(checkpoint, TrainState.class);
+        try (StoredModel stored = StoredModel.open(model(config, checkpoint))) {
+            TrainPlan plan = stored.plan(config.after(state.recovery()), brought);
+            return train(config, brought, plan, Opened.of(config, stored, checkpoint), folder, checkpoint, watch);
+        }
+    }
+
+    /** Trains to the end of the run, however often it goes back. */
+    private static TrainRun train(
+            TrainConfig config,
+            Brought brought,
+            TrainPlan plan,
+            Opened opened,
+            RunFolder folder,
+            @Nullable Path checkpoint,
+            Watch watch)
+            throws IOException {
+        Rollback rollback;
+        try {
+            return new TrainRun(course(plan, opened, folder, checkpoint, watch), folder.path());
+        } catch (RollbackException back) {
+            rollback = back.rollback();
+        }
+        try (ConsoleSink notes = watch.console(0)) {
+            notes.note(rollback.apply(folder, config));
+        }
+        return goOn(config, brought, rollback.to().folder(), folder, watch);
+    }
+
+    /** The folder of the weights that a run begins or goes on with. */
+    private static Path model(TrainConfig config, @Nullable Path checkpoint) throws IOException {
+        return checkpoint == null || config.lora().isUsed() ? initialModel(config) : checkpoint;
     }
 
     /** The folder of the model that training begins with, fetched from a hub if need be. */
@@ -94,6 +129,10 @@ public record TrainRun(TrainSummary summary, Path folder) {
      * @param adapted the adapter that learns; null where all weights do
      */
     private record Opened(StoredModel stored, @Nullable AdaptedPolicy adapted) {
+        static Opened of(TrainConfig config, StoredModel stored, @Nullable Path checkpoint) throws IOException {
+            return new Opened(stored, config.lora().isUsed() ? AdaptedPolicy.of(config, stored, checkpoint) : null);
+        }
+
         CausalLm load(TrainConfig config, Device device, DType dtype) throws IOException {
             return adapted == null
                     ? stored.load(device, dtype, config.model().passes())
@@ -115,7 +154,8 @@ public record TrainRun(TrainSummary summary, Path folder) {
         }
     }
 
-    private static TrainRun train(
+    /** Trains until the run is at its end or goes back. */
+    private static TrainSummary course(
             TrainPlan plan, Opened opened, RunFolder folder, @Nullable Path checkpoint, Watch watch)
             throws IOException {
         TrainConfig config = plan.config();
@@ -151,7 +191,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
                 trainer.resume(checkpoint);
                 console.note("resumed from " + checkpoint);
             }
-            return new TrainRun(trainer.run(), folder.path());
+            return trainer.run();
         }
     }
 
