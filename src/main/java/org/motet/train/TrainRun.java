@@ -44,7 +44,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
                     ? RunFolder.createNumbered(Path.of("runs"), "train")
                     : RunFolder.create(Path.of(name))) {
                 RunConfig.begin(folder, config);
-                return train(config, brought, plan, opened, folder, null, watch);
+                return train(new Asked(config, brought, folder, watch), plan, opened, null);
             }
         }
     }
@@ -74,43 +74,43 @@ public record TrainRun(TrainSummary summary, Path folder) {
                 Optional<String> lost = LostMetrics.warning(folder, state.step());
                 settings.record(state.step()).forEach(notes::note);
                 lost.ifPresent(notes::note);
-                RateChange.sentence(RateChange.of(settings.former()), RateChange.of(config), state.updates())
+                RateChange.sentence(
+                                RateChange.of(settings.former().after(state.recovery())),
+                                RateChange.of(plan.config()),
+                                state.updates())
                         .ifPresent(notes::note);
-                return train(config, brought, plan, opened, folder, checkpoint.orElse(null), watch);
+                return train(new Asked(config, brought, folder, watch), plan, opened, checkpoint.orElse(null));
             }
         }
     }
 
+    /** What stays the same however often a run goes back. */
+    private record Asked(TrainConfig config, Brought brought, RunFolder folder, Watch watch) {}
+
     /** Goes on with a run that has gone back. */
-    private static TrainRun goOn(
-            TrainConfig config, Brought brought, Path checkpoint, RunFolder folder, Watch watch) throws IOException {
+    private static TrainRun goOn(Asked asked, Path checkpoint) throws IOException {
+        TrainConfig config = asked.config();
         TrainState state = TrainCheckpoint.state(checkpoint, TrainState.class);
         try (StoredModel stored = StoredModel.open(model(config, checkpoint))) {
-            TrainPlan plan = stored.plan(config.after(state.recovery()), brought);
-            return train(config, brought, plan, Opened.of(config, stored, checkpoint), folder, checkpoint, watch);
+            TrainPlan plan = stored.plan(config.after(state.recovery()), asked.brought());
+            return train(asked, plan, Opened.of(config, stored, checkpoint), checkpoint);
         }
     }
 
     /** Trains to the end of the run, however often it goes back. */
-    private static TrainRun train(
-            TrainConfig config,
-            Brought brought,
-            TrainPlan plan,
-            Opened opened,
-            RunFolder folder,
-            @Nullable Path checkpoint,
-            Watch watch)
+    private static TrainRun train(Asked asked, TrainPlan plan, Opened opened, @Nullable Path checkpoint)
             throws IOException {
         Rollback rollback;
         try {
-            return new TrainRun(course(plan, opened, folder, checkpoint, watch), folder.path());
+            TrainSummary summary = course(plan, opened, asked.folder(), checkpoint, asked.watch());
+            return new TrainRun(summary, asked.folder().path());
         } catch (RollbackException back) {
             rollback = back.rollback();
         }
-        try (ConsoleSink notes = watch.console(0)) {
-            notes.note(rollback.apply(folder, config));
+        try (ConsoleSink notes = asked.watch().console(0)) {
+            notes.note(rollback.apply(asked.folder(), asked.config()));
         }
-        return goOn(config, brought, rollback.to().folder(), folder, watch);
+        return goOn(asked, rollback.to().folder());
     }
 
     /** The folder of the weights that a run begins or goes on with. */

@@ -18,6 +18,10 @@ import org.motet.metrics.Event;
 import org.motet.metrics.EventLog;
 import org.motet.metrics.JsonlSink;
 import org.motet.metrics.StepMetrics;
+import org.motet.model.NotFiniteException;
+import org.motet.reward.Reward;
+import org.motet.reward.Submission;
+import org.motet.update.DivergedException;
 
 /** Short runs of the shipped model whose learning rate destroys it within a few steps. */
 class RollbackTest {
@@ -133,6 +137,49 @@ class RollbackTest {
         SameRun.assertSame(torn, folder.resolve("whole"), 5);
         assertThat(events("torn")).isEqualTo(events("whole"));
         assertThat(JsonlSink.read(torn.resolve("undone-001.jsonl"))).hasSize(collapse);
+    }
+
+    @Test
+    void anAdapterGoesBackToo() throws IOException {
+        faulty("run", "lora.rank=2", "monitor.action=rollback", "monitor.rollback_lr_factor=0.000001");
+        assertThat(state("run", 9).recovery().rollbacks()).isEqualTo(1);
+        assertThat(checkpoint("run", 9).resolve("adapter_model.safetensors")).exists();
+        assertThat(JsonlSink.read(folder.resolve("run/metrics.jsonl")))
+                .hasSize(9)
+                .extracting(step -> step.get("monitor/state"))
+                .containsOnly(0.0);
+    }
+
+    /** Rewards that no gradient survives. */
+    private static final class Poison implements Reward {
+        @Override
+        public String name() {
+            return "poison";
+        }
+
+        @Override
+        public double[] score(List<Submission> submissions) {
+            return submissions.stream()
+                    .mapToDouble(one -> 1e300 * one.tokens())
+                    .toArray();
+        }
+    }
+
+    @Test
+    void aPolicyWhoseNumbersBreakDownGoesBackToo() throws IOException {
+        String[] settings = {
+            "steps=3",
+            "advantage.estimator=dr_grpo",
+            "update.max_skipped_updates=1",
+            "monitor.action=rollback"
+        };
+        assertThatThrownBy(training("broken", settings).reward(new Poison(), 1)::run)
+                .as("again and again")
+                .isInstanceOfAny(DivergedException.class, NotFiniteException.class);
+        assertThat(events("broken"))
+                .extracting(Event::kind)
+                .containsExactly(
+                        "collapsing", "rollback", "collapsing", "rollback", "collapsing", "rollback", "collapsing");
     }
 
     @Test

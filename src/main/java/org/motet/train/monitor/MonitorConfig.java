@@ -4,8 +4,8 @@ import org.motet.config.Key;
 
 /** What is done about a policy that collapses. */
 public record MonitorConfig(
-        @Key("what is done when the policy is collapsing: it is said; also, it is kept in snapshots/ and the last healthy "
-                + "checkpoint in its place; the run ends; or it goes back to that checkpoint and on from there")
+        @Key("what is done when it collapses: log says so; snapshot also keeps it in snapshots/; stop ends the run; rollback "
+                + "goes back to the last healthy checkpoint and on from there")
         Action action,
 
         @Key(
@@ -15,7 +15,7 @@ public record MonitorConfig(
         int every,
 
         @Key(
-                value = "a checkpoint counts as healthy if so many steps before the first sign are after it",
+                value = "the last healthy checkpoint is one with so many steps between it and the first sign",
                 range = "1 or more")
         int rollbackSteps,
 

@@ -13,7 +13,7 @@ import org.motet.token.Tokenizer;
 /** What a policy answers when it is asked on purpose: its distance from the start, and what its completions say of their problems. */
 public final class PolicyProbe {
     /** Problems that are compared: their square is the number of completions that are scored. */
-    private static final int PROBLEMS = 8;
+    private static final int PROBLEMS = 6;
 
     private final Scorer scorer;
     private final Tokenizer tokenizer;

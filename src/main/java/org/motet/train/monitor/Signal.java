@@ -40,13 +40,13 @@ public enum Signal {
             Limits.aboveUsual(0.4, 0.7),
             3,
             128),
-    ACCURACY(MetricNames.ACCURACY, "accuracy has fallen to %.3f", Limits.belowUsual(0.5, 0.05, 0.1), 1, 128),
+    ACCURACY(MetricNames.ACCURACY, "accuracy has fallen to %.3f", Limits.belowUsual(0.5, 0.05, 0.1), 2, 128),
     FORMAT(MetricNames.FORMAT, "format has fallen to %.3f", Limits.belowUsual(0.6, 0.1, 0.5), 1, 16),
     /** Divergence from the policy before training, on completions of it that stay the same. */
     DIVERGENCE(
             "monitor/probe_kl",
             "the divergence from the start is %.2f nats a token",
-            Limits.above(0.5, 2),
+            Limits.above(1, 3),
             1,
             1),
     /** Share of 4-grams that stood in a completion before, mean over the completions. */

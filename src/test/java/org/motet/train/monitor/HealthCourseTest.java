@@ -40,9 +40,8 @@ class HealthCourseTest {
     @CsvSource({
         "actor/ppo_kl, 0.05, 0.2, -0.9",
         "actor/entropy, 0.3, 0.5, 5.9",
-        "reward/accuracy, 0.18, 0.1, 0",
         "reward/format, 0.7, 0.5, 0.02",
-        "monitor/probe_kl, 0.1, 0.6, 7",
+        "monitor/probe_kl, 0.5, 1.4, 7",
         "val-core/trained_templates/acc/mean@1, 0.55, 0.4, 0.1",
         "monitor/mutual_information, 0.7, 0.4, -2"
     })
@@ -63,6 +62,7 @@ class HealthCourseTest {
     @ParameterizedTest
     @CsvSource({
         "actor/pg_clipfrac, 0.4, 2",
+        "reward/accuracy, 0.01, 2",
         "actor/entropy, 0.0005, 2",
         "monitor/low_entropy_share, 1, 3",
         "monitor/constant_groups, 1, 3",
