@@ -129,7 +129,7 @@ public final class CheckpointStore {
         return latest(_ -> true, warnings);
     }
 
-    /** The newest of those steps that is as its manifest says. */
+    /** The newest of those steps that is as its manifest says; changes nothing on disk. */
     public Optional<Checkpoint> latest(LongPredicate steps, Consumer<String> warnings) throws IOException {
         for (Checkpoint checkpoint : all().reversed()) {
             if (!steps.test(checkpoint.step())) {
@@ -144,12 +144,9 @@ public final class CheckpointStore {
         return Optional.empty();
     }
 
-    /** Throws {@link IllegalArgumentException} that says what is wrong if a checkpoint is not as its manifest says. */
-    public static void verify(Path checkpoint) throws IOException {
-        String damage = Manifest.damage(checkpoint);
-        if (damage != null) {
-            throw new IllegalArgumentException(damage);
-        }
+    /** What is wrong with a checkpoint in one sentence; empty if it is as its manifest says. */
+    public static Optional<String> damage(Checkpoint checkpoint) throws IOException {
+        return Optional.ofNullable(Manifest.damage(checkpoint.folder()));
     }
 
     /** Keeps the checkpoints of these steps, best first, until others are pinned. */
@@ -185,11 +182,15 @@ public final class CheckpointStore {
                 .toList();
     }
 
-    /** Deletes the checkpoints of later steps, newest first: whatever moment the process dies at, the newest one is whole. */
-    public void deleteAfter(long step) throws IOException {
+    /** Moves the checkpoints of later steps, whole or not, into a folder beside, newest first. */
+    public void moveAfter(long step, Path aside) throws IOException {
         for (Checkpoint checkpoint : all().reversed()) {
             if (checkpoint.step() > step) {
-                delete(checkpoint);
+                Files.createDirectories(aside);
+                Files.move(
+                        checkpoint.folder(),
+                        aside.resolve(checkpoint.folder().getFileName()),
+                        StandardCopyOption.ATOMIC_MOVE);
             }
         }
     }

@@ -46,19 +46,6 @@ public final class JsonlSink implements MetricSink {
                         .toList()));
     }
 
-    /**
-     * Puts the steps after one into a file of their own, which is made anew: those that a run has undone.
-     *
-     * @param aside where they go
-     */
-    public static void setAside(Path file, long lastStep, Path aside) throws IOException {
-        JsonLines.replace(
-                aside,
-                lines(read(file).stream()
-                        .filter(step -> step.step() > lastStep)
-                        .toList()));
-    }
-
     private static List<String> lines(List<StepMetrics> steps) {
         return steps.stream().map(MetricLine::write).toList();
     }

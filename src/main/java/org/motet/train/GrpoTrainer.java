@@ -53,6 +53,7 @@ public final class GrpoTrainer implements AutoCloseable {
     private final RunCheckpoints checkpoints;
     private final SampleFiles samples;
     private final CollapseMonitor monitor;
+    private final StepRecords records;
     private TrainState state;
     private RunTime time = new RunTime(0);
     private int underWay; // step that is being made, or was last
@@ -91,6 +92,7 @@ public final class GrpoTrainer implements AutoCloseable {
         this.checkpoints = new RunCheckpoints(folder, config.output(), policy, updater.optimizer());
         this.samples = new SampleFiles(folder.samples(), config.output());
         this.monitor = new CollapseMonitor(plan, policy, folder, checkpoints, console);
+        this.records = new StepRecords(folder.rollouts(), config.output().recordsEvery());
     }
 
     private GroupScorer scorer(CausalLm model) {
@@ -115,6 +117,7 @@ public final class GrpoTrainer implements AutoCloseable {
         Standing before = evaluation.before();
         makeUpForEvaluation();
         console.begin(state.step());
+        records.resume(state.step());
         try (JsonlSink metrics = JsonlSink.resume(folder.metrics(), state.step())) {
             monitor.begin(state, engine, watch.phase(console, "the policy before training", 1));
             while (!finished() && !watch.interrupted().getAsBoolean()) {
@@ -196,7 +199,9 @@ public final class GrpoTrainer implements AutoCloseable {
 
     /** Writes and tells of a step that is done. */
     private void record(StepResult step, JsonlSink metrics) throws IOException {
+        folder.requireThere();
         samples.write(state.step(), step.experience());
+        records.write(step);
         metrics.write(step.metrics());
         console.write(step.metrics());
         TrainingStep told = new TrainingStep(step.metrics(), step.experience().groups());

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.RunFolder;
@@ -50,17 +51,19 @@ public record TrainRun(TrainSummary summary, Path folder) {
     }
 
     /**
-     * Goes on with a run from its newest complete checkpoint.
+     * Goes on with a run.
      *
      * @param overrides {@code key=value} over its configuration
+     * @param from step of the checkpoint, 0 for the initial model; empty for the newest. What came after is set aside
      */
-    static TrainRun resume(Path run, List<String> overrides, Brought brought, Watch watch) throws IOException {
+    static TrainRun resume(Path run, List<String> overrides, OptionalInt from, Brought brought, Watch watch)
+            throws IOException {
         try (RunFolder folder = RunFolder.resume(run);
                 ConsoleSink notes = watch.console(0)) {
             RunConfig<TrainConfig> settings = RunConfig.resume(folder, TrainConfig.DEFAULT, overrides);
             TrainConfig config = settings.config();
             settings.remarks().forEach(remark -> notes.note("remark: " + remark));
-            Optional<Path> checkpoint = RunCheckpoints.newest(folder, config.output(), notes::note);
+            Optional<Path> checkpoint = RunCheckpoints.toResume(folder, config.output(), from);
             HeldOutEvaluation.found(folder.evaluation()); // refused now if it is damaged
             if (checkpoint.isPresent()) {
                 AdaptedPolicy.requireSameKind(config, checkpoint.get());
@@ -68,11 +71,15 @@ public record TrainRun(TrainSummary summary, Path folder) {
             TrainState state = checkpoint.isPresent()
                     ? TrainCheckpoint.state(checkpoint.get(), TrainState.class)
                     : TrainState.start(config);
-            try (StoredModel stored = StoredModel.open(model(config, checkpoint.orElse(null)))) {
+            try (StoredModel stored = StoredModel.open(model(config, checkpoint))) {
                 TrainPlan plan = stored.plan(config.after(state.recovery()), brought);
                 Opened opened = Opened.of(config, stored, checkpoint.orElse(null));
+                if (from.isPresent()) {
+                    SetAside.after(state.step(), folder, RunCheckpoints.store(folder, config.output()))
+                            .ifPresent(aside -> notes.note("what came after step " + state.step() + " is in " + aside));
+                }
                 Optional<String> lost = LostMetrics.warning(folder, state.step());
-                settings.record(state.step()).forEach(notes::note);
+                settings.record(state.step(), from.isPresent()).forEach(notes::note);
                 lost.ifPresent(notes::note);
                 RateChange.sentence(
                                 RateChange.of(settings.former().after(state.recovery())),
@@ -91,7 +98,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
     private static TrainRun goOn(Asked asked, Path checkpoint) throws IOException {
         TrainConfig config = asked.config();
         TrainState state = TrainCheckpoint.state(checkpoint, TrainState.class);
-        try (StoredModel stored = StoredModel.open(model(config, checkpoint))) {
+        try (StoredModel stored = StoredModel.open(model(config, Optional.of(checkpoint)))) {
             TrainPlan plan = stored.plan(config.after(state.recovery()), asked.brought());
             return train(asked, plan, Opened.of(config, stored, checkpoint), checkpoint);
         }
@@ -113,9 +120,9 @@ public record TrainRun(TrainSummary summary, Path folder) {
         return goOn(asked, rollback.to().folder());
     }
 
-    /** The folder of the weights that a run begins or goes on with. */
-    private static Path model(TrainConfig config, @Nullable Path checkpoint) throws IOException {
-        return checkpoint == null || config.lora().isUsed() ? initialModel(config) : checkpoint;
+    /** The folder of the weights that a run goes on with: of its checkpoint, or of the model that it began with. */
+    static Path model(TrainConfig config, Optional<Path> checkpoint) throws IOException {
+        return checkpoint.isPresent() && !config.lora().isUsed() ? checkpoint.get() : initialModel(config);
     }
 
     /** The folder of the model that training begins with, fetched from a hub if need be. */
@@ -128,7 +135,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
      *
      * @param adapted the adapter that learns; null where all weights do
      */
-    private record Opened(StoredModel stored, @Nullable AdaptedPolicy adapted) {
+    record Opened(StoredModel stored, @Nullable AdaptedPolicy adapted) {
         static Opened of(TrainConfig config, StoredModel stored, @Nullable Path checkpoint) throws IOException {
             return new Opened(stored, config.lora().isUsed() ? AdaptedPolicy.of(config, stored, checkpoint) : null);
         }
@@ -154,15 +161,26 @@ public record TrainRun(TrainSummary summary, Path folder) {
         }
     }
 
-    /** Trains until the run is at its end or goes back. */
-    private static TrainSummary course(
-            TrainPlan plan, Opened opened, RunFolder folder, @Nullable Path checkpoint, Watch watch)
+    /** What is done with a trainer while its weights are in memory. */
+    @FunctionalInterface
+    interface Course<T> {
+        T of(GrpoTrainer trainer) throws IOException;
+    }
+
+    /** Loads the weights for a course, at its checkpoint. */
+    static <T> T load(
+            TrainPlan plan,
+            Opened opened,
+            RunFolder folder,
+            @Nullable Path checkpoint,
+            ConsoleSink console,
+            Watch watch,
+            Course<T> course)
             throws IOException {
         TrainConfig config = plan.config();
         Device device = Device.of(config.model().device());
         DType dtype = config.model().dtype().of(opened.stored().config(), device);
-        try (ConsoleSink console = watch.console(config.steps());
-                CausalLm model = opened.load(config, device, dtype);
+        try (CausalLm model = opened.load(config, device, dtype);
                 CausalLm initial = opened.initial(config, model);
                 Workers workers = Workers.forDevice(device, config.model().threadCount());
                 GrpoTrainer trainer = new GrpoTrainer(
@@ -172,8 +190,24 @@ public record TrainRun(TrainSummary summary, Path folder) {
                         folder,
                         console,
                         watch)) {
+            if (checkpoint != null) {
+                trainer.resume(checkpoint);
+            }
+            return course.of(trainer);
+        }
+    }
+
+    /** Trains until the run is at its end or goes back. */
+    private static TrainSummary course(
+            TrainPlan plan, Opened opened, RunFolder folder, @Nullable Path checkpoint, Watch watch)
+            throws IOException {
+        TrainConfig config = plan.config();
+        try (ConsoleSink console = watch.console(config.steps())) {
             console.note("run folder " + folder.path());
             if (config.model().dtype() == ComputeType.AUTO) {
+                DType dtype = config.model()
+                        .dtype()
+                        .of(opened.stored().config(), Device.of(config.model().device()));
                 console.note("model.dtype=auto is " + dtype.name().toLowerCase(Locale.ROOT) + " here");
             }
             ConfigRemarks.of(config).forEach(remark -> console.note("remark: " + remark));
@@ -188,10 +222,9 @@ public record TrainRun(TrainSummary summary, Path folder) {
             if (checkpoint == null) {
                 plan.unreadable().forEach(sentence -> console.note("warning: " + sentence));
             } else {
-                trainer.resume(checkpoint);
                 console.note("resumed from " + checkpoint);
             }
-            return trainer.run();
+            return load(plan, opened, folder, checkpoint, console, watch, GrpoTrainer::run);
         }
     }
 

@@ -53,22 +53,6 @@ class JsonlSinkTest {
     }
 
     @Test
-    void undoneStepsAreSetAside() throws IOException {
-        Path file = temp.resolve("m.jsonl");
-        try (JsonlSink sink = JsonlSink.create(file)) {
-            for (int step = 1; step <= 5; step++) {
-                sink.write(new StepMetrics(step).set("x", step));
-            }
-        }
-        Path aside = temp.resolve("undone.jsonl");
-        for (int again = 0; again < 2; again++) {
-            JsonlSink.setAside(file, 3, aside);
-            assertThat(JsonlSink.read(aside)).extracting(StepMetrics::step).containsExactly(4L, 5L);
-        }
-        assertThat(JsonlSink.read(file)).hasSize(5);
-    }
-
-    @Test
     void resumeDropsLaterStepsAndATornLastLine() throws IOException {
         Path file = temp.resolve("m.jsonl");
         try (JsonlSink sink = JsonlSink.create(file)) {

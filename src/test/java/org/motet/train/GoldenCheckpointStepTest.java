@@ -60,7 +60,7 @@ class GoldenCheckpointStepTest {
                         d.update()),
                 new EvaluationConfig(0, 1, 1, 0),
                 MonitorConfig.DEFAULT,
-                new OutputConfig("", 1, 1, 0, 1, 2));
+                new OutputConfig("", 1, 1, 0, 0, 1, 2));
         ByteTokenizer tokenizer = new ByteTokenizer();
         StopTokens stop = StopTokens.of(IntStream.range(300, 340).toArray());
         Path run = temporary.resolve("run");

@@ -90,13 +90,15 @@ class RollbackTest {
 
         assertThat(events("run")).extracting(Event::kind).containsExactly("collapsing", "rollback");
         assertThat(events("run").getLast().sentence())
-                .contains("goes back to step 2", "update.learning_rate=9.00e-07 and all training templates", "undone-001");
+                .contains("goes back to step 2", "update.learning_rate=9.00e-07 and all training templates", "set-aside/");
         List<StepMetrics> steps = JsonlSink.read(folder.resolve("run/metrics.jsonl"));
         assertThat(steps).extracting(StepMetrics::step).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
         assertThat(steps).extracting(step -> step.get("monitor/state")).containsOnly(0.0);
         assertThat(steps.get(2).get("actor/lr")).isEqualTo(0.9 * 1e-6);
-        List<StepMetrics> undone = JsonlSink.read(folder.resolve("run/undone-001.jsonl"));
-        assertThat(undone).extracting(StepMetrics::step).containsExactly(3L, 4L, 5L);
+        List<StepMetrics> undone = JsonlSink.read(folder.resolve("run/set-aside/001/metrics.jsonl"));
+        assertThat(undone).extracting(StepMetrics::step).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(folder.resolve("run/set-aside/001/checkpoints/step-000004/model.safetensors"))
+                .exists();
         assertThat(undone.getLast().get("monitor/state")).isEqualTo(2);
 
         TrainState last = state("run", 9);
@@ -136,7 +138,7 @@ class RollbackTest {
         Training.resume(torn).quietly().run();
         SameRun.assertSame(torn, folder.resolve("whole"), 5);
         assertThat(events("torn")).isEqualTo(events("whole"));
-        assertThat(JsonlSink.read(torn.resolve("undone-001.jsonl"))).hasSize(collapse);
+        assertThat(torn.resolve("set-aside/002/metrics.jsonl")).as("once more").exists();
     }
 
     @Test
