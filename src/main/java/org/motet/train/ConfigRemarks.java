@@ -10,6 +10,7 @@ import org.motet.config.Presets;
 import org.motet.config.Spelling;
 import org.motet.reward.RewardMixing;
 import org.motet.template.TemplateConfig;
+import org.motet.train.monitor.MonitorConfig;
 import org.motet.update.ClipRange;
 import org.motet.update.KlRewardConfig;
 import org.motet.update.LossAggregation;
@@ -187,6 +188,12 @@ public final class ConfigRemarks {
     }
 
     private void output() {
+        if (config.monitor().action() != MonitorConfig.Action.ROLLBACK) {
+            String because = "without monitor.action=rollback";
+            idle("monitor.rollback_lr_factor", because);
+            idle("monitor.rollback_templates", because);
+            idle("monitor.max_rollbacks", because);
+        }
         if (config.evaluation().every() == 0) {
             idle("evaluation.problems", "with evaluation.every=0");
             idle("output.best_checkpoints", "with evaluation.every=0");

@@ -83,6 +83,16 @@ public record Experience(List<ScoredGroup> groups) {
                 .toList();
     }
 
+    /** Share of the groups that teach nothing, though not all of their answers are right. */
+    double constantGroups() {
+        List<ScoredGroup> seen =
+                groups.stream().filter(group -> !group.members().isEmpty()).toList();
+        return (double) seen.stream()
+                        .filter(group -> group.teachesNothing() && group.accuracy() < 1)
+                        .count()
+                / Math.max(1, seen.size());
+    }
+
     /** The groups cut into so many runs of equal length, ready for the updater. */
     List<List<TrainingGroup>> miniBatches(int count) {
         int perBatch = groups.size() / count;

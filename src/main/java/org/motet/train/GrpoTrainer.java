@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.RunFolder;
 import org.motet.checkpoint.StateFile;
@@ -21,6 +19,7 @@ import org.motet.rollout.Engine;
 import org.motet.rollout.GenerationStoppedException;
 import org.motet.rollout.OldLogProbs;
 import org.motet.train.StepReport.StageTimes;
+import org.motet.train.monitor.Judgement;
 import org.motet.update.DivergedException;
 import org.motet.update.GroupScorer;
 import org.motet.update.KlController;
@@ -53,9 +52,8 @@ public final class GrpoTrainer implements AutoCloseable {
     private final HeldOutEvaluation evaluation;
     private final RunCheckpoints checkpoints;
     private final SampleFiles samples;
+    private final CollapseMonitor monitor;
     private final StepRecords records;
-    private final LearningDoubt learning;
-    private final PolicyCollapse collapse;
     private TrainState state;
     private RunTime time = new RunTime(0);
     private int underWay; // step that is being made, or was last
@@ -100,9 +98,8 @@ public final class GrpoTrainer implements AutoCloseable {
                 plan, new TemplateEvaluation(engine, plan.tokenizer(), plan.grader()), folder, console, watch);
         this.checkpoints = new RunCheckpoints(folder, config.output(), policy, updater.optimizer());
         this.samples = new SampleFiles(folder.samples(), config.output());
+        this.monitor = new CollapseMonitor(plan, policy, folder, checkpoints, console);
         this.records = new StepRecords(folder.rollouts(), config.output().recordsEvery());
-        this.learning = new LearningDoubt(config, plan::trainingGolds);
-        this.collapse = new PolicyCollapse(config, policy.model().config().vocabulary());
     }
 
     private GroupScorer scorer(CausalLm model) {
@@ -119,20 +116,26 @@ public final class GrpoTrainer implements AutoCloseable {
         time = new RunTime(state.wallSeconds());
     }
 
-    /** Trains to the end of the run, or until it is stopped. */
+    /**
+     * Trains to the end of the run, or until it is stopped.
+     *
+     * @throws CollapsedException if the policy collapses and the run is to end then
+     */
     public TrainSummary run() throws IOException {
         Standing before = evaluation.before();
         makeUpForEvaluation();
         console.begin(state.step());
         records.resume(state.step());
         try (JsonlSink metrics = JsonlSink.resume(folder.metrics(), state.step())) {
-            JsonlSink.read(folder.metrics()).forEach(this::doubts); // said before
+            monitor.begin(state, engine, watch.phase(console, "the policy before training", 1));
             while (!finished() && !watch.interrupted().getAsBoolean()) {
                 StepResult step = step();
                 if (dueEvery(config.evaluation().every())) {
                     evaluate(step.metrics());
                 }
+                Judgement judgement = monitor.see(step.metrics(), step.experience());
                 record(step, metrics);
+                monitor.respond(judgement, timed());
                 checkpoints.saveIfDue(timed());
             }
             checkpoints.saveOnce(timed());
@@ -140,12 +143,14 @@ public final class GrpoTrainer implements AutoCloseable {
             console.note("stopped in step " + underWay + ", which is begun anew on resume");
             checkpoints.saveOnce(timed());
         } catch (DivergedException failure) {
+            monitor.respond(failure, timed());
             checkpoints.saveOnce(timed(), failure);
             throw failure.during("step " + underWay);
         } catch (RewardFailedException | TooFewGroupsException failure) {
             checkpoints.saveOnce(timed(), failure);
             throw failure;
         } catch (NotFiniteException failure) {
+            monitor.respond(failure, timed());
             console.note(checkpoints.newest()); // nothing of this policy is worth keeping
             throw failure.during("step " + underWay);
         }
@@ -209,7 +214,6 @@ public final class GrpoTrainer implements AutoCloseable {
         reached = watch.reached().test(told);
         warn(step.experience().failures());
         warn(step.update());
-        doubts(step.metrics()).forEach(doubt -> console.note("warning: " + doubt));
     }
 
     /** What the divergence takes off the rewards, whose weight then adapts. */
@@ -262,12 +266,6 @@ public final class GrpoTrainer implements AutoCloseable {
                         console.note("warning: step " + underWay + ", " + fault + "; this update is left out"));
     }
 
-    private List<String> doubts(StepMetrics step) {
-        return Stream.of(learning.see(step), collapse.see(step))
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
     private TrainState after(TrainState previous) {
         OptimizerState optimizer = updater.optimizer().state();
         return new TrainState(
@@ -279,6 +277,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 updater.entropyState(),
                 klControl.coefficient(),
                 previous.best(),
+                previous.recovery(),
                 previous.wallSeconds());
     }
 

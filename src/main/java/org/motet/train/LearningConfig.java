@@ -39,4 +39,8 @@ public record LearningConfig(
         AdvantageConfig advantage,
 
         @Key("How the policy learns from a step's rollouts.")
-        UpdateConfig update) {}
+        UpdateConfig update) {
+    LearningConfig withLearningRate(double learningRate) {
+        return new LearningConfig(rollout, reward, advantage, update.withLearningRate(learningRate));
+    }
+}

@@ -11,6 +11,7 @@ import org.motet.reward.RewardConfig;
 import org.motet.reward.RewardMixing;
 import org.motet.rollout.OldLogProbs;
 import org.motet.template.TemplateConfig;
+import org.motet.train.monitor.MonitorConfig;
 import org.motet.update.AdamConfig;
 import org.motet.update.BatchConfig;
 import org.motet.update.KlRewardConfig;
@@ -48,6 +49,9 @@ public record TrainConfig(
         @Key("Evaluation on held-out problems during training: greedy, under every template.")
         EvaluationConfig evaluation,
 
+        @Key("What is done about a policy that collapses (docs/monitor.md).")
+        MonitorConfig monitor,
+
         @Key("What a run writes.") OutputConfig output) {
 
     public static final TrainConfig DEFAULT = new TrainConfig(
@@ -75,6 +79,7 @@ public record TrainConfig(
                                     3),
                             new BatchConfig(4, new MicroBatchConfig(4096, false)))),
             EvaluationConfig.DEFAULT,
+            MonitorConfig.DEFAULT,
             OutputConfig.DEFAULT);
 
     public TrainConfig {
@@ -119,7 +124,18 @@ public record TrainConfig(
     /** The same for problems that a program brings. */
     TrainConfig ofProgram() {
         DataConfig own = new DataConfig(data.problems().ofProgram(), data.templates(), data.prompts());
-        return new TrainConfig(seed, steps, model, lora, own, learning, evaluation, output);
+        return new TrainConfig(seed, steps, model, lora, own, learning, evaluation, monitor, output);
+    }
+
+    /** The same, more careful as a run's rollbacks ask for. */
+    TrainConfig after(Recovery recovery) {
+        DataConfig asked = new DataConfig(
+                data.problems(),
+                recovery.allTemplates() ? data.templates().with(TemplateConfig.Schedule.UNIFORM) : data.templates(),
+                data.prompts());
+        LearningConfig careful = learning.withLearningRate(
+                recovery.rateFactor() * update().optimizer().rate().learningRate());
+        return new TrainConfig(seed, steps, model, lora, asked, careful, evaluation, monitor, output);
     }
 
     public ProblemConfig problems() {

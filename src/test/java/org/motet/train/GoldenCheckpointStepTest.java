@@ -26,6 +26,7 @@ import org.motet.reward.RewardConfig;
 import org.motet.rollout.OldLogProbs;
 import org.motet.rollout.SamplingConfig;
 import org.motet.rollout.local.LocalEngine;
+import org.motet.train.monitor.MonitorConfig;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
@@ -61,6 +62,7 @@ class GoldenCheckpointStepTest {
                         d.advantage(),
                         d.update()),
                 new EvaluationConfig(0, 1, 1, 0),
+                MonitorConfig.DEFAULT,
                 new OutputConfig("", 1, 1, 0, 0, 1, 2));
         ByteTokenizer tokenizer = new ByteTokenizer();
         StopTokens stop = StopTokens.of(IntStream.range(300, 340).toArray());
