@@ -41,6 +41,7 @@ public record LearningConfig(
         @Key("How the policy learns from a step's rollouts.")
         UpdateConfig update) {
     LearningConfig withLearningRate(double learningRate) {
-        return new LearningConfig(rollout, reward, advantage, update.withLearningRate(learningRate));
+        return new LearningConfig(
+                preset, rollout, reward, klInReward, filterGroups, advantage, update.withLearningRate(learningRate));
     }
 }
