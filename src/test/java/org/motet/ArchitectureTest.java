@@ -3,6 +3,9 @@ package org.motet;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -223,6 +226,18 @@ class ArchitectureTest {
                 .that(resideInAnyPackage(rooms))
                 .should()
                 .transitivelyDependOnClassesThat(resideInAnyPackage("org.motet.tensor..", "org.bytedeco.."))
+                .check(HOUSE);
+    }
+
+    @Test
+    void trainingNeverAsksForTheTimeOfDaySoThatNoSettingOfTheClockCanDisturbIt() {
+        noClasses()
+                .that(resideInAnyPackage(Stream.of("train", "checkpoint", "prompt", "random", "advantage", "update")
+                        .map(ArchitectureTest::packageOf)
+                        .toArray(String[]::new)))
+                .should()
+                .callMethodWhere(target(name("currentTimeMillis"))
+                        .or(target(name("now")).and(target(owner(resideInAPackage("java.time.."))))))
                 .check(HOUSE);
     }
 

@@ -21,7 +21,19 @@ record RunProcess(Process process, Path log) {
                 run,
                 Stream.concat(Stream.of("output.folder=" + run), settings.stream())
                         .toList(),
-                "exec");
+                "exec",
+                List.of("org.motet.cli.Main", "train"));
+    }
+
+    /** Begins a {@link KillableRun}, or goes on with it where it has begun. */
+    static RunProcess killable(Path run, List<String> settings) throws IOException {
+        boolean begun = Files.exists(run.resolve("config.yaml"));
+        List<String> arguments = new ArrayList<>(List.of(begun ? "resume" : "begin", run.toString()));
+        if (!begun) {
+            arguments.addAll(settings);
+            arguments.add("output.folder=" + run);
+        }
+        return start(run, arguments, "exec", List.of(KillableRun.class.getName()));
     }
 
     static RunProcess resume(Path run, String... settings) throws IOException {
@@ -34,10 +46,12 @@ record RunProcess(Process process, Path log) {
                 run,
                 Stream.concat(Stream.of("--resume", run.toString()), Stream.of(settings))
                         .toList(),
-                shell + "exec");
+                shell + "exec",
+                List.of("org.motet.cli.Main", "train"));
     }
 
-    private static RunProcess start(Path run, List<String> arguments, String shell) throws IOException {
+    private static RunProcess start(Path run, List<String> arguments, String shell, List<String> main)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "sh",
                 "-c",
@@ -49,9 +63,8 @@ record RunProcess(Process process, Path log) {
                 "-Dorg.bytedeco.javacpp.nopointergc=true",
                 "-Dai.djl.offline=true",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "org.motet.cli.Main",
-                "train"));
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        command.addAll(main);
         command.addAll(arguments);
         Path log = run.resolveSibling(run.getFileName() + ".log");
         Process process = new ProcessBuilder(command)

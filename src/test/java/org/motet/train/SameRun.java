@@ -29,6 +29,11 @@ final class SameRun {
                     .as(file)
                     .isEqualTo(-1);
         }
+        assertThat(Files.exists(found.resolve("rollouts"))).isEqualTo(Files.exists(expected.resolve("rollouts")));
+        for (int step = 1; step <= steps && Files.exists(expected.resolve("rollouts")); step++) { // what was drawn
+            String record = "rollouts/step-%06d.json".formatted(step);
+            assertThat(found.resolve(record)).hasSameTextualContentAs(expected.resolve(record));
+        }
         for (String file : List.of("evaluation/before.json", "evaluation/after.json")) {
             assertThat(found.resolve(file)).hasSameTextualContentAs(expected.resolve(file));
         }
