@@ -124,6 +124,7 @@ final class RunCheckpoints {
             throw failure.during("the checkpoint is not written");
         }
         savedAt = state.step();
+        System.gc(); // a serial collector leaves what has grown old until the heap is full: memory would rise for thousands of steps
     }
 
     /** A sentence that names the newest. */
