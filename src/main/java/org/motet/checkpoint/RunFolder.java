@@ -57,7 +57,13 @@ public final class RunFolder implements AutoCloseable {
         requireRun(path);
         RunFolder folder = new RunFolder(path, lock(path));
         try {
-            for (Path file : List.of(folder.config(), folder.configCopy(), folder.metrics(), folder.summary())) {
+            for (Path file : List.of(
+                    folder.config(),
+                    folder.configCopy(),
+                    folder.metrics(),
+                    folder.events(),
+                    folder.probe(),
+                    folder.summary())) {
                 requireKind(file, Files.isRegularFile(file), "file");
             }
             for (Path inside : List.of(path, folder.samples(), folder.rollouts(), folder.evaluation(), folder.checkpoints())) {
@@ -147,6 +153,16 @@ public final class RunFolder implements AutoCloseable {
         return path.resolve("metrics.jsonl");
     }
 
+    /** What happened in the run. */
+    public Path events() {
+        return path.resolve("events.jsonl");
+    }
+
+    /** The completions by which the policy's distance from the start is measured. */
+    public Path probe() {
+        return path.resolve("probe.json");
+    }
+
     public Path samples() {
         return path.resolve("samples");
     }
@@ -162,6 +178,11 @@ public final class RunFolder implements AutoCloseable {
 
     public Path checkpoints() {
         return path.resolve("checkpoints");
+    }
+
+    /** Checkpoints that stay, beside those that the run goes on from. */
+    public Path snapshots() {
+        return path.resolve("snapshots");
     }
 
     public Path summary() {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.motet.checkpoint.Checkpoint;
 import org.motet.checkpoint.CheckpointStore;
@@ -45,7 +46,7 @@ final class RunCheckpoints {
         store.latest(_ -> {}); // clears what a killed save left
         List<Checkpoint> all = store.all();
         long step = from.isPresent() ? from.getAsInt() : all.isEmpty() ? 0 : all.getLast().step();
-        if (step == 0) {
+        if (step == 0 && (from.isPresent() || all.isEmpty())) {
             return Optional.empty();
         }
         Checkpoint asked = all.stream()
@@ -125,6 +126,26 @@ final class RunCheckpoints {
         }
         savedAt = state.step();
         System.gc(); // a serial collector leaves what has grown old until the heap is full: memory would rise for thousands of steps
+    }
+
+    /** The newest complete one of those steps. */
+    Optional<Checkpoint> newest(LongPredicate steps) throws IOException {
+        return store.latest(steps, _ -> {});
+    }
+
+    /** Keeps that one whatever comes after, until another is to be held. */
+    void hold(Optional<Checkpoint> checkpoint) throws IOException {
+        List<Checkpoint> held = checkpoint.stream().toList();
+        if (!held.equals(store.kept())) {
+            store.keep(held.stream().map(Checkpoint::step).toList());
+        }
+    }
+
+    /** Saves for good, beside the checkpoints that the run goes on from. */
+    Path snapshot(TrainState state) throws IOException {
+        return new CheckpointStore(folder.snapshots(), Integer.MAX_VALUE)
+                .save(state.step(), to -> policy.save(to, optimizer, state))
+                .folder();
     }
 
     /** A sentence that names the newest. */

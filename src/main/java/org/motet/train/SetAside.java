@@ -13,7 +13,7 @@ import org.motet.metrics.JsonlSink;
 
 /**
  * What a run that goes on from an older checkpoint leaves behind: {@code set-aside/001/} with its later checkpoints and records
- * and a copy of its metrics.
+ * and a copy of its metrics and events.
  */
 final class SetAside {
     private SetAside() {}
@@ -35,6 +35,9 @@ final class SetAside {
         Files.createDirectories(folder);
         if (isTrained) {
             Files.copy(run.metrics(), folder.resolve(run.metrics().getFileName()));
+        }
+        if (Files.exists(run.events())) {
+            Files.copy(run.events(), folder.resolve(run.events().getFileName()));
         }
         for (Path record : records) {
             Path to = Files.createDirectories(folder.resolve(run.rollouts().getFileName()));

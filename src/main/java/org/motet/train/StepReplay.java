@@ -39,7 +39,11 @@ public record StepReplay(int step, long from, int compared, @Nullable String dif
                     .latest(saved -> saved < step, damage -> console.note("warning: " + damage));
             Optional<Path> checkpoint = before.map(Checkpoint::folder);
             try (StoredModel stored = StoredModel.open(TrainRun.model(config, checkpoint))) {
-                TrainPlan plan = stored.plan(config);
+                TrainPlan plan = stored.plan(
+                        checkpoint.isPresent()
+                                ? config.after(TrainCheckpoint.state(checkpoint.get(), TrainState.class)
+                                        .recovery())
+                                : config);
                 TrainRun.Opened opened = TrainRun.Opened.of(config, stored, checkpoint.orElse(null));
                 console.note("steps %d to %d are made again from %s"
                         .formatted(

@@ -45,7 +45,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
                     ? RunFolder.createNumbered(Path.of("runs"), "train")
                     : RunFolder.create(Path.of(name))) {
                 RunConfig.begin(folder, config);
-                return train(plan, opened, folder, null, watch);
+                return train(new Asked(config, brought, folder, watch), plan, opened, null);
             }
         }
     }
@@ -68,12 +68,12 @@ public record TrainRun(TrainSummary summary, Path folder) {
             if (checkpoint.isPresent()) {
                 AdaptedPolicy.requireSameKind(config, checkpoint.get());
             }
+            TrainState state = checkpoint.isPresent()
+                    ? TrainCheckpoint.state(checkpoint.get(), TrainState.class)
+                    : TrainState.start(config);
             try (StoredModel stored = StoredModel.open(model(config, checkpoint))) {
-                TrainPlan plan = stored.plan(config, brought);
+                TrainPlan plan = stored.plan(config.after(state.recovery()), brought);
                 Opened opened = Opened.of(config, stored, checkpoint.orElse(null));
-                TrainState state = checkpoint.isPresent()
-                        ? TrainCheckpoint.state(checkpoint.get(), TrainState.class)
-                        : TrainState.start(config);
                 if (from.isPresent()) {
                     SetAside.after(state.step(), folder, RunCheckpoints.store(folder, config.output()))
                             .ifPresent(aside -> notes.note("what came after step " + state.step() + " is in " + aside));
@@ -81,11 +81,43 @@ public record TrainRun(TrainSummary summary, Path folder) {
                 Optional<String> lost = LostMetrics.warning(folder, state.step());
                 settings.record(state.step(), from.isPresent()).forEach(notes::note);
                 lost.ifPresent(notes::note);
-                RateChange.sentence(RateChange.of(settings.former()), RateChange.of(config), state.updates())
+                RateChange.sentence(
+                                RateChange.of(settings.former().after(state.recovery())),
+                                RateChange.of(plan.config()),
+                                state.updates())
                         .ifPresent(notes::note);
-                return train(plan, opened, folder, checkpoint.orElse(null), watch);
+                return train(new Asked(config, brought, folder, watch), plan, opened, checkpoint.orElse(null));
             }
         }
+    }
+
+    /** What stays the same however often a run goes back. */
+    private record Asked(TrainConfig config, Brought brought, RunFolder folder, Watch watch) {}
+
+    /** Goes on with a run that has gone back. */
+    private static TrainRun goOn(Asked asked, Path checkpoint) throws IOException {
+        TrainConfig config = asked.config();
+        TrainState state = TrainCheckpoint.state(checkpoint, TrainState.class);
+        try (StoredModel stored = StoredModel.open(model(config, Optional.of(checkpoint)))) {
+            TrainPlan plan = stored.plan(config.after(state.recovery()), asked.brought());
+            return train(asked, plan, Opened.of(config, stored, checkpoint), checkpoint);
+        }
+    }
+
+    /** Trains to the end of the run, however often it goes back. */
+    private static TrainRun train(Asked asked, TrainPlan plan, Opened opened, @Nullable Path checkpoint)
+            throws IOException {
+        Rollback rollback;
+        try {
+            TrainSummary summary = course(plan, opened, asked.folder(), checkpoint, asked.watch());
+            return new TrainRun(summary, asked.folder().path());
+        } catch (RollbackException back) {
+            rollback = back.rollback();
+        }
+        try (ConsoleSink notes = asked.watch().console(0)) {
+            notes.note(rollback.apply(asked.folder(), asked.config()));
+        }
+        return goOn(asked, rollback.to().folder());
     }
 
     /** The folder of the weights that a run goes on with: of its checkpoint, or of the model that it began with. */
@@ -114,10 +146,10 @@ public record TrainRun(TrainSummary summary, Path folder) {
                     : adapted.load(device, dtype, config.seed());
         }
 
-        /** The policy before training, where the loss needs it: the base of an adapter, or a model of its own. */
+        /** The policy before training, where loss or reward need it: the base of an adapter, or a model of its own. */
         @Nullable
         CausalLm initial(TrainConfig config, CausalLm model) throws IOException {
-            if (!config.update().loss().needsReference()) {
+            if (!config.needsReference()) {
                 return null;
             }
             return adapted == null ? reference(config, model.device(), model.compute()) : model.base();
@@ -165,7 +197,8 @@ public record TrainRun(TrainSummary summary, Path folder) {
         }
     }
 
-    private static TrainRun train(
+    /** Trains until the run is at its end or goes back. */
+    private static TrainSummary course(
             TrainPlan plan, Opened opened, RunFolder folder, @Nullable Path checkpoint, Watch watch)
             throws IOException {
         TrainConfig config = plan.config();
@@ -191,8 +224,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
             } else {
                 console.note("resumed from " + checkpoint);
             }
-            TrainSummary summary = load(plan, opened, folder, checkpoint, console, watch, GrpoTrainer::run);
-            return new TrainRun(summary, folder.path());
+            return load(plan, opened, folder, checkpoint, console, watch, GrpoTrainer::run);
         }
     }
 

@@ -115,7 +115,10 @@ public final class Training {
         return with(watch.until(condition));
     }
 
-    /** Tells of each step once it is done, in the thread that trains. */
+    /**
+     * Tells of each step once it is done, in the thread that trains. Where the run goes back ({@code monitor.action=rollback}), the
+     * numbers of the steps do, too.
+     */
     public Training observe(Consumer<TrainingStep> observer) {
         return with(watch.toldTo(observer));
     }
