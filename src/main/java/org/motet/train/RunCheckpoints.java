@@ -125,6 +125,7 @@ final class RunCheckpoints {
             throw failure.during("the checkpoint is not written");
         }
         savedAt = state.step();
+        System.gc(); // a serial collector leaves what has grown old until the heap is full: memory would rise for thousands of steps
     }
 
     /** The newest complete one of those steps. */

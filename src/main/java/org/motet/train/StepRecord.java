@@ -1,13 +1,9 @@
 package org.motet.train;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.motet.prompt.Prompt;
 import org.motet.rollout.Completion;
 
@@ -23,32 +19,45 @@ record StepRecord(int step, List<Group> groups, Map<String, Double> update) {
     }
 
     /**
-     * The visit of a problem.
+     * The visit of a problem; lists of its rollouts are in their order, those that a reward failed for last.
      *
      * @param prompts digests of the prompts' tokens: one, or one a member where each has its own template
-     * @param rollouts of them, those that a reward failed for last
+     * @param completions as {@link TokenTrace#text} has them
+     * @param rewards NaN where one failed
      */
-    record Group(String problem, String template, List<String> prompts, List<Member> rollouts) {
+    record Group(
+            String problem,
+            String template,
+            List<String> prompts,
+            List<String> completions,
+            List<Double> rewards,
+            List<Double> advantages) {
         Group {
             prompts = List.copyOf(prompts);
-            rollouts = List.copyOf(rollouts);
+            completions = List.copyOf(completions);
+            rewards = List.copyOf(rewards);
+            advantages = List.copyOf(advantages);
         }
 
         static Group of(ScoredGroup group) {
-            Set<String> prompts = new LinkedHashSet<>();
-            List<Member> rollouts = new ArrayList<>();
-            group.rollouts().forEach(rollout -> {
-                prompts.add(TokenTrace.of(rollout.rollout().prompt().tokens()));
-                rollouts.add(new Member(
-                        TokenTrace.of(rollout.rollout().completion()), rollout.score().total(), rollout.advantage()));
-            });
-            Prompt first = group.rollouts().findFirst().orElseThrow().rollout().prompt();
-            return new Group(first.problem().id(), first.template().name(), List.copyOf(prompts), rollouts);
+            List<ScoredRollout> rollouts = group.rollouts().toList();
+            Prompt first = rollouts.getFirst().rollout().prompt();
+            return new Group(
+                    first.problem().id(),
+                    first.template().name(),
+                    rollouts.stream()
+                            .map(member ->
+                                    TokenTrace.of(member.rollout().prompt().tokens()))
+                            .distinct()
+                            .toList(),
+                    rollouts.stream()
+                            .map(member -> TokenTrace.of(member.rollout().completion())
+                                    .text())
+                            .toList(),
+                    rollouts.stream().map(member -> member.score().total()).toList(),
+                    rollouts.stream().map(ScoredRollout::advantage).toList());
         }
     }
-
-    /** A rollout; its reward is NaN where one failed. */
-    record Member(TokenTrace completion, double reward, double advantage) {}
 
     static StepRecord of(StepResult step) {
         Map<String, Double> update = new LinkedHashMap<>();
@@ -94,35 +103,40 @@ record StepRecord(int step, List<Group> groups, Map<String, Double> update) {
         if (!was.prompts().equals(now.prompts())) {
             return said("%s: other tokens are asked", prompt);
         }
-        if (was.rollouts().size() != now.rollouts().size()) {
-            return said("%s: %d rollouts instead of %d", prompt, now.rollouts().size(), was.rollouts().size());
+        if (was.completions().size() != now.completions().size()) {
+            return said(
+                    "%s: %d rollouts instead of %d",
+                    prompt, now.completions().size(), was.completions().size());
         }
         List<ScoredRollout> rollouts = again.rollouts().toList();
         for (int r = 0; r < rollouts.size(); r++) {
-            Member before = was.rollouts().get(r);
-            Member after = now.rollouts().get(r);
-            if (!before.equals(after)) {
-                Completion completion = rollouts.get(r).rollout().completion();
-                return said("%s, rollout %d: %s", prompt, r + 1, difference(before, after, completion));
+            String difference = difference(was, now, r, rollouts.get(r).rollout().completion());
+            if (!difference.isEmpty()) {
+                return said("%s, rollout %d: %s", prompt, r + 1, difference);
             }
         }
         return said("%s: other rollouts", prompt);
     }
 
-    private static String difference(Member was, Member now, Completion completion) {
-        TokenTrace trace = was.completion();
-        if (!trace.equals(now.completion())) {
-            String where = trace.firstDifference(completion.tokens(), completion.logProbs());
-            return trace.tokens().equals(now.completion().tokens())
+    private static String difference(Group was, Group now, int r, Completion completion) {
+        if (!was.completions().get(r).equals(now.completions().get(r))) {
+            TokenTrace before = TokenTrace.read(was.completions().get(r));
+            String where = before.firstDifference(completion.tokens(), completion.logProbs());
+            return before.tokens().equals(TokenTrace.of(completion).tokens())
                     ? "the same tokens, but another log-probability at " + where
                     : where + " is another";
         }
-        return Double.compare(was.reward(), now.reward()) == 0
-                ? "its advantage is " + now.advantage() + " instead of " + was.advantage()
-                : "its reward is " + now.reward() + " instead of " + was.reward();
+        if (!was.rewards().get(r).equals(now.rewards().get(r))) {
+            return "its reward is " + now.rewards().get(r) + " instead of "
+                    + was.rewards().get(r);
+        }
+        return was.advantages().get(r).equals(now.advantages().get(r))
+                ? ""
+                : "its advantage is " + now.advantages().get(r) + " instead of "
+                        + was.advantages().get(r);
     }
 
     private Optional<String> said(String format, Object... values) {
-        return Optional.of("step " + step + ", " + Objects.requireNonNull(format).formatted(values));
+        return Optional.of("step " + step + ", " + format.formatted(values));
     }
 }

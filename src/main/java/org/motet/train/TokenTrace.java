@@ -9,18 +9,19 @@ import java.util.Objects;
 import org.motet.rollout.Completion;
 
 /**
- * A completion in some hundred characters: enough to tell whether another is the same bit for bit, and where it parts from it.
+ * A completion in at most 70 characters: enough to tell whether another is the same bit for bit, and where it parts from it.
  *
  * @param length tokens
- * @param tokens digest of all token ids, 96 bits of a SHA-256
+ * @param tokens digest of all token ids: 48 bits of a SHA-256
  * @param logProbs digest of the bits of all log-probabilities
- * @param marks 12 bits each of the digest of ids and log-probabilities up to the end of each of at most 32 stretches
+ * @param marks 12 bits each of the digest of ids and log-probabilities up to the end of each of at most 24 stretches
  */
 record TokenTrace(int length, String tokens, String logProbs, String marks) {
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
-    private static final int MARKS = 32;
+    private static final int MARKS = 24;
     private static final int MARK = 2; // characters
-    private static final int DIGEST = 12; // bytes
+    private static final int DIGEST = 6; // bytes
+    private static final String SEPARATOR = ":"; // in no digest
 
     static TokenTrace of(Completion completion) {
         return of(completion.tokens(), completion.logProbs());
@@ -44,6 +45,20 @@ record TokenTrace(int length, String tokens, String logProbs, String marks) {
             }
         }
         return new TokenTrace(tokens.length, text(ids.digest()), text(bits.digest()), marks.toString());
+    }
+
+    /** As {@link #text} wrote it. */
+    static TokenTrace read(String text) {
+        String[] parts = text.split(SEPARATOR, -1);
+        if (parts.length != 4 || !parts[0].matches("\\d{1,9}")) {
+            throw new IllegalArgumentException("'" + text + "' is no trace of a completion");
+        }
+        return new TokenTrace(Integer.parseInt(parts[0]), parts[1], parts[2], parts[3]);
+    }
+
+    /** Length, digests and marks in one word. */
+    String text() {
+        return String.join(SEPARATOR, String.valueOf(length), tokens, logProbs, marks);
     }
 
     /** Digest of a prompt. */

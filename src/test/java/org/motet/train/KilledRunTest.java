@@ -53,8 +53,11 @@ class KilledRunTest {
                 "update.top_entropy_quantile=0.8",
                 "rollout.old_log_probs=recomputed",
                 "update.rollout_correction.rollout_is=token"),
-        ADAPTER(
+        ADAPTER_BY_DYNAMIC_SAMPLING(
                 "adapter_model.safetensors",
+                "filter_groups.enable=true",
+                "filter_groups.gen_batch_size=3", // more are drawn than learnt from
+                "filter_groups.max_num_gen_batches=0",
                 "output.checkpoint_every=2", // a kill costs steps
                 "lora.rank=4",
                 "update.learning_rate=1e-2");
@@ -82,7 +85,7 @@ class KilledRunTest {
             whole.put(kind, folder.resolve("whole-" + kind));
             RunProcess.killable(whole.get(kind), kind.settings).finish(0);
         }
-        assertThatTheSettingsAreInForce(whole.get(Kind.WEIGHTS));
+        assertThatTheSettingsAreInForce(whole.get(Kind.WEIGHTS), whole.get(Kind.ADAPTER_BY_DYNAMIC_SAMPLING));
         int kills = 0;
         for (int number = 0; kills < KILLS; number++) {
             Kind kind = Kind.values()[number % Kind.values().length];
@@ -101,7 +104,10 @@ class KilledRunTest {
         System.out.println("killed in: " + phases);
     }
 
-    private static void assertThatTheSettingsAreInForce(Path whole) throws IOException {
+    private static void assertThatTheSettingsAreInForce(Path whole, Path filtered) throws IOException {
+        assertThat(JsonlSink.read(filtered.resolve("metrics.jsonl")))
+                .anySatisfy(step -> assertThat(step.get("train/num_gen_batches")).isGreaterThan(2))
+                .anySatisfy(step -> assertThat(step.get("training/filter_groups/discarded_surplus_groups")).isPositive());
         List<StepMetrics> steps = JsonlSink.read(whole.resolve("metrics.jsonl"));
         assertThat(steps)
                 .allSatisfy(step -> assertThat(step.get("rollout_corr/rollout_is_mean"))

@@ -85,7 +85,7 @@ class StepReplayTest {
 
     @Test
     void theFirstDifferenceIsNamedAndTheCommandLeavesWithOne() throws IOException {
-        change("rollouts/step-000003.json", "\"reward\" : [0-9.]+", "\"reward\" : 0.25");
+        change("rollouts/step-000003.json", "\"rewards\" : \\[ [0-9.]+", "\"rewards\" : [ 0.25");
         StepReplay replay = replay(4);
         assertThat(replay.isSame()).isFalse();
         assertThat(replay.compared()).as("the step on the way is compared, too").isEqualTo(1);
