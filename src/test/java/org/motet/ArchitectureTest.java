@@ -88,6 +88,7 @@ class ArchitectureTest {
                             "token",
                             "reward",
                             "config",
+                            "rollout",
                             "hub",
                             "weights",
                             "model",

@@ -6,7 +6,6 @@ import org.motet.config.Key;
 import org.motet.prompt.PromptConfig;
 import org.motet.reward.AnswerPolicy;
 import org.motet.reward.RewardConfig;
-import org.motet.rollout.OldLogProbs;
 import org.motet.template.TemplateConfig;
 import org.motet.update.AdamConfig;
 import org.motet.update.BatchConfig;
@@ -73,10 +72,17 @@ public record TrainConfig(
         if (steps < 1) {
             throw new IllegalArgumentException("steps is " + steps + "; at least 1 is needed");
         }
-        if (learning.update().rolloutCorrection().isOn() && learning.rollout().oldLogProbs() == OldLogProbs.SAMPLED) {
+        if (update(learning).rolloutCorrection().isOn()
+                && !learning.rollout().recomputes()) {
             throw new IllegalArgumentException(
                     "update.rollout_correction.rollout_is is on, which needs rollout.old_log_probs=recomputed: it compares"
                             + " the probabilities of sampling with those that training computes");
+        }
+        if (learning.rollout().isByServers()
+                && learning.update().loss().tokens().topEntropy() < 1) {
+            throw new IllegalArgumentException("update.top_entropy_quantile is "
+                    + learning.update().loss().tokens().topEntropy()
+                    + ", which needs the entropies of sampled tokens, but the servers of rollout.engine do not tell them; allowed is 1");
         }
         lora.requireFits(model);
         int miniBatches = learning.update().batching().miniBatches();
@@ -116,8 +122,13 @@ public record TrainConfig(
         return learning.advantage();
     }
 
+    /** With what is left to the kind of engine settled. */
     public UpdateConfig update() {
-        return learning.update();
+        return update(learning);
+    }
+
+    private static UpdateConfig update(LearningConfig learning) {
+        return learning.update().sampledBy(learning.rollout().isByServers());
     }
 
     /** Optimizer updates of the whole run. */

@@ -1,8 +1,8 @@
 package org.motet.rollout.local;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.CausalLm;
@@ -46,8 +46,9 @@ public final class LocalEngine implements Engine {
     }
 
     @Override
-    public void updated(long version) {
+    public Map<String, Double> updated(long version) {
         weights = version; // the model is the very one that learns
+        return Map.of();
     }
 
     @Override
@@ -57,7 +58,12 @@ public final class LocalEngine implements Engine {
             long seed,
             GenerationWatch watch,
             BiConsumer<Request, List<Completion>> finished) {
-        requireRoom(requests, config);
+        for (Request request : requests) {
+            request.requireFits(
+                    config.maxNewTokens(),
+                    model.config().maxPositions(),
+                    model.config().vocabulary());
+        }
         long version = weights;
         if (model.sharesSteps()) {
             Crew crew = new Crew(workers.count());
@@ -90,26 +96,6 @@ public final class LocalEngine implements Engine {
             loop.run(requests);
         } finally {
             crew.dismiss();
-        }
-    }
-
-    private void requireRoom(List<Request> requests, SamplingConfig config) {
-        int positions = model.config().maxPositions();
-        int vocabulary = model.config().vocabulary();
-        for (Request request : requests) {
-            long length = (long) request.prompt().length + config.maxNewTokens();
-            if (length > positions) {
-                throw new IllegalArgumentException(
-                        "a prompt of %d tokens and up to %d new ones make %d, but the model has %d positions"
-                                .formatted(request.prompt().length, config.maxNewTokens(), length, positions));
-            }
-            Arrays.stream(request.prompt())
-                    .filter(id -> id < 0 || id >= vocabulary)
-                    .findFirst()
-                    .ifPresent(id -> {
-                        throw new IllegalArgumentException(
-                                "token id " + id + " of a prompt is outside the model's vocabulary of " + vocabulary);
-                    });
         }
     }
 }
