@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.motet.checkpoint.Checkpoint;
-import org.motet.checkpoint.CheckpointStore;
 import org.motet.checkpoint.RunFolder;
 import org.motet.checkpoint.StateFile;
 import org.motet.metrics.ConsoleSink;
@@ -53,13 +51,12 @@ public final class GrpoTrainer implements AutoCloseable {
     private final Grader grader;
     private final Updater updater;
     private final HeldOutEvaluation evaluation;
-    private final CheckpointStore checkpoints;
+    private final RunCheckpoints checkpoints;
     private final SampleFiles samples;
     private final LearningDoubt learning;
     private final PolicyCollapse collapse;
     private TrainState state;
     private RunTime time = new RunTime(0);
-    private int savedAt; // steps done; before the first one the initial model is there
     private int underWay; // step that is being made, or was last
     private boolean reached; // the condition that ends the run
 
@@ -93,8 +90,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 config.updates());
         this.evaluation = new HeldOutEvaluation(
                 plan, new TemplateEvaluation(engine, plan.tokenizer(), grader), folder, console, watch);
-        this.checkpoints =
-                new CheckpointStore(folder.checkpoints(), config.output().checkpointsKept());
+        this.checkpoints = new RunCheckpoints(folder, config.output(), policy, updater.optimizer());
         this.samples = new SampleFiles(folder.samples(), config.output());
         this.learning = new LearningDoubt(config, plan::trainingGolds);
         this.collapse = new PolicyCollapse(config, policy.model().config().vocabulary());
@@ -104,97 +100,45 @@ public final class GrpoTrainer implements AutoCloseable {
         return new GroupScorer(model, policy.workers(), config.rollout().temperature());
     }
 
-    /** The newest complete checkpoint of a run, from which its weights are loaded to resume it. */
-    public static Optional<Path> resumable(RunFolder folder, TrainConfig config, ConsoleSink console)
-            throws IOException {
-        return new CheckpointStore(folder.checkpoints(), config.output().checkpointsKept())
-                .latest(console::note)
-                .map(Checkpoint::folder);
-    }
-
     /** Goes on from a checkpoint, whose weights the model has already. */
     public void resume(Path checkpoint) throws IOException {
-        state = TrainCheckpoint.read(checkpoint, updater.optimizer());
+        state = checkpoints.resume(checkpoint);
         updater.resume(state.entropy());
         engine.updated(state.optimizerSteps());
         promptSource.seek(state.cursor());
-        savedAt = state.step();
         time = new RunTime(state.wallSeconds());
     }
 
     /** Trains to the end of the run, or until it is stopped. */
     public TrainSummary run() throws IOException {
-        Standing before = before();
+        Standing before = evaluation.before();
         makeUpForEvaluation();
         console.begin(state.step());
         try (JsonlSink metrics = JsonlSink.resume(folder.metrics(), state.step())) {
             JsonlSink.read(folder.metrics()).forEach(this::doubts); // said before
             while (!finished() && !watch.interrupted().getAsBoolean()) {
-                underWay = state.step() + 1;
-                StageTimes times = new StageTimes();
-                PromptBatch prompts = promptSource.next(); // problems x templates
-                WatchedPhase generation = phase("generated", prompts);
-                List<RolloutGroup> groups =
-                        engine.generate(prompts, config.rollout().sampling(), config.seed(), generation);
-                times.done("gen");
-                times.measured(generation.sparse());
-                List<List<RewardScore>> rewards = grader.grade(
-                        groups.stream().map(Experience::submissions).toList());
-                times.done("reward");
-                Experience experience = Experience.of(groups, rewards, config.advantage());
-                times.done("adv");
-                List<List<TrainingGroup>> sampled =
-                        experience.miniBatches(config.update().batching().miniBatches());
-                List<List<TrainingGroup>> batches = sampled;
-                if (old != null) {
-                    batches = old.score(sampled, TrainingGroup::withOldLogProbs, phase("scored", prompts)::ended);
-                    RolloutCorrection corrected = RolloutCorrection.of(config.update(), batches);
-                    batches = corrected.groups();
-                    times.measured(corrected.metrics());
-                    times.done("old_log_prob");
-                }
-                if (reference != null) {
-                    batches = reference.score(batches, TrainingGroup::withReference, phase("compared", prompts)::ended);
-                    times.done("ref");
-                }
-                UpdateStats update = updater.update(batches, phase("learnt from", prompts)::ended);
-                double gap = old == null ? update.probabilityGap() : TrainingGroup.probabilityGap(sampled, batches);
-                times.done("update_actor");
-                TemplateReport templates = TemplateReport.of(experience);
-                promptSource.observe(templates.signals());
-
-                state = after(state);
-                engine.updated(state.optimizerSteps());
-                StepMetrics step = StepReport.of(state.step(), epoch(), experience, templates, update, gap, times);
-                samples.write(state.step(), experience);
+                StepResult step = step();
                 if (dueEvery(config.evaluation().every())) {
-                    evaluate(step);
+                    evaluate(step.metrics());
                 }
-                metrics.write(step);
-                console.write(step);
-                tell(new TrainingStep(step, experience.groups()));
-                warn(experience.failures());
-                warn(update);
-                doubts(step).forEach(doubt -> console.note("warning: " + doubt));
-                if (dueEvery(config.output().checkpointEvery()) || isAmongBest()) {
-                    save();
-                }
+                record(step, metrics);
+                checkpoints.saveIfDue(timed());
             }
-            saveOnce();
+            checkpoints.saveOnce(timed());
         } catch (GenerationStoppedException stopped) {
             console.note("stopped in step " + underWay + ", which is begun anew on resume");
-            saveOnce();
+            checkpoints.saveOnce(timed());
         } catch (DivergedException failure) {
-            saveOnce(failure);
-            throw failure.during("step " + (state.step() + 1));
+            checkpoints.saveOnce(timed(), failure);
+            throw failure.during("step " + underWay);
         } catch (RewardFailedException failure) {
-            saveOnce(failure);
+            checkpoints.saveOnce(timed(), failure);
             throw failure;
         } catch (NotFiniteException failure) {
-            console.note(newest()); // nothing of this policy is worth keeping
+            console.note(checkpoints.newest()); // nothing of this policy is worth keeping
             throw failure.during("step " + underWay);
         }
-        Standing after = finished() ? after() : null;
+        Standing after = finished() ? evaluation.after(state.step()) : null;
         TrainSummary summary = new TrainSummary(
                 before,
                 after,
@@ -204,6 +148,58 @@ public final class GrpoTrainer implements AutoCloseable {
                 TemplateMeasures.over(JsonlSink.read(folder.metrics())));
         StateFile.write(folder.summary(), summary);
         return summary;
+    }
+
+    /** One step of the algorithm. */
+    StepResult step() {
+        underWay = state.step() + 1;
+        StageTimes times = new StageTimes();
+        PromptBatch prompts = promptSource.next(); // problems x templates
+        WatchedPhase generation = phase("generated", prompts);
+        List<RolloutGroup> groups = engine.generate(prompts, config.rollout().sampling(), config.seed(), generation);
+        times.done("gen");
+        times.measured(generation.sparse());
+        List<List<RewardScore>> rewards =
+                grader.grade(groups.stream().map(Experience::submissions).toList());
+        times.done("reward");
+        Experience experience = Experience.of(groups, rewards, config.advantage());
+        times.done("adv");
+        List<List<TrainingGroup>> sampled =
+                experience.miniBatches(config.update().batching().miniBatches());
+        List<List<TrainingGroup>> batches = sampled;
+        if (old != null) {
+            batches = old.score(sampled, TrainingGroup::withOldLogProbs, phase("scored", prompts)::ended);
+            RolloutCorrection corrected = RolloutCorrection.of(config.update(), batches);
+            batches = corrected.groups();
+            times.measured(corrected.metrics());
+            times.done("old_log_prob");
+        }
+        if (reference != null) {
+            batches = reference.score(batches, TrainingGroup::withReference, phase("compared", prompts)::ended);
+            times.done("ref");
+        }
+        UpdateStats update = updater.update(batches, phase("learnt from", prompts)::ended);
+        double gap = old == null ? update.probabilityGap() : TrainingGroup.probabilityGap(sampled, batches);
+        times.done("update_actor");
+        TemplateReport templates = TemplateReport.of(experience);
+        promptSource.observe(templates.signals());
+        state = after(state);
+        engine.updated(state.optimizerSteps());
+        StepMetrics metrics = StepReport.of(state.step(), epoch(), experience, templates, update, gap, times);
+        return new StepResult(metrics, experience, update);
+    }
+
+    /** Writes and tells of a step that is done. */
+    private void record(StepResult step, JsonlSink metrics) throws IOException {
+        samples.write(state.step(), step.experience());
+        metrics.write(step.metrics());
+        console.write(step.metrics());
+        TrainingStep told = new TrainingStep(step.metrics(), step.experience().groups());
+        watch.observer().accept(told);
+        reached = watch.reached().test(told);
+        warn(step.experience().failures());
+        warn(step.update());
+        doubts(step.metrics()).forEach(doubt -> console.note("warning: " + doubt));
     }
 
     private WatchedPhase phase(String done, PromptBatch prompts) {
@@ -227,32 +223,11 @@ public final class GrpoTrainer implements AutoCloseable {
             if (step.step() == state.step() && !HeldOutEvaluation.isIn(step)) {
                 evaluate(step);
                 if (HeldOutEvaluation.isIn(step)) {
-                    save();
+                    checkpoints.save(timed());
                     JsonlSink.amend(folder.metrics(), step);
                 }
             }
         }
-    }
-
-    private @Nullable Standing before() throws IOException {
-        try {
-            return evaluation.before();
-        } catch (NotFiniteException failure) {
-            throw failure.during("evaluation before step 1");
-        }
-    }
-
-    private @Nullable Standing after() throws IOException {
-        try {
-            return evaluation.after();
-        } catch (NotFiniteException failure) {
-            throw failure.during("evaluation after step " + state.step());
-        }
-    }
-
-    private void tell(TrainingStep step) {
-        watch.observer().accept(step);
-        reached = watch.reached().test(step);
     }
 
     private void warn(List<RewardScore.Failure> failures) {
@@ -303,45 +278,8 @@ public final class GrpoTrainer implements AutoCloseable {
                 || patience > 0 && state.best().evaluationsSinceBest() >= patience;
     }
 
-    private boolean isAmongBest() {
-        return config.output().bestCheckpoints() > 0 && state.best().contains(state.step());
-    }
-
-    private void saveOnce() throws IOException {
-        if (savedAt != state.step()) {
-            save();
-        }
-    }
-
-    /** Saves what there is when a step fails; the failure is what is told. */
-    private void saveOnce(RuntimeException failure) {
-        try {
-            saveOnce();
-        } catch (IOException | NotFiniteException second) {
-            failure.addSuppressed(second);
-        }
-    }
-
-    private String newest() throws IOException {
-        List<Checkpoint> all = checkpoints.all();
-        return all.isEmpty()
-                ? "no checkpoint has been written"
-                : "the newest checkpoint is that of step " + all.getLast().step();
-    }
-
-    private void save() throws IOException {
-        if (config.output().bestCheckpoints() > 0 && !state.best().steps().isEmpty()) {
-            checkpoints.pinBest(state.best().steps().stream()
-                    .map(best -> (long) best.step())
-                    .toList());
-        }
-        state = state.withWallSeconds(time.seconds());
-        try {
-            checkpoints.save(state.step(), to -> policy.save(to, updater.optimizer(), state));
-        } catch (NotFiniteException failure) {
-            throw failure.during("the checkpoint is not written");
-        }
-        savedAt = state.step();
+    private TrainState timed() {
+        return state.withWallSeconds(time.seconds());
     }
 
     @Override

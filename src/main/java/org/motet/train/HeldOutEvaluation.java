@@ -13,6 +13,7 @@ import org.motet.checkpoint.RunFolder;
 import org.motet.checkpoint.StateFile;
 import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.StepMetrics;
+import org.motet.model.NotFiniteException;
 import org.motet.problem.Problem;
 import org.motet.rollout.GenerationStoppedException;
 import org.motet.rollout.SamplingConfig;
@@ -42,7 +43,7 @@ final class HeldOutEvaluation {
     @Nullable
     Standing before() throws IOException {
         Standing found = found(folder);
-        return found != null ? found : standing("before");
+        return found != null ? found : standing("before", "evaluation before step 1");
     }
 
     /** What a run that is taken up again found before its first step; null if it did not come so far. */
@@ -53,8 +54,8 @@ final class HeldOutEvaluation {
 
     /** Null if it is stopped. */
     @Nullable
-    Standing after() throws IOException {
-        return standing("after");
+    Standing after(int step) throws IOException {
+        return standing("after", "evaluation after step " + step);
     }
 
     /**
@@ -96,7 +97,8 @@ final class HeldOutEvaluation {
         return step.get(ACCURACY) != null;
     }
 
-    private @Nullable Standing standing(String when) throws IOException {
+    /** @param place that a failure is told with */
+    private @Nullable Standing standing(String when, String place) throws IOException {
         if (watch.interrupted().getAsBoolean()) {
             return null;
         }
@@ -117,6 +119,8 @@ final class HeldOutEvaluation {
         } catch (GenerationStoppedException stopped) {
             console.note("stopped in the evaluation " + when + " training, which is begun anew on resume");
             return null;
+        } catch (NotFiniteException failure) {
+            throw failure.during(place);
         }
         Files.createDirectories(folder);
         StateFile.write(folder.resolve(when + ".json"), standing);

@@ -60,7 +60,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
             RunConfig<TrainConfig> settings = RunConfig.resume(folder, TrainConfig.DEFAULT, overrides);
             TrainConfig config = settings.config();
             settings.remarks().forEach(remark -> notes.note("remark: " + remark));
-            Optional<Path> checkpoint = GrpoTrainer.resumable(folder, config, notes);
+            Optional<Path> checkpoint = RunCheckpoints.newest(folder, config.output(), notes::note);
             HeldOutEvaluation.found(folder.evaluation()); // refused now if it is damaged
             if (checkpoint.isPresent()) {
                 AdaptedPolicy.requireSameKind(config, checkpoint.get());
