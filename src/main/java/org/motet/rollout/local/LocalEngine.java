@@ -1,7 +1,6 @@
 package org.motet.rollout.local;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -57,59 +56,49 @@ public final class LocalEngine implements Engine {
             long seed,
             GenerationWatch watch,
             BiConsumer<Request, List<Completion>> finished) {
-        requireRoom(requests, config);
+        RequestLimits limits = RequestLimits.of(model.config());
+        requests.forEach(request -> limits.require(request, config));
         long version = weights;
+        List<Job> jobs = requests.stream()
+                .map(request -> new Job(request, config, stopTokens, seed, 0, new Gathering(request, finished)))
+                .toList();
         if (model.sharesSteps()) {
             Crew crew = new Crew(workers.count());
-            DecodeLoop loop =
-                    new DecodeLoop(model, crew, tokenizer, config, stopTokens, seed, version, maxRows, watch, finished);
-            workers.run(member -> {
-                if (member == 0) {
-                    lead(crew, loop, requests);
-                } else {
-                    crew.follow(member);
-                }
-                return member;
-            });
+            DecodeLoop loop = new DecodeLoop(model, crew, tokenizer, () -> version, maxRows, watch);
+            crew.lead(workers, () -> loop.run(jobs));
             return;
         }
         int share = Math.max(1, maxRows / workers.count());
         workers.run(worker -> {
-            List<Request> own = new ArrayList<>();
-            for (int i = worker; i < requests.size(); i += workers.count()) {
-                own.add(requests.get(i));
+            List<Job> own = new ArrayList<>();
+            for (int i = worker; i < jobs.size(); i += workers.count()) {
+                own.add(jobs.get(i));
             }
-            new DecodeLoop(model, Crew.alone(), tokenizer, config, stopTokens, seed, version, share, watch, finished)
-                    .run(own);
+            new DecodeLoop(model, Crew.alone(), tokenizer, () -> version, share, watch).run(own);
             return own.size();
         });
     }
 
-    private static void lead(Crew crew, DecodeLoop loop, List<Request> requests) {
-        try {
-            loop.run(requests);
-        } finally {
-            crew.dismiss();
-        }
-    }
+    /** Waits for all completions of a request. */
+    private static final class Gathering implements JobListener {
+        private final Request request;
+        private final BiConsumer<Request, List<Completion>> finished;
+        private final Completion[] completions;
+        private int ended;
 
-    private void requireRoom(List<Request> requests, SamplingConfig config) {
-        int positions = model.config().maxPositions();
-        int vocabulary = model.config().vocabulary();
-        for (Request request : requests) {
-            long length = (long) request.prompt().length + config.maxNewTokens();
-            if (length > positions) {
-                throw new IllegalArgumentException(
-                        "a prompt of %d tokens and up to %d new ones make %d, but the model has %d positions"
-                                .formatted(request.prompt().length, config.maxNewTokens(), length, positions));
+        Gathering(Request request, BiConsumer<Request, List<Completion>> finished) {
+            this.request = request;
+            this.finished = finished;
+            this.completions = new Completion[request.samples()];
+        }
+
+        @Override
+        public void ended(int sample, Completion completion) {
+            completions[sample] = completion;
+            ended++;
+            if (ended == completions.length) {
+                finished.accept(request, List.of(completions));
             }
-            Arrays.stream(request.prompt())
-                    .filter(id -> id < 0 || id >= vocabulary)
-                    .findFirst()
-                    .ifPresent(id -> {
-                        throw new IllegalArgumentException(
-                                "token id " + id + " of a prompt is outside the model's vocabulary of " + vocabulary);
-                    });
         }
     }
 }
