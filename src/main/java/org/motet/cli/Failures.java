@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.motet.model.NotFiniteException;
 import org.motet.problem.JsonFault;
 import org.motet.reward.RewardFailedException;
+import org.motet.rollout.EngineFailedException;
 import org.motet.update.DivergedException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -105,6 +106,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             case DirectoryNotEmptyException e -> "Directory is not empty: " + e.getFile() + ".";
             case FileSystemException e -> e.getFile() + ": " + e.getReason() + ".";
             case RewardFailedException e -> oneLine(e.getMessage());
+            case EngineFailedException e -> oneLine(e.getMessage());
             case NotFiniteException e -> oneLine(e.getMessage());
             case DivergedException e -> oneLine(e.getMessage());
             case CharacterCodingException e -> "A text file is not valid UTF-8 (" + e.getMessage() + ").";
@@ -123,6 +125,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         for (Throwable at = failure; at != null; at = at.getCause()) {
             String message = at instanceof FileSystemException e ? e.getReason() : at.getMessage();
             if (at instanceof RewardFailedException
+                    || at instanceof EngineFailedException
                     || at instanceof NotFiniteException
                     || at instanceof DivergedException
                     || at instanceof IOException

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             ProblemsCommand.class,
             EvalCommand.class,
             ScoreCommand.class,
+            ServeCommand.class,
             ExportCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,

@@ -88,9 +88,7 @@ public final class CausalLm implements AutoCloseable {
         boolean whole = false;
         try (Scope scope = Scope.open()) {
             for (Map.Entry<String, Tensor> view : weights.named().entrySet()) {
-                TensorEntry entry = directory.tensor(view.getKey());
-                view.getValue()
-                        .copy_(Tensors.copyOf(entry.data(), DTypes.of(entry.dtype()), Device.CPU, entry.shape()));
+                view.getValue().copy_(stored(view.getKey(), directory));
                 requireFinite(view.getKey(), view.getValue(), directory);
             }
             whole = true;
@@ -101,6 +99,29 @@ public final class CausalLm implements AutoCloseable {
         }
         weightsChanged();
         return this;
+    }
+
+    /**
+     * Takes the weights of another directory; an adapter stays as it is. Nobody may compute with the model meanwhile.
+     *
+     * @throws IllegalArgumentException if their shapes differ or they are damaged; the model then keeps its own
+     */
+    public void reload(ModelDirectory directory) {
+        directory.requireShapes(config.parameterShapes());
+        for (String name : weights.named().keySet()) {
+            try (Scope scope = Scope.open()) {
+                requireFinite(name, stored(name, directory), directory);
+            }
+        }
+        try (Scope scope = Scope.open()) {
+            weights.named().forEach((name, view) -> view.copy_(stored(name, directory)));
+        }
+        weightsChanged();
+    }
+
+    private static Tensor stored(String name, ModelDirectory directory) {
+        TensorEntry entry = directory.tensor(name);
+        return Tensors.copyOf(entry.data(), DTypes.of(entry.dtype()), Device.CPU, entry.shape());
     }
 
     /** A single number that is not finite would spoil every loss; absurdly large ones overflow the norm too. */

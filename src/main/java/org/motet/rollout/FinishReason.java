@@ -7,7 +7,9 @@ public enum FinishReason {
     /** It came to a stop token or a stop text. */
     STOP,
     /** It reached the length limit. */
-    LENGTH;
+    LENGTH,
+    /** Nobody waited for it any more, or the engine was told to drop it. */
+    ABORT;
 
     @Override
     public String toString() {

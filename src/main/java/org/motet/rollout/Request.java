@@ -31,28 +31,6 @@ public record Request(
         this(prompt, samples, key, firstMember, stop, "", "");
     }
 
-    /**
-     * Refuses a prompt that leaves no room for its completion, or holds ids that are none.
-     *
-     * @param newTokens longest completion
-     * @param positions longest sequence of the model
-     * @param vocabulary ids are below it
-     */
-    public void requireFits(int newTokens, int positions, int vocabulary) {
-        long length = (long) prompt.length + newTokens;
-        if (length > positions) {
-            throw new IllegalArgumentException(
-                    "a prompt of %d tokens and up to %d new ones make %d, but the model has %d positions"
-                            .formatted(prompt.length, newTokens, length, positions));
-        }
-        for (int id : prompt) {
-            if (id < 0 || id >= vocabulary) {
-                throw new IllegalArgumentException(
-                        "token id " + id + " of a prompt is outside the model's vocabulary of " + vocabulary);
-            }
-        }
-    }
-
     /** As people are told of it. */
     public String name() {
         return problem.isEmpty() ? "prompt " + key + under() : "problem " + problem + under();

@@ -67,6 +67,11 @@ public record SamplingConfig(
         return plain(0, maxNewTokens);
     }
 
+    /** The same with completions of another length. */
+    public SamplingConfig withMaxNewTokens(int other) {
+        return new SamplingConfig(temperature, topP, topK, minP, other);
+    }
+
     public boolean filters() {
         return topP < 1 || topK > 0 || minP > 0;
     }

@@ -50,6 +50,26 @@ public final class Crew {
     }
 
     /**
+     * Gives each worker its place in the crew until the first of them has led it through some work.
+     *
+     * @param workers as many as the crew has members
+     */
+    public void lead(Workers workers, Runnable work) {
+        workers.run(member -> {
+            if (member == 0) {
+                try {
+                    work.run();
+                } finally {
+                    dismiss();
+                }
+            } else {
+                follow(member);
+            }
+            return member;
+        });
+    }
+
+    /**
      * Runs a task in all members; called by the leader, not from within a task. What a member throws is thrown here once all have left
      * the task, so that nobody reads what the caller then frees; the crew is of no further use.
      */

@@ -20,8 +20,8 @@ import org.motet.reward.Grader;
 import org.motet.reward.RewardFailedException;
 import org.motet.reward.RewardScore;
 import org.motet.rollout.Engine;
+import org.motet.rollout.EngineFailedException;
 import org.motet.rollout.GenerationStoppedException;
-import org.motet.rollout.OldLogProbs;
 import org.motet.rollout.RolloutGroup;
 import org.motet.train.StepReport.StageTimes;
 import org.motet.update.DivergedException;
@@ -47,7 +47,7 @@ public final class GrpoTrainer implements AutoCloseable {
     private final Watch watch;
 
     private final PromptSource promptSource;
-    private final Engine engine;
+    private final RolloutBatches rollouts;
     private final Grader grader;
     private final Updater updater;
     private final HeldOutEvaluation evaluation;
@@ -70,7 +70,6 @@ public final class GrpoTrainer implements AutoCloseable {
         this.config = plan.config();
         this.state = TrainState.start(config);
         this.policy = policy;
-        this.engine = engine;
         this.folder = folder;
         this.console = console;
         this.watch = watch;
@@ -78,8 +77,9 @@ public final class GrpoTrainer implements AutoCloseable {
             throw new IllegalArgumentException("update.kl_loss_coef is above 0, but there is no initial model");
         }
         this.reference = policy.initial() == null ? null : scorer(policy.initial());
-        this.old = config.rollout().oldLogProbs() == OldLogProbs.SAMPLED ? null : scorer(policy.model());
+        this.old = config.rollout().recomputes() ? scorer(policy.model()) : null;
         this.promptSource = plan.source();
+        this.rollouts = new RolloutBatches(config, promptSource, engine, watch.interrupted());
         this.grader = plan.grader();
         this.updater = new Updater(
                 policy.model(),
@@ -90,7 +90,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 config.updates());
         this.evaluation = new HeldOutEvaluation(
                 plan, new TemplateEvaluation(engine, plan.tokenizer(), grader), folder, console, watch);
-        this.checkpoints = new RunCheckpoints(folder, config.output(), policy, updater.optimizer());
+        this.checkpoints = new RunCheckpoints(folder, config.output(), policy, updater.optimizer(), rollouts::save);
         this.samples = new SampleFiles(folder.samples(), config.output());
         this.learning = new LearningDoubt(config, plan::trainingGolds);
         this.collapse = new PolicyCollapse(config, policy.model().config().vocabulary());
@@ -104,13 +104,14 @@ public final class GrpoTrainer implements AutoCloseable {
     public void resume(Path checkpoint) throws IOException {
         state = checkpoints.resume(checkpoint);
         updater.resume(state.entropy());
-        engine.updated(state.optimizerSteps());
+        rollouts.resume(checkpoint, plan.tokenizer());
         promptSource.seek(state.cursor());
         time = new RunTime(state.wallSeconds());
     }
 
     /** Trains to the end of the run, or until it is stopped. */
     public TrainSummary run() throws IOException {
+        rollouts.updated(state.optimizerSteps());
         Standing before = evaluation.before();
         makeUpForEvaluation();
         console.begin(state.step());
@@ -118,10 +119,14 @@ public final class GrpoTrainer implements AutoCloseable {
             JsonlSink.read(folder.metrics()).forEach(this::doubts); // said before
             while (!finished() && !watch.interrupted().getAsBoolean()) {
                 StepResult step = step();
-                if (dueEvery(config.evaluation().every())) {
-                    evaluate(step.metrics());
+                try {
+                    step.metrics().setAll(rollouts.updated(state.optimizerSteps()));
+                    if (dueEvery(config.evaluation().every())) {
+                        evaluate(step.metrics());
+                    }
+                } finally {
+                    record(step, metrics); // the step is done, also where the engine fails after it
                 }
-                record(step, metrics);
                 checkpoints.saveIfDue(timed());
             }
             checkpoints.saveOnce(timed());
@@ -131,7 +136,7 @@ public final class GrpoTrainer implements AutoCloseable {
         } catch (DivergedException failure) {
             checkpoints.saveOnce(timed(), failure);
             throw failure.during("step " + underWay);
-        } catch (RewardFailedException failure) {
+        } catch (RewardFailedException | EngineFailedException failure) {
             checkpoints.saveOnce(timed(), failure);
             throw failure;
         } catch (NotFiniteException failure) {
@@ -154,11 +159,11 @@ public final class GrpoTrainer implements AutoCloseable {
     StepResult step() {
         underWay = state.step() + 1;
         StageTimes times = new StageTimes();
-        PromptBatch prompts = promptSource.next(); // problems x templates
-        WatchedPhase generation = phase("generated", prompts);
-        List<RolloutGroup> groups = engine.generate(prompts, config.rollout().sampling(), config.seed(), generation);
+        DrawnBatch drawn = rollouts.next(underWay == config.steps(), asked -> phase("generated", asked));
+        PromptBatch prompts = drawn.prompts();
+        List<RolloutGroup> groups = drawn.groups();
         times.done("gen");
-        times.measured(generation.sparse());
+        times.measured(drawn.measured());
         List<List<RewardScore>> rewards =
                 grader.grade(groups.stream().map(Experience::submissions).toList());
         times.done("reward");
@@ -183,8 +188,10 @@ public final class GrpoTrainer implements AutoCloseable {
         times.done("update_actor");
         TemplateReport templates = TemplateReport.of(experience);
         promptSource.observe(templates.signals());
+        if (rollouts.settle()) {
+            times.done("gen_ahead");
+        }
         state = after(state);
-        engine.updated(state.optimizerSteps());
         StepMetrics metrics = StepReport.of(state.step(), epoch(), experience, templates, update, gap, times);
         return new StepResult(metrics, experience, update);
     }
@@ -284,6 +291,7 @@ public final class GrpoTrainer implements AutoCloseable {
 
     @Override
     public void close() {
+        rollouts.close();
         updater.close();
     }
 }

@@ -223,6 +223,36 @@ public final class StoredModel implements AutoCloseable {
         return model;
     }
 
+    /**
+     * Reads other weights into a loaded model of the same shape: an adapter's where the model has one, else all. Nobody may compute with it
+     * meanwhile.
+     *
+     * @throws IllegalArgumentException if they do not fit or are damaged; the model then keeps its own
+     */
+    public static void reload(CausalLm model, Path path) {
+        try (StoredModel other = open(path)) {
+            if (!other.config.withDtype(model.config().dtype()).equals(model.config())) { // stored in whatever type
+                throw new IllegalArgumentException(path + " holds a model of another shape than the loaded one");
+            }
+            LoraWeights matrices = model.adapter();
+            if ((other.adapter == null) != (matrices == null)) {
+                throw new IllegalArgumentException(
+                        path + (matrices == null ? " holds an adapter, the loaded model has none" : " holds no adapter, the loaded model has one"));
+            }
+            if (other.adapter == null || matrices == null) {
+                model.reload(other.directory);
+                return;
+            }
+            if (!LoraFolder.shape(other.adapter, other.config).equals(matrices.shape())) {
+                throw new IllegalArgumentException(path + " holds an adapter of another shape than the loaded one");
+            }
+            LoraFolder.readInto(other.adapter, matrices);
+            model.weightsChanged();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(path + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     /** Whether it is an adapter beside its base. */
     boolean isAdapted() {
         return adapter != null;

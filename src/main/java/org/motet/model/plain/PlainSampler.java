@@ -9,15 +9,9 @@ import org.motet.tensor.Tensor;
  * to run; the loops here run over one row after the other.
  */
 public final class PlainSampler {
-    private final float temperature;
     private float[] logits = {}; // [V] of a row, less the largest
     private float[] weights = {}; // [V] exp of them
     private float[] scratch = {}; // [V]
-
-    /** @param temperature 0 takes the likeliest token, the first of several */
-    public PlainSampler(double temperature) {
-        this.temperature = (float) temperature;
-    }
 
     /**
      * Drawn tokens [B].
@@ -32,8 +26,9 @@ public final class PlainSampler {
      *
      * @param tensor logits [B, V] fp32 on the processor
      * @param uniforms in [0, 1): where in each distribution's cumulative sum its token is taken
+     * @param temperatures of the rows; 0 takes the likeliest token, the first of several
      */
-    public Draw draw(Tensor tensor, double[] uniforms) {
+    public Draw draw(Tensor tensor, double[] uniforms, double[] temperatures) {
         int rows = uniforms.length;
         int vocabulary = (int) tensor.size(1);
         fit(vocabulary);
@@ -42,8 +37,9 @@ public final class PlainSampler {
         float[] logProbs = new float[rows];
         float[] entropies = new float[rows];
         for (int row = 0; row < rows; row++) {
+            float temperature = (float) temperatures[row];
             block.read((long) row * vocabulary, logits, 0, vocabulary);
-            lower(vocabulary);
+            lower(vocabulary, temperature);
             System.arraycopy(logits, 0, weights, 0, vocabulary);
             FloatMath.exp(weights, scratch, 0, vocabulary);
             float sum = FloatMath.sum(weights, 0, vocabulary);
@@ -65,7 +61,7 @@ public final class PlainSampler {
     }
 
     /** Logits over the temperature, the largest of them 0. */
-    private void lower(int count) {
+    private void lower(int count, float temperature) {
         float max = FloatMath.max(logits, 0, count);
         float factor = temperature == 0 ? 1 : 1 / temperature;
         for (int i = 0; i < count; i++) {

@@ -3,18 +3,20 @@ package org.motet.rollout.local;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.motet.random.KeyedDraw;
 import org.motet.rollout.Completion;
 import org.motet.rollout.FinishReason;
 import org.motet.rollout.Origin;
 import org.motet.rollout.Request;
-import org.motet.token.StopTokens;
 import org.motet.token.StreamDecoder;
 import org.motet.token.Tokenizer;
 
 /** One completion while it grows. */
 final class GrowingRow {
-    final Request request;
-    final int sample; // place among the request's samples
+    final Job job;
+    private final int sample; // place among the request's samples
+    private final long weights;
+    private final KeyedDraw draws;
     private final @Nullable Tokenizer tokenizer;
     private final @Nullable StreamDecoder decoder;
     private final StringBuilder text = new StringBuilder();
@@ -24,11 +26,14 @@ final class GrowingRow {
     private int length;
     private @Nullable FinishReason finish;
 
-    GrowingRow(Request request, int sample, @Nullable Tokenizer tokenizer) {
-        this.request = request;
+    /** @param weights version of those that begin it */
+    GrowingRow(Job job, int sample, long weights, @Nullable Tokenizer tokenizer) {
+        this.job = job;
         this.sample = sample;
+        this.weights = weights;
+        this.draws = new KeyedDraw(job.seed(), "next token");
         this.tokenizer = tokenizer;
-        this.decoder = request.stop().isEmpty() || tokenizer == null ? null : new StreamDecoder(tokenizer, true);
+        this.decoder = job.request().stop().isEmpty() || tokenizer == null ? null : new StreamDecoder(tokenizer, true);
     }
 
     int length() {
@@ -39,11 +44,23 @@ final class GrowingRow {
         return tokens[length - 1];
     }
 
+    /** Place of the last token in the sequence, prompt included. */
+    long position() {
+        return job.request().prompt().length + length - 1;
+    }
+
     boolean finished() {
         return finish != null;
     }
 
-    void append(int token, float logProb, float entropy, StopTokens stopTokens, int maxNewTokens) {
+    /** The number in [0, 1) that decides the next token. */
+    double uniform() {
+        Request request = job.request();
+        return draws.uniform(request.key(), request.firstMember() + sample, length);
+    }
+
+    /** Takes the next token, and tells of it. */
+    void append(int token, float logProb, float entropy, @Nullable Likeliest likeliest) {
         if (length == tokens.length) {
             tokens = Arrays.copyOf(tokens, 2 * length);
             logProbs = Arrays.copyOf(logProbs, 2 * length);
@@ -52,11 +69,24 @@ final class GrowingRow {
         tokens[length] = token;
         entropies[length] = entropy;
         logProbs[length++] = logProb;
-        if (stopTokens.contains(token) || atStopText(token)) {
-            finish = FinishReason.STOP;
-        } else if (length >= maxNewTokens) {
-            finish = FinishReason.LENGTH;
+        job.listener().drawn(sample, token, logProb, likeliest);
+        if (job.stopTokens().contains(token) || atStopText(token)) {
+            end(FinishReason.STOP);
+        } else if (length >= job.sampling().maxNewTokens()) {
+            end(FinishReason.LENGTH);
         }
+    }
+
+    /** Ends it where nobody waits any more. */
+    void dropIfAbandoned() {
+        if (finish == null && job.listener().abandoned()) {
+            end(FinishReason.ABORT);
+        }
+    }
+
+    private void end(FinishReason reason) {
+        finish = reason;
+        job.listener().ended(sample, completion(reason));
     }
 
     private boolean atStopText(int token) {
@@ -67,30 +97,29 @@ final class GrowingRow {
         if (piece == null) {
             return false;
         }
-        List<String> stops = request.stop();
+        List<String> stops = job.request().stop();
         int longest = stops.stream().mapToInt(String::length).max().orElse(0);
         int from = Math.max(0, text.length() - longest);
         text.append(piece);
         return stops.stream().anyMatch(stop -> text.indexOf(stop, from) >= 0);
     }
 
-    /**
-     * The finished completion.
-     *
-     * @param seed of the draws
-     * @param weights version of the weights that drew it
-     */
-    Completion completion(long seed, long weights) {
-        if (finish == null) {
-            throw new IllegalStateException("the completion is not finished");
-        }
+    private Completion completion(FinishReason reason) {
+        Request request = job.request();
         int[] ids = Arrays.copyOf(tokens, length);
         return new Completion(
                 ids,
                 tokenizer == null ? "" : tokenizer.decode(ids, true),
                 Arrays.copyOf(logProbs, length),
                 Arrays.copyOf(entropies, length),
-                finish,
-                new Origin(request.template(), seed, request.key(), request.firstMember() + sample, weights));
+                reason,
+                new Origin(request.template(), job.seed(), request.key(), request.firstMember() + sample, weights));
+    }
+
+    /** As people are told of it. */
+    String name() {
+        return "completion %d of %s"
+                .formatted(
+                        job.request().firstMember() + sample + 1, job.request().name());
     }
 }

@@ -10,6 +10,7 @@ import org.motet.rollout.Completion;
 import org.motet.rollout.Engine;
 import org.motet.rollout.GenerationWatch;
 import org.motet.rollout.Request;
+import org.motet.rollout.RequestLimits;
 import org.motet.rollout.SamplingConfig;
 import org.motet.tensor.Crew;
 import org.motet.tensor.Workers;
@@ -58,44 +59,49 @@ public final class LocalEngine implements Engine {
             long seed,
             GenerationWatch watch,
             BiConsumer<Request, List<Completion>> finished) {
-        for (Request request : requests) {
-            request.requireFits(
-                    config.maxNewTokens(),
-                    model.config().maxPositions(),
-                    model.config().vocabulary());
-        }
+        RequestLimits limits = RequestLimits.of(model.config());
+        requests.forEach(request -> limits.require(request, config));
         long version = weights;
+        List<Job> jobs = requests.stream()
+                .map(request -> new Job(request, config, stopTokens, seed, 0, new Gathering(request, finished)))
+                .toList();
         if (model.sharesSteps()) {
             Crew crew = new Crew(workers.count());
-            DecodeLoop loop =
-                    new DecodeLoop(model, crew, tokenizer, config, stopTokens, seed, version, maxRows, watch, finished);
-            workers.run(member -> {
-                if (member == 0) {
-                    lead(crew, loop, requests);
-                } else {
-                    crew.follow(member);
-                }
-                return member;
-            });
+            DecodeLoop loop = new DecodeLoop(model, crew, tokenizer, () -> version, maxRows, watch);
+            crew.lead(workers, () -> loop.run(jobs));
             return;
         }
         int share = Math.max(1, maxRows / workers.count());
         workers.run(worker -> {
-            List<Request> own = new ArrayList<>();
-            for (int i = worker; i < requests.size(); i += workers.count()) {
-                own.add(requests.get(i));
+            List<Job> own = new ArrayList<>();
+            for (int i = worker; i < jobs.size(); i += workers.count()) {
+                own.add(jobs.get(i));
             }
-            new DecodeLoop(model, Crew.alone(), tokenizer, config, stopTokens, seed, version, share, watch, finished)
-                    .run(own);
+            new DecodeLoop(model, Crew.alone(), tokenizer, () -> version, share, watch).run(own);
             return own.size();
         });
     }
 
-    private static void lead(Crew crew, DecodeLoop loop, List<Request> requests) {
-        try {
-            loop.run(requests);
-        } finally {
-            crew.dismiss();
+    /** Waits for all completions of a request. */
+    private static final class Gathering implements JobListener {
+        private final Request request;
+        private final BiConsumer<Request, List<Completion>> finished;
+        private final Completion[] completions;
+        private int ended;
+
+        Gathering(Request request, BiConsumer<Request, List<Completion>> finished) {
+            this.request = request;
+            this.finished = finished;
+            this.completions = new Completion[request.samples()];
+        }
+
+        @Override
+        public void ended(int sample, Completion completion) {
+            completions[sample] = completion;
+            ended++;
+            if (ended == completions.length) {
+                finished.accept(request, List.of(completions));
+            }
         }
     }
 }

@@ -1,5 +1,11 @@
 package org.motet.rollout.local;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.plain.PlainSampler;
 import org.motet.rollout.SamplingConfig;
@@ -17,31 +23,86 @@ final class Sampler {
     /** Largest fp32 number whose product with a sum of probabilities stays below the sum. */
     private static final float BELOW_ONE = 1 - 0x1p-22f;
 
-    private final SamplingConfig config;
     private final Device device;
     private final @Nullable PlainSampler plain; // where it will do
 
-    Sampler(SamplingConfig config, Device device) {
-        this(config, device, device.isCpu());
+    Sampler(Device device) {
+        this(device, device.isCpu());
     }
 
     /** @param plain whether plain loops may do it, where nothing filters */
-    Sampler(SamplingConfig config, Device device, boolean plain) {
-        this.config = config;
+    Sampler(Device device, boolean plain) {
         this.device = device;
-        this.plain = plain && !config.filters() ? new PlainSampler(config.temperature()) : null;
+        this.plain = plain ? new PlainSampler() : null;
     }
 
     /**
      * Tokens, their log-probabilities and the entropies of the distributions [B]. Both are those of the full distribution at
      * the temperature, also when top-p, top-k or min-p restrict the draw; under greedy decoding those of temperature 1.
      */
-    record Draw(long[] tokens, float[] logProbs, float[] entropies) {}
+    record Draw(long[] tokens, float[] logProbs, float[] entropies) {
+        static Draw of(int rows) {
+            return new Draw(new long[rows], new float[rows], new float[rows]);
+        }
 
-    /** @param logits [B, V] fp32, overwritten; @param uniforms one number in [0, 1) for each row */
-    Draw draw(Tensor logits, double[] uniforms) {
-        if (plain != null) {
-            PlainSampler.Draw draw = plain.draw(logits, uniforms);
+        /** Takes the i-th row of another draw as the own row {@code places[i]}. */
+        void put(int[] places, Draw other) {
+            for (int i = 0; i < places.length; i++) {
+                tokens[places[i]] = other.tokens[i];
+                logProbs[places[i]] = other.logProbs[i];
+                entropies[places[i]] = other.entropies[i];
+            }
+        }
+    }
+
+    /**
+     * A token for each row.
+     *
+     * @param logits [B, V] fp32, overwritten
+     * @param uniforms one number in [0, 1) for each row
+     * @param configs of each row
+     */
+    Draw draw(Tensor logits, double[] uniforms, List<SamplingConfig> configs) {
+        Collection<List<Integer>> groups = groups(configs);
+        if (groups.size() <= 1) {
+            return drawAlike(logits, uniforms, configs);
+        }
+        Draw all = Draw.of(uniforms.length);
+        try (Scope scope = Scope.open()) {
+            for (List<Integer> group : groups) {
+                int[] rows = group.stream().mapToInt(Integer::intValue).toArray();
+                Tensor index = Tensors.of(Arrays.stream(rows).asLongStream().toArray(), device, rows.length);
+                all.put(
+                        rows,
+                        drawAlike(
+                                logits.indexSelect(0, index),
+                                Arrays.stream(rows).mapToDouble(row -> uniforms[row]).toArray(),
+                                group.stream().map(configs::get).toList()));
+            }
+        }
+        return all;
+    }
+
+    /** Rows by the way in which they are drawn; empty where all have one config. */
+    private Collection<List<Integer>> groups(List<SamplingConfig> configs) {
+        if (configs.stream().allMatch(config -> config == configs.getFirst())) {
+            return List.of();
+        }
+        Map<Object, List<Integer>> groups = new LinkedHashMap<>();
+        for (int i = 0; i < configs.size(); i++) {
+            SamplingConfig config = configs.get(i);
+            Object way = plain != null && !config.filters() ? "plain" : config.withMaxNewTokens(1);
+            groups.computeIfAbsent(way, _ -> new ArrayList<>()).add(i);
+        }
+        return groups.values();
+    }
+
+    private Draw drawAlike(Tensor logits, double[] uniforms, List<SamplingConfig> configs) {
+        SamplingConfig config = configs.getFirst();
+        if (plain != null && !config.filters()) {
+            double[] temperatures =
+                    configs.stream().mapToDouble(SamplingConfig::temperature).toArray();
+            PlainSampler.Draw draw = plain.draw(logits, uniforms, temperatures);
             return new Draw(draw.tokens(), draw.logProbs(), draw.entropies());
         }
         try (Scope scope = Scope.open()) {
@@ -54,7 +115,7 @@ final class Sampler {
             if (config.temperature() == 0) {
                 ids = logits.argmax(1).unsqueeze(1);
             } else if (config.filters()) {
-                ids = filtered(p, uniforms);
+                ids = filtered(p, uniforms, config);
             } else {
                 ids = pick(p, uniforms);
             }
@@ -65,7 +126,7 @@ final class Sampler {
         }
     }
 
-    private Tensor filtered(Tensor p, double[] uniforms) {
+    private Tensor filtered(Tensor p, double[] uniforms, SamplingConfig config) {
         Tensor[] sorted = Tensors.sortDescending(p);
         Tensor kept = sorted[0].copy(); // [B, V] descending
         if (config.topP() < 1) {

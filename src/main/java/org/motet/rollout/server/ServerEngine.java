@@ -23,6 +23,7 @@ import org.motet.rollout.EngineFailedException;
 import org.motet.rollout.GenerationWatch;
 import org.motet.rollout.Origin;
 import org.motet.rollout.Request;
+import org.motet.rollout.RequestLimits;
 import org.motet.rollout.SamplingConfig;
 import org.motet.token.StopTokens;
 import org.motet.token.Tokenizer;
@@ -45,11 +46,9 @@ public final class ServerEngine implements Engine {
      * How the model's sequences are read.
      *
      * @param tokenizer for the texts of completions; null where they are not wanted
-     * @param positions longest sequence
-     * @param size token ids are below it
      */
     public record Vocabulary(
-            @Nullable Tokenizer tokenizer, StopTokens stopTokens, int positions, int size) {}
+            @Nullable Tokenizer tokenizer, StopTokens stopTokens, RequestLimits limits) {}
 
     /**
      * @param maxRows most completions under way at once, over all servers
@@ -148,7 +147,7 @@ public final class ServerEngine implements Engine {
         List<Job> jobs = new ArrayList<>();
         int most = 1;
         for (Request request : requests) {
-            request.requireFits(sampling.maxNewTokens(), vocabulary.positions, vocabulary.size);
+            vocabulary.limits.require(request, sampling);
             int together = dialect.givesSeveral() ? request.samples() : 1;
             most = Math.max(most, together);
             for (int first = 0; first < request.samples(); first += together) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -77,8 +78,8 @@ class SamplerTest {
     void plainLoopsDrawWhatTensorOperationsDraw(double temperature) {
         SamplingConfig config = SamplingConfig.plain(temperature, 1);
         double[] uniforms = uniforms(2000);
-        Sampler.Draw plain = draw(new Sampler(config, Device.CPU, true), uniforms);
-        Sampler.Draw tensors = draw(new Sampler(config, Device.CPU, false), uniforms);
+        Sampler.Draw plain = draw(new Sampler(Device.CPU, true), config, uniforms);
+        Sampler.Draw tensors = draw(new Sampler(Device.CPU, false), config, uniforms);
         assertThat(plain.tokens()).isEqualTo(tensors.tokens());
         assertThat(plain.logProbs()).containsExactly(tensors.logProbs(), within(1e-5f));
         assertThat(plain.entropies()).containsExactly(tensors.entropies(), within(1e-5f));
@@ -120,16 +121,19 @@ class SamplerTest {
     }
 
     private Sampler.Draw draw(SamplingConfig config, double[] uniforms) {
-        return draw(new Sampler(config, Device.CPU), uniforms);
+        return draw(new Sampler(Device.CPU), config, uniforms);
     }
 
-    private Sampler.Draw draw(Sampler sampler, double[] uniforms) {
+    private Sampler.Draw draw(Sampler sampler, SamplingConfig config, double[] uniforms) {
         try (Scope scope = Scope.open()) {
             float[] rows = new float[uniforms.length * VOCABULARY];
             for (int i = 0; i < rows.length; i++) {
                 rows[i] = (float) logits[i % VOCABULARY];
             }
-            return sampler.draw(Tensors.of(rows, Device.CPU, uniforms.length, VOCABULARY), uniforms);
+            return sampler.draw(
+                    Tensors.of(rows, Device.CPU, uniforms.length, VOCABULARY),
+                    uniforms,
+                    Collections.nCopies(uniforms.length, config));
         }
     }
 
