@@ -10,11 +10,10 @@ public record EngineConfig(
                 value =
                         "who generates: this process, or servers that are running already (docs/engines.md); motet serve is a "
                                 + "vllm",
-                verl = "actor_rollout_ref.rollout.name",
-                trl = "use_vllm")
+                verl = "actor_rollout_ref.rollout.name")
         EngineKind engine,
 
-        @Key(value = "addresses of the servers, which share the prompts of a step", trl = "vllm_server_base_url")
+        @Key("addresses of the servers, which share the prompts of a step")
         List<String> urls,
 
         @Key("whether servers get the new weights after each step; they cannot on openai")

@@ -12,7 +12,7 @@ public record ServerConfig(
         @Key("environment variable with a key that is sent as a bearer token; '' for none")
         String keyEnv,
 
-        @Key(value = "seconds that a server may take for an answer", range = "above 0 and up to 86400", trl = "vllm_server_timeout")
+        @Key(value = "seconds that a server may take for an answer", range = "above 0 and up to 86400")
         double timeout,
 
         @Key(
@@ -36,6 +36,17 @@ public record ServerConfig(
                 "folder that new weights are written to, which servers see under the same absolute path; '' for the run's own")
         String weightsFolder) {
     public static final ServerConfig DEFAULT = new ServerConfig("", "", 1800, 3, 600, false, "");
+
+    /**
+     * With all else as it is by default.
+     *
+     * @param model '' for the first that the servers list
+     * @param keyEnv '' for no key
+     */
+    public static ServerConfig of(String model, String keyEnv) {
+        return new ServerConfig(
+                model, keyEnv, DEFAULT.timeout, DEFAULT.retries, DEFAULT.maxWait, DEFAULT.seeded, DEFAULT.weightsFolder);
+    }
 
     public ServerConfig {
         if (!(timeout > 0 && timeout <= 86_400)) {
