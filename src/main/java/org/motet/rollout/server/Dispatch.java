@@ -22,6 +22,7 @@ final class Dispatch {
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration FIRST_LINE = Duration.ofSeconds(1);
     private static final Duration REMINDER = Duration.ofSeconds(60);
 
     private final List<Server> servers;
@@ -111,7 +112,7 @@ final class Dispatch {
     /** Until all is done; looks at the watch and at how long nobody has been there. */
     private synchronized void await(GenerationWatch watch) {
         long aloneSince = 0;
-        long reminded = 0;
+        long line = 0; // when the next one is due
         while (open > 0 && failure == null) {
             if (watch.stops()) {
                 throw new GenerationStoppedException();
@@ -122,13 +123,12 @@ final class Dispatch {
                 aloneSince = 0;
             } else if (aloneSince == 0) {
                 aloneSince = now;
-                reminded = now;
-                notes.accept(alone(Duration.ZERO));
+                line = now + FIRST_LINE.toNanos();
             } else if (now - aloneSince >= config.longestWait().toNanos()) {
                 throw new EngineFailedException("no server of rollout.urls answered for " + seconds(config.longestWait())
                         + ", which is as long as rollout.server.max_wait allows: " + trouble);
-            } else if (now - reminded >= REMINDER.toNanos()) {
-                reminded = now;
+            } else if (now - line >= 0) {
+                line = now + REMINDER.toNanos();
                 notes.accept(alone(Duration.ofNanos(now - aloneSince)));
             }
             try {
@@ -144,7 +144,7 @@ final class Dispatch {
     }
 
     private String alone(Duration sofar) {
-        return "no server is there (" + (trouble.isEmpty() ? "all are being asked" : trouble) + "): waiting for one, "
+        return "no server is there (" + (trouble.isEmpty() ? "none has answered yet" : trouble) + "): waiting for one, "
                 + seconds(config.longestWait().minus(sofar)) + " more at most";
     }
 
@@ -223,16 +223,20 @@ final class Dispatch {
     /** Brings a server back whenever it is away: the first look is at once, since it may be there. */
     private void revive(Server server) throws InterruptedException {
         Duration pause = FIRST_PAUSE;
+        boolean missed = server.wasThere();
         while (awaitAbsence(server)) {
             try {
                 server.prepare(target);
-                notes.accept("the server " + server.connection().url() + " is back"
-                        + (target.weights() == null ? "" : ", with the weights of version " + target.version()));
+                if (missed) {
+                    tellBack(server);
+                }
+                missed = true;
                 pause = FIRST_PAUSE;
                 synchronized (this) {
                     notifyAll();
                 }
             } catch (ServerFailure absent) {
+                missed = true;
                 if (absent.kind() == ServerFailure.Kind.REFUSED) {
                     throw new EngineFailedException(String.valueOf(absent.getMessage()), absent);
                 }
@@ -243,6 +247,11 @@ final class Dispatch {
                 pause = longer(pause);
             }
         }
+    }
+
+    private void tellBack(Server server) {
+        notes.accept("the server " + server.connection().url() + " is back"
+                + (target.weights() == null ? "" : ", with the weights of version " + target.version()));
     }
 
     /** Whether there is a server to be brought back before all is done. */

@@ -7,10 +7,7 @@ import org.motet.config.Key;
 /** Which engine generates, and how close it must keep to the policy that learns. */
 public record EngineConfig(
         @Key(
-                value =
-                        "who generates: this process, or servers that are running already (docs/engines.md); motet serve is a "
-                                + "vllm",
-                verl = "actor_rollout_ref.rollout.name")
+                "who generates: this process, or servers that are running already (docs/engines.md); motet serve is a vllm")
         EngineKind engine,
 
         @Key("addresses of the servers, which share the prompts of a step")

@@ -16,6 +16,7 @@ final class Server implements AutoCloseable {
     private int adapters; // given so far
     private volatile Weights weights = new Weights("", "", false);
     private volatile boolean ready;
+    private volatile boolean wasThere;
 
     /**
      * What it draws by.
@@ -37,6 +38,11 @@ final class Server implements AutoCloseable {
     /** Whether it can be asked. */
     boolean isReady() {
         return ready;
+    }
+
+    /** Whether it could be asked at any time. */
+    boolean wasThere() {
+        return wasThere;
     }
 
     /** It failed, so what it draws by is not known any more. */
@@ -89,6 +95,7 @@ final class Server implements AutoCloseable {
             SyncCheck.require(gaps, probe, target.tolerance(), connection.url());
         }
         ready = true;
+        wasThere = true;
         return gaps;
     }
 
