@@ -20,7 +20,7 @@ public enum AdvantageEstimator {
     BATCH,
     /**
      * {@code (R - m) / sqrt(v + 1e-8)} with m and v over all tokens of the step: no baseline of the group (Hu et al. 2025,
-     * arXiv 2501.03262, with a discount of 1).
+     * arXiv 2501.03262, with a discount of 1). Where something is taken off at each token: {@link TokenAdvantage}.
      */
     @Spelled({"reinforce++", "reinforce_plus_plus"})
     REINFORCE_PLUS_PLUS,

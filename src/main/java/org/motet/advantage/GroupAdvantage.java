@@ -31,6 +31,30 @@ public final class GroupAdvantage {
         return ofGroup(estimator, epsilon, RewardGroup.of(rewards));
     }
 
+    /**
+     * Rewards of several parts, each normalised within the group before they are added:
+     *
+     * <pre>
+     * S = sum over k of w_k (r_k - mean_k) / (std_k + epsilon)
+     * </pre>
+     *
+     * (Liu et al. 2026, GDPO, arXiv 2601.05242.) A part that is the same for all adds exactly 0. What GDPO divides by then, the
+     * standard deviation of S over the whole step, is {@link AdvantageEstimator#BATCH}.
+     *
+     * @param weights one a part
+     * @param parts for each part its value in each rollout
+     */
+    public static double[] normalizedSum(double epsilon, double[] weights, double[][] parts) {
+        double[] sum = new double[parts[0].length];
+        for (int k = 0; k < weights.length; k++) {
+            double[] normalized = ofGroup(AdvantageEstimator.GRPO, epsilon, parts[k]);
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += weights[k] * normalized[i];
+            }
+        }
+        return sum;
+    }
+
     private static double baseline(AdvantageEstimator estimator, RewardGroup group) {
         double[] rewards = group.rewards();
         if (rewards.length < 2) {

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.motet.weights.WriteFailure;
 
 /**
@@ -23,12 +24,13 @@ public final class CheckpointStore {
     private static final String NEW = ".new-";
     private static final String OLD = ".old-";
     private static final String BEST = "best.json";
+    private static final String KEPT = "kept.json";
 
     private final Path root;
     private final int keepLast;
 
-    /** The pinned steps, in {@code best.json}. */
-    private record Best(List<Long> steps) {}
+    /** The pinned steps, in {@code best.json} and {@code kept.json}. */
+    private record Pinned(List<Long> steps) {}
 
     /**
      * @param root folder of the checkpoints; made by the first save
@@ -84,6 +86,25 @@ public final class CheckpointStore {
         return new Checkpoint(step, target);
     }
 
+    /**
+     * Saves a checkpoint anew with some files changed; the others are not written again where the disk can link to them. All or
+     * nothing, as {@link #save}.
+     *
+     * @param changed writes the files that are other than before
+     */
+    public Checkpoint amend(Checkpoint checkpoint, CheckpointFiles changed) throws IOException {
+        return save(checkpoint.step(), to -> {
+            changed.writeTo(to);
+            for (Path file : Manifest.filesIn(checkpoint.folder())) {
+                Path same = to.resolve(checkpoint.folder().relativize(file).toString());
+                if (!Files.exists(same) && !file.endsWith(Manifest.NAME)) {
+                    Files.createDirectories(same.getParent());
+                    Durable.link(file, same);
+                }
+            }
+        });
+    }
+
     /** All checkpoints, oldest first, unverified. */
     public List<Checkpoint> all() throws IOException {
         List<Checkpoint> all = new ArrayList<>();
@@ -103,8 +124,17 @@ public final class CheckpointStore {
      */
     public Optional<Checkpoint> latest(Consumer<String> warnings) throws IOException {
         recover();
-        best(); // refused now if the next save could not read it
+        best(); // refused now if the next save could not read them
+        kept();
+        return latest(_ -> true, warnings);
+    }
+
+    /** The newest of those steps that is as its manifest says; changes nothing on disk. */
+    public Optional<Checkpoint> latest(LongPredicate steps, Consumer<String> warnings) throws IOException {
         for (Checkpoint checkpoint : all().reversed()) {
+            if (!steps.test(checkpoint.step())) {
+                continue;
+            }
             String damage = Manifest.damage(checkpoint.folder());
             if (damage == null) {
                 return Optional.of(checkpoint);
@@ -114,43 +144,73 @@ public final class CheckpointStore {
         return Optional.empty();
     }
 
-    /** Throws {@link IllegalArgumentException} that says what is wrong if a checkpoint is not as its manifest says. */
-    public static void verify(Path checkpoint) throws IOException {
-        String damage = Manifest.damage(checkpoint);
-        if (damage != null) {
-            throw new IllegalArgumentException(damage);
-        }
+    /** What is wrong with a checkpoint in one sentence; empty if it is as its manifest says. */
+    public static Optional<String> damage(Checkpoint checkpoint) throws IOException {
+        return Optional.ofNullable(Manifest.damage(checkpoint.folder()));
     }
 
     /** Keeps the checkpoints of these steps, best first, until others are pinned. */
     public void pinBest(List<Long> steps) throws IOException {
         Files.createDirectories(root);
-        StateFile.write(root.resolve(BEST), new Best(steps));
+        StateFile.write(root.resolve(BEST), new Pinned(steps));
+    }
+
+    /** Keeps the checkpoints of these steps for another reason, until others are named. */
+    public void keep(List<Long> steps) throws IOException {
+        Files.createDirectories(root);
+        StateFile.write(root.resolve(KEPT), new Pinned(steps));
     }
 
     /** The pinned checkpoints that are there, best first. */
     public List<Checkpoint> best() throws IOException {
-        Path file = root.resolve(BEST);
+        return pinned(BEST);
+    }
+
+    /** Those that are kept for another reason and are there. */
+    public List<Checkpoint> kept() throws IOException {
+        return pinned(KEPT);
+    }
+
+    private List<Checkpoint> pinned(String name) throws IOException {
+        Path file = root.resolve(name);
         if (!Files.exists(file)) {
             return List.of();
         }
         List<Checkpoint> all = all();
-        return StateFile.read(file, Best.class).steps().stream()
+        return StateFile.read(file, Pinned.class).steps().stream()
                 .flatMap(step -> all.stream().filter(checkpoint -> checkpoint.step() == step))
                 .toList();
     }
 
-    private void retain() throws IOException {
-        List<Checkpoint> all = all();
-        List<Checkpoint> pinned = best();
-        for (Checkpoint checkpoint : all.subList(0, Math.max(0, all.size() - keepLast))) {
-            if (!pinned.contains(checkpoint)) {
-                // Renamed first: a deletion that dies half way leaves nothing that looks like a checkpoint.
-                Path doomed = root.resolve(OLD + checkpoint.folder().getFileName());
-                Files.move(checkpoint.folder(), doomed, StandardCopyOption.ATOMIC_MOVE);
-                Durable.deleteTree(doomed);
+    /** Moves the checkpoints of later steps, whole or not, into a folder beside, newest first. */
+    public void moveAfter(long step, Path aside) throws IOException {
+        for (Checkpoint checkpoint : all().reversed()) {
+            if (checkpoint.step() > step) {
+                Files.createDirectories(aside);
+                Files.move(
+                        checkpoint.folder(),
+                        aside.resolve(checkpoint.folder().getFileName()),
+                        StandardCopyOption.ATOMIC_MOVE);
             }
         }
+    }
+
+    private void retain() throws IOException {
+        List<Checkpoint> all = all();
+        List<Checkpoint> pinned = new ArrayList<>(best());
+        pinned.addAll(kept());
+        for (Checkpoint checkpoint : all.subList(0, Math.max(0, all.size() - keepLast))) {
+            if (!pinned.contains(checkpoint)) {
+                delete(checkpoint);
+            }
+        }
+    }
+
+    /** Renamed first: a deletion that dies half way leaves nothing that looks like a checkpoint. */
+    private void delete(Checkpoint checkpoint) throws IOException {
+        Path doomed = root.resolve(OLD + checkpoint.folder().getFileName());
+        Files.move(checkpoint.folder(), doomed, StandardCopyOption.ATOMIC_MOVE);
+        Durable.deleteTree(doomed);
     }
 
     /** Clears what a killed save left. */

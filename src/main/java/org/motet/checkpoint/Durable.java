@@ -3,6 +3,7 @@ package org.motet.checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,15 @@ public final class Durable {
         }
     }
 
+    /** Gives a file that never changes a second name, or copies it where the disk has no links. */
+    static void link(Path file, Path second) throws IOException {
+        try {
+            Files.createLink(second, file);
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            Files.copy(file, second);
+        }
+    }
+
     /** Brings all files and folders of a tree to the disk. */
     static void syncTree(Path root) throws IOException {
         List<Path> paths;
@@ -56,7 +66,7 @@ public final class Durable {
     }
 
     /** Deletes a tree; nothing happens if it is not there. Links are deleted, not followed. */
-    static void deleteTree(Path root) throws IOException {
+    public static void deleteTree(Path root) throws IOException {
         if (!Files.exists(root)) {
             return;
         }

@@ -6,6 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,18 +20,18 @@ public final class RunFolder implements AutoCloseable {
     private static final String LOCK = ".lock";
 
     private final Path path;
-    private final FileChannel lock;
+    private final @Nullable FileChannel lock; // null where it is only read
 
-    private RunFolder(Path path) throws IOException {
+    private RunFolder(Path path, @Nullable FileChannel lock) {
         this.path = path;
-        this.lock = lock(path);
+        this.lock = lock;
     }
 
     /** Makes a new folder; {@link IllegalArgumentException} under the conditions of {@link #requireFree}. */
     public static RunFolder create(Path path) throws IOException {
         requireFree(path);
         Files.createDirectories(path);
-        return new RunFolder(path);
+        return new RunFolder(path, lock(path));
     }
 
     /** Makes {@code runs/stem-001} or the first number after it that is free. */
@@ -41,7 +42,7 @@ public final class RunFolder implements AutoCloseable {
             Path candidate = runs.resolve(String.format(Locale.ROOT, "%s-%03d", stem, number));
             try {
                 Files.createDirectory(candidate);
-                return new RunFolder(candidate);
+                return new RunFolder(candidate, lock(candidate));
             } catch (FileAlreadyExistsException taken) {
                 // The next number is tried.
             }
@@ -53,15 +54,19 @@ public final class RunFolder implements AutoCloseable {
      * be a file in it is none and the other way round.
      */
     public static RunFolder resume(Path path) throws IOException {
-        if (!Files.exists(path.resolve("config.yaml"))) {
-            throw new IllegalArgumentException(path + " holds no run to resume: there is no config.yaml in it.");
-        }
-        RunFolder folder = new RunFolder(path);
+        requireRun(path);
+        RunFolder folder = new RunFolder(path, lock(path));
         try {
-            for (Path file : List.of(folder.config(), folder.configCopy(), folder.metrics(), folder.summary())) {
+            for (Path file : List.of(
+                    folder.config(),
+                    folder.configCopy(),
+                    folder.metrics(),
+                    folder.events(),
+                    folder.probe(),
+                    folder.summary())) {
                 requireKind(file, Files.isRegularFile(file), "file");
             }
-            for (Path inside : List.of(path, folder.samples(), folder.evaluation(), folder.checkpoints())) {
+            for (Path inside : List.of(path, folder.samples(), folder.rollouts(), folder.evaluation(), folder.checkpoints())) {
                 requireKind(inside, Files.isDirectory(inside), "folder");
             }
         } catch (IOException | RuntimeException failure) {
@@ -69,6 +74,18 @@ public final class RunFolder implements AutoCloseable {
             throw failure;
         }
         return folder;
+    }
+
+    /** A run that is only looked at, also while another process is at it; writes nothing, not even a lock. */
+    public static RunFolder read(Path path) {
+        requireRun(path);
+        return new RunFolder(path, null);
+    }
+
+    private static void requireRun(Path path) {
+        if (!Files.exists(path.resolve("config.yaml"))) {
+            throw new IllegalArgumentException(path + " holds no run to resume: there is no config.yaml in it.");
+        }
     }
 
     private static void requireKind(Path path, boolean is, String kind) throws IOException {
@@ -114,6 +131,14 @@ public final class RunFolder implements AutoCloseable {
         return path;
     }
 
+    /** Refuses to go on in a folder that was removed while the run was at it, where all that is written would be lost. */
+    public void requireThere() throws IOException {
+        if (!Files.exists(path.resolve(LOCK))) {
+            throw new FileSystemException(
+                    path.toString(), null, "cannot be written to: the run's folder was removed while it was at work");
+        }
+    }
+
     /** The resolved config. */
     public Path config() {
         return path.resolve("config.yaml");
@@ -128,8 +153,23 @@ public final class RunFolder implements AutoCloseable {
         return path.resolve("metrics.jsonl");
     }
 
+    /** What happened in the run. */
+    public Path events() {
+        return path.resolve("events.jsonl");
+    }
+
+    /** The completions by which the policy's distance from the start is measured. */
+    public Path probe() {
+        return path.resolve("probe.json");
+    }
+
     public Path samples() {
         return path.resolve("samples");
+    }
+
+    /** Digests of the steps' rollouts. */
+    public Path rollouts() {
+        return path.resolve("rollouts");
     }
 
     public Path evaluation() {
@@ -140,13 +180,20 @@ public final class RunFolder implements AutoCloseable {
         return path.resolve("checkpoints");
     }
 
+    /** Checkpoints that stay, beside those that the run goes on from. */
+    public Path snapshots() {
+        return path.resolve("snapshots");
+    }
+
     public Path summary() {
         return path.resolve("summary.json");
     }
 
     @Override
     public void close() throws IOException {
-        lock.close();
+        if (lock != null) {
+            lock.close();
+        }
     }
 
     private static @Nullable Path nearestExisting(Path path) {

@@ -5,15 +5,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Parent of the speed measurements; each is a command of its own. */
+/** Parent of the measurements; each is a command of its own. */
 @Command(
         name = "bench",
-        description = "Measures speed: each measurement is a command of its own and prints one JSON line.",
+        description = "Measures speed, and what a collapse costs: each measurement is a command of its own and prints JSON lines.",
         subcommands = {
             BenchStepCommand.class,
             BenchLengthCommand.class,
             BenchPeerCommand.class,
-            BenchVerifyCommand.class
+            BenchVerifyCommand.class,
+            BenchCollapseCommand.class
         },
         footer = {"", "Example:", "  motet bench --help"})
 final class BenchCommand implements Runnable {

@@ -3,7 +3,9 @@ package org.motet.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.motet.config.CommentedConfig;
+import org.motet.config.Presets;
 import org.motet.train.TrainConfig;
 import org.motet.train.sft.SftConfig;
 import picocli.CommandLine.Command;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Spec.Target;
             "  motet config recipes/nano.yaml steps=100",
             "  motet config --sft",
             "  motet config --sft model=nano data.source=talks.jsonl",
+            "  motet config --preset dapo",
             "  motet config --reference"
         })
 final class ConfigCommand implements Callable<Integer> {
@@ -34,6 +37,13 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Option(names = "--sft", description = "The config of motet sft instead of that of motet train.")
     private boolean sft;
+
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description = "Print what a preset sets, with the reasons where it is not as by default. In a config its "
+                    + "name is the key preset.")
+    private @Nullable String preset;
 
     @Option(names = "--reference", description = "Print docs/configuration.md: all keys of all commands, in Markdown.")
     private boolean reference;
@@ -46,6 +56,9 @@ final class ConfigCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (reference) {
             out.print(ConfigurationPage.text());
+        } else if (preset != null) {
+            Presets presets = Presets.of(TrainConfig.DEFAULT);
+            out.print(presets.file(presets.named("", preset), TrainConfig.DEFAULT));
         } else {
             out.print(sft ? ofSft() : CommentedConfig.of(arguments.over(TrainConfig.DEFAULT), TrainConfig.DEFAULT));
         }

@@ -19,6 +19,8 @@ import org.motet.model.NotFiniteException;
 import org.motet.problem.JsonFault;
 import org.motet.reward.RewardFailedException;
 import org.motet.rollout.EngineFailedException;
+import org.motet.train.CollapsedException;
+import org.motet.train.TooFewGroupsException;
 import org.motet.update.DivergedException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -107,8 +109,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             case FileSystemException e -> e.getFile() + ": " + e.getReason() + ".";
             case RewardFailedException e -> oneLine(e.getMessage());
             case EngineFailedException e -> oneLine(e.getMessage());
+            case TooFewGroupsException e -> oneLine(e.getMessage());
             case NotFiniteException e -> oneLine(e.getMessage());
             case DivergedException e -> oneLine(e.getMessage());
+            case CollapsedException e -> oneLine(e.getMessage());
             case CharacterCodingException e -> "A text file is not valid UTF-8 (" + e.getMessage() + ").";
             case JacksonException e ->
                 "Not valid JSON: " + JsonFault.reason(e) + " ("
@@ -120,14 +124,19 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         };
     }
 
-    /** Whether no other usage, config or input would help: a reward that is gone, numbers that are none, a disk that is full. */
+    /**
+     * Whether no other usage, config or input would help: a reward that is gone, groups that all came out alike, numbers that are none,
+     * a policy that collapses, a disk that is full.
+     */
     private static boolean failedByItself(Throwable failure) {
         for (Throwable at = failure; at != null; at = at.getCause()) {
             String message = at instanceof FileSystemException e ? e.getReason() : at.getMessage();
             if (at instanceof RewardFailedException
                     || at instanceof EngineFailedException
+                    || at instanceof TooFewGroupsException
                     || at instanceof NotFiniteException
                     || at instanceof DivergedException
+                    || at instanceof CollapsedException
                     || at instanceof IOException
                             && message != null
                             && DISK.matcher(message).find()) {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             TrainCommand.class,
+            ReplayCommand.class,
             StudyCommand.class,
             SftCommand.class,
             BenchCommand.class,

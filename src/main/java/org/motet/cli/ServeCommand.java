@@ -3,6 +3,8 @@ package org.motet.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -12,7 +14,6 @@ import org.motet.model.ModelConfig;
 import org.motet.rollout.local.LiveEngine;
 import org.motet.serve.CompletionServer;
 import org.motet.serve.ServedModel;
-import org.motet.template.ChatConfig;
 import org.motet.template.NativeChat;
 import org.motet.tensor.DType;
 import org.motet.tensor.Workers;
@@ -39,6 +40,8 @@ import sun.misc.Signal;
             "       -d '{\"prompt\": \"Start with 6. Multiply by 5.\", \"max_tokens\": 40}'"
         })
 final class ServeCommand implements Callable<Integer> {
+    private static final int MOST_GIB = 1 << 16;
+
     @Mixin
     private ModelOptions options;
 
@@ -105,9 +108,12 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (rows < 1 || queue < 1 || grace < 0 || !(cache > 0 && cache <= 1 << 20)) {
-            throw new IllegalArgumentException("--max-num-seqs, --max-queue, --grace and --kv-cache are " + rows + ", "
-                    + queue + ", " + grace + " and " + cache + "; allowed is 1 or more, 1 or more, 0 or more, above 0.");
+        requireLeast("--max-num-seqs", rows, 1);
+        requireLeast("--max-queue", queue, 1);
+        requireLeast("--grace", grace, 0);
+        if (!(cache > 0 && cache <= MOST_GIB)) {
+            throw new IllegalArgumentException(
+                    "--kv-cache is " + cache + "; allowed is above 0 and up to " + MOST_GIB + " GiB.");
         }
         CompletionServer.Address address = new CompletionServer.Address(host, port);
         CountDownLatch stop = new CountDownLatch(1);
@@ -133,19 +139,30 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static void requireLeast(String option, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(option + " is " + value + "; at least " + least + " is needed.");
+        }
+    }
+
     private ServedModel served(String said, StoredModel stored, CausalLm policy, LiveEngine engine)
             throws IOException {
         Tokenizer tokenizer = stored.tokenizer();
-        ChatConfig chat = chatOptions.config();
         return new ServedModel(
                 name == null ? said : name,
                 options.directory(spec.commandLine().getErr()).toAbsolutePath().toString(),
                 tokenizer,
-                (messages, openAnswer, given) -> NativeChat.of(stored.files(), chat).write(messages, openAnswer, given),
+                NativeChat.names(stored.files()).isEmpty()
+                        ? ServeCommand::noChat
+                        : NativeChat.of(stored.files(), chatOptions.config())::write,
                 stored.config().maxPositions(),
                 stored.stopTokens(),
                 engine,
                 path -> StoredModel.reload(policy, path));
+    }
+
+    private static String noChat(List<Map<String, Object>> messages, boolean openAnswer, Map<String, Object> given) {
+        throw new IllegalArgumentException("the model has no chat template; ask it at /v1/completions");
     }
 
     private LiveEngine.Limits limits(CausalLm policy) {

@@ -35,8 +35,6 @@ import picocli.CommandLine.Spec.Target;
             "  motet sft model=runs/cold/model steps=100"
         })
 final class SftCommand implements Callable<Integer> {
-    private static final int INTERRUPTED = 130;
-
     @Mixin
     private ConfigArguments arguments;
 
@@ -60,7 +58,7 @@ final class SftCommand implements Callable<Integer> {
                 ? SftRun.start(arguments.over(SftConfig.COLD_START, SftConfig::defaults), stop)
                 : SftRun.resume(resume, arguments.overrides(), stop);
         System.out.println(summary(run));
-        return run.isOver() ? 0 : INTERRUPTED;
+        return run.isOver() ? 0 : stop.exitCode();
     }
 
     private static String summary(SftRun run) {

@@ -27,8 +27,6 @@ import picocli.CommandLine.Parameters;
             "  motet study recipes/nano.yaml recipes/nano-single.yaml --seeds 1,2 steps=100 --out runs/two-arms"
         })
 final class StudyCommand implements Callable<Integer> {
-    private static final int INTERRUPTED = 130;
-
     @Parameters(
             paramLabel = "[CONFIG...] [key=value...]",
             arity = "0..*",
@@ -60,11 +58,12 @@ final class StudyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Study study = Study.of(arms(), seeds, out);
+        StopSignal stop = StopSignal.listening();
         Optional<StudyResult> result = study.run(
-                StopSignal.listening(), (arm, seed) -> System.err.printf("study: arm %s, seed %d%n", arm, seed));
+                stop, (arm, seed) -> System.err.printf("study: arm %s, seed %d%n", arm, seed));
         if (result.isEmpty()) {
             System.err.println("study interrupted; the same command goes on with it");
-            return INTERRUPTED;
+            return stop.exitCode();
         }
         System.out.print(StudyTable.text(result.get()));
         System.out.println("study: " + out.resolve("study.md") + ", " + out.resolve("study.json"));

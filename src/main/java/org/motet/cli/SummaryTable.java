@@ -93,7 +93,7 @@ final class SummaryTable {
                 entropy == null ? "" : String.format(Locale.ROOT, "%.3f", entropy)));
     }
 
-    static String json(TrainSummary summary) {
+    static String json(Record summary) {
         return JsonMapper.builder()
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                 .build()

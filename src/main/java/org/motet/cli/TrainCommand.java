@@ -27,11 +27,10 @@ import picocli.CommandLine.Spec.Target;
             "  motet train",
             "  motet train templates.schedule=single seed=2",
             "  motet train my-run.yaml update.learning_rate=1e-6 output.folder=runs/mine",
-            "  motet train --resume runs/mine"
+            "  motet train --resume runs/mine",
+            "  motet train --resume runs/mine --from 120"
         })
 final class TrainCommand implements Callable<Integer> {
-    private static final int INTERRUPTED = 130;
-
     @Mixin
     private ConfigArguments arguments;
 
@@ -40,6 +39,13 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "RUN",
             description = "Go on with the run in this folder from its newest checkpoint.")
     private @Nullable Path resume;
+
+    @Option(
+            names = "--from",
+            paramLabel = "STEP",
+            description = "Go on from the checkpoint of this step (0: the initial model) instead; what came after is set aside"
+                    + " in the run's folder.")
+    private @Nullable Integer from;
 
     @Option(names = "--json", description = "Print the summary as JSON instead of a table.")
     private boolean json;
@@ -53,10 +59,17 @@ final class TrainCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--resume takes the config of the run; only key=value may be given besides.");
         }
+        if (from != null && (resume == null || from < 0)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--from takes a step of 0 or more of the run that --resume names.");
+        }
         StopSignal stop = StopSignal.listening();
         Training training = resume == null
                 ? Training.of(arguments.over(TrainConfig.DEFAULT))
                 : Training.resume(resume, arguments.overrides().toArray(String[]::new));
+        if (from != null) {
+            training = training.from(from);
+        }
         TrainRun run = training.interruptedBy(stop).run();
         if (json) {
             System.out.println(SummaryTable.json(run.summary()));
@@ -64,6 +77,6 @@ final class TrainCommand implements Callable<Integer> {
             System.out.print(SummaryTable.text(run.summary(), run.folder()));
             System.out.println("run folder: " + run.folder());
         }
-        return run.summary().after() == null ? INTERRUPTED : 0;
+        return run.summary().after() == null ? stop.exitCode() : 0;
     }
 }

@@ -13,6 +13,9 @@ import tools.jackson.databind.node.StringNode;
 /**
  * A config record made in layers: defaults, then files, then {@code key=value} from the command line, each over the one before.
  *
+ * <p>A config may have {@link Presets}. One that a file names lies below that file's keys, one that is named on the command line
+ * below the other assignments, but over the file.
+ *
  * <p>Every wrong key or value is an {@link IllegalArgumentException} with one sentence: where it stands, what was found, what is
  * allowed. Lists are replaced as a whole, nested records and maps key by key.
  *
@@ -20,7 +23,9 @@ import tools.jackson.databind.node.StringNode;
  */
 public final class ConfigLayers<T extends Record> {
     private final Class<T> type;
+    private final T defaults;
     private final ObjectNode tree;
+    private final Optional<Presets> presets;
     private final Map<String, String> origins = new HashMap<>();
     private final List<String> remarks = new ArrayList<>();
 
@@ -28,18 +33,34 @@ public final class ConfigLayers<T extends Record> {
     public ConfigLayers(T defaults) {
         type = (Class<T>) defaults.getClass();
         tree = ConfigTree.of(defaults);
+        this.defaults = defaults;
+        presets = Presets.of(type);
     }
 
     /** Lays a file over what is there. */
     public ConfigLayers<T> file(ConfigFile file) {
+        presets.ifPresent(known -> {
+            if (file.keys().get(known.key()) instanceof StringNode name) {
+                lay(known, file.place(known.key()), name.asString());
+            }
+        });
         merge(tree, file.keys(), type, "", file);
         return this;
     }
 
     /** Lays assignments such as {@code update.clip_low=0.2} over what is there; values are written as in YAML. */
     public ConfigLayers<T> overrides(List<String> assignments) {
+        presets.ifPresent(known -> assignments.stream()
+                .filter(assignment -> assignment.strip().startsWith(known.key() + "="))
+                .forEach(assignment -> lay(known, "", assignment.substring(assignment.indexOf('=') + 1))));
         assignments.forEach(this::override);
         return this;
+    }
+
+    private void lay(Presets known, String place, String name) {
+        if (!name.isBlank()) {
+            known.values(known.named(place, name), defaults).forEach((key, value) -> override(key + "=" + value));
+        }
     }
 
     /** The record of all layers. */

@@ -11,6 +11,9 @@ public final class MetricNames {
     /** Mean format reward, in [0, 1]. */
     public static final String FORMAT = "reward/format";
 
+    /** Greedy accuracy on held-out problems, mean over the templates that training draws from, in [0, 1]. */
+    public static final String HELD_OUT_ACCURACY = "val-core/trained_templates/acc/mean@1";
+
     /** Mean entropy of the policy's next-token distribution over response tokens, in nats. */
     public static final String ENTROPY = "actor/entropy";
 

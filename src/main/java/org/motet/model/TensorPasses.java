@@ -17,6 +17,7 @@ import org.motet.model.tensor.BlockGradients;
 import org.motet.model.tensor.BlockWeights;
 import org.motet.model.tensor.DecoderBlock;
 import org.motet.model.tensor.DecoderBlock.Keep;
+import org.motet.model.tensor.FlashAttention;
 import org.motet.model.tensor.LanguageModelHead;
 import org.motet.model.tensor.LowRank;
 import org.motet.model.tensor.PackedBatch;
@@ -24,9 +25,11 @@ import org.motet.model.tensor.RmsNorm;
 import org.motet.model.tensor.RotaryEmbedding;
 import org.motet.model.tensor.RotaryEmbedding.Rotation;
 import org.motet.model.tensor.TensorKvCache;
+import org.motet.model.tensor.TiledAttention;
 import org.motet.tensor.Crew;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
+import org.motet.tensor.FlashKernel;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
@@ -41,6 +44,7 @@ final class TensorPasses implements Passes {
     private final RotaryEmbedding rotary;
     private final RotaryTable rotaryTable;
     private final DecodeWeights decode;
+    private final boolean flash;
     private final List<Map<Slot, LowRank>> adapters = new ArrayList<>(); // by block; none without an adapter
     private PerTensor<Tensor> w; // in the type of the products: the master's own, or a copy
 
@@ -58,6 +62,7 @@ final class TensorPasses implements Passes {
         this.device = device;
         this.compute = compute;
         this.master = master;
+        this.flash = FlashKernel.servesGpu(device, compute, config.headDim());
         this.block = new DecoderBlock(config);
         this.rotaryTable = RotaryTable.of(config);
         this.rotary = RotaryEmbedding.create(rotaryTable, device);
@@ -123,16 +128,15 @@ final class TensorPasses implements Passes {
         try (Scope scope = Scope.open()) {
             PackedBatch batch = PackedBatch.of(groups, device);
             Rotation rotation = rotary.at(batch.positions, compute);
-            Attention.Plan plan = plan(batch);
-            DecoderBlock.Mixing attention = attention(plan);
+            Attention attention = attention(batch);
             List<DecoderBlock.Saved> saved = new ArrayList<>();
             List<Tensor> inputs = new ArrayList<>();
-            List<Tensor> mixed = new ArrayList<>();
+            List<Attention.Mixed> mixed = new ArrayList<>();
             Keep keep = recompute ? Keep.MIXED : Keep.ALL;
             Tensor x = embed(batch.tokens); // [N, D]
             for (int i = 0; i < config.layers(); i++) {
                 inputs.add(x);
-                DecoderBlock.Output output = block.forward(x, layer(i), rotation, attention, keep);
+                DecoderBlock.Output output = block.forward(x, layer(i), rotation, attention::forward, keep);
                 mixed.add(Objects.requireNonNull(output.mixed()));
                 if (!recompute) {
                     saved.add(Objects.requireNonNull(output.saved()));
@@ -147,7 +151,7 @@ final class TensorPasses implements Passes {
                 try (Scope inner = Scope.open()) {
                     DecoderBlock.Saved of =
                             recompute ? block.again(inputs.get(i), mixed.get(i), layer, rotation) : saved.get(i);
-                    block.backward(dx, layer, own, of, plan, rotation);
+                    block.backward(dx, layer, own, of, attention, rotation);
                 }
             }
             if (all != null) {
@@ -160,40 +164,36 @@ final class TensorPasses implements Passes {
     public Scores score(List<Completions> groups, double temperature) {
         try (Scope scope = Scope.open()) {
             PackedBatch batch = PackedBatch.of(groups, device);
-            return score(batch, plan(batch), temperature);
+            return score(batch, attention(batch), temperature);
         }
     }
 
-    /** The same of a batch and a plan that are there. */
-    Scores score(PackedBatch batch, Attention.Plan plan, double temperature) {
-        return new LanguageModelHead(config, temperature).score(forward(batch, plan), w, batch);
+    /** The same of a batch whose attention is there. */
+    Scores score(PackedBatch batch, Attention attention, double temperature) {
+        return new LanguageModelHead(config, temperature).score(forward(batch, attention), w, batch);
     }
 
     @Override
     public Tensor logits(int[] tokens) {
         try (Scope scope = Scope.open()) {
             PackedBatch batch = PackedBatch.of(List.of(new Completions(tokens, List.of())), device);
-            return scope.pass(project(forward(batch, plan(batch))));
+            return scope.pass(project(forward(batch, attention(batch))));
         }
     }
 
     /** Hidden states after all blocks [N, D], without what only a backward pass would need. */
-    private Tensor forward(PackedBatch batch, Attention.Plan plan) {
+    private Tensor forward(PackedBatch batch, Attention attention) {
         Rotation rotation = rotary.at(batch.positions, compute);
         Tensor x = embed(batch.tokens); // [N, D]
         for (int i = 0; i < config.layers(); i++) {
-            x = block.forward(x, layer(i), rotation, attention(plan), Keep.NOTHING)
+            x = block.forward(x, layer(i), rotation, attention::forward, Keep.NOTHING)
                     .x();
         }
         return x;
     }
 
-    Attention.Plan plan(PackedBatch batch) {
-        return Attention.plan(batch, config.heads(), compute);
-    }
-
-    private static DecoderBlock.Mixing attention(Attention.Plan plan) {
-        return (q, k, v) -> Attention.forward(q, k, v, plan);
+    Attention attention(PackedBatch batch) {
+        return flash ? new FlashAttention(batch) : new TiledAttention(batch, config.heads(), compute);
     }
 
     private Tensor embed(Tensor tokens) {
@@ -237,14 +237,14 @@ final class TensorPasses implements Passes {
     Tensor read(PackedBatch batch, List<int[]> prompts, Reader reader) {
         try (Scope scope = Scope.open()) {
             Rotation rotation = rotary.at(batch.positions, compute);
-            DecoderBlock.Mixing attention = attention(plan(batch));
+            Attention attention = attention(batch);
             Tensor x = embed(batch.tokens); // [N, D]
             for (int i = 0; i < config.layers(); i++) {
                 int layer = i;
                 try (Scope inner = Scope.open()) {
                     DecoderBlock.Mixing reading = (q, k, v) -> {
                         reader.take(layer, k, v);
-                        return attention.mix(q, k, v);
+                        return attention.forward(q, k, v);
                     };
                     x = inner.pass(block.forward(x, layer(i), rotation, reading, Keep.NOTHING)
                             .x());
@@ -291,7 +291,7 @@ final class TensorPasses implements Passes {
             Tensor x = embed(Tensors.of(tokens, device, b)); // [B, D]
             for (int i = 0; i < config.layers(); i++) {
                 int layer = i;
-                DecoderBlock.Mixing attention = (q, k, v) -> cache.attend(layer, q, k, v);
+                DecoderBlock.Mixing attention = (q, k, v) -> new Attention.Mixed(cache.attend(layer, q, k, v), null);
                 x = block.forward(x, layer(i), rotation, attention, Keep.NOTHING)
                         .x();
             }

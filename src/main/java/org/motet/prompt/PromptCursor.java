@@ -3,7 +3,7 @@ package org.motet.prompt;
 /**
  * Where a {@link PromptSource} stands: all that a resumed run needs.
  *
- * @param step batches given out
+ * @param step steps given out
  * @param visit visits made or passed over; the epoch is this divided by the number of problems
  * @param schedule what the template schedule has learnt; empty for schedules that do not learn
  */

@@ -26,7 +26,8 @@ public final class PromptSource {
     private final PromptConfig config;
     private final int groupSize;
 
-    private int step;
+    private int step; // begun
+    private int slots; // of that step, given out
     private long nextVisit;
     private long orderEpoch = -1;
     private int[] epochOrder = {};
@@ -59,16 +60,31 @@ public final class PromptSource {
 
     /** The prompts of the next step. */
     public PromptBatch next() {
+        return next(config.perStep());
+    }
+
+    /** The same of so many problems. */
+    public PromptBatch next(int count) {
+        step++;
+        slots = 0;
+        return draw(count);
+    }
+
+    /** So many problems more for the step that {@link #next} has begun: the next visits, in slots after those before. */
+    public PromptBatch more(int count) {
+        return draw(count);
+    }
+
+    private PromptBatch draw(int count) {
         boolean perMember = schedule.perMember();
-        List<Prompt> prompts = new ArrayList<>(config.perStep() * (perMember ? groupSize : 1));
-        for (int slot = 0; slot < config.perStep(); slot++) {
-            long visit = nextVisit + slot;
+        List<Prompt> prompts = new ArrayList<>(count * (perMember ? groupSize : 1));
+        for (int i = 0; i < count; i++) {
             for (int member = 0; member < (perMember ? groupSize : 1); member++) {
-                prompts.add(prompt(visit, slot, member));
+                prompts.add(prompt(nextVisit + i, slots + i, member));
             }
         }
-        step++;
-        nextVisit += config.perStep();
+        slots += count;
+        nextVisit += count;
         return new PromptBatch(prompts, perMember ? 1 : groupSize);
     }
 
@@ -87,7 +103,7 @@ public final class PromptSource {
         schedule.observe(signals);
     }
 
-    /** Where the next batch begins. */
+    /** Where the next step begins. */
     public PromptCursor cursor() {
         return new PromptCursor(step, nextVisit, schedule.state());
     }
@@ -106,7 +122,7 @@ public final class PromptSource {
     private Prompt prompt(long visit, int slot, int member) {
         long epoch = visit / problems.size();
         Problem problem = problems.get(orderOf(epoch)[(int) (visit % problems.size())]);
-        PromptTemplate template = schedule.draw(new Visit(step, slot, epoch, KeyedDraw.hash(problem.id()), member));
+        PromptTemplate template = schedule.draw(new Visit(step - 1, slot, epoch, KeyedDraw.hash(problem.id()), member));
         Optional<Disturber.Disturbed> disturbed = disturber.disturb(problem, visit);
         if (disturbed.isPresent()) {
             String text = template.render(disturbed.get().question()).text();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.motet.math.MathVerifier;
 import org.motet.math.Policy;
@@ -25,10 +26,18 @@ public final class Grader {
     public Grader(RewardConfig config, int maxTokens, List<WeightedReward> own) {
         this.config = config;
         this.policy = config.answerPolicy().policy();
-        this.overlong = new OverlongPenalty(maxTokens, config.overlongBuffer(), config.overlongFactor());
+        this.overlong = new OverlongPenalty(maxTokens, config.overlongTokens(maxTokens), config.overlongFactor());
         this.own = List.copyOf(own);
-        boolean none = own.stream().allMatch(weighted -> weighted.weight() == 0);
-        if (config.accuracyWeight() == 0 && config.formatWeight() == 0 && none) {
+        requireWeight();
+    }
+
+    private void requireWeight() {
+        boolean isMeasuredOnly = own.stream().allMatch(weighted -> weighted.weight() == 0);
+        if (config.mixing() == RewardMixing.ACCURACY && config.accuracyWeight() == 0) {
+            throw new IllegalArgumentException(
+                    "reward.mixing is accuracy, which counts nothing else, but reward.accuracy_weight is 0.");
+        }
+        if (config.accuracyWeight() == 0 && config.formatWeight() == 0 && isMeasuredOnly) {
             throw new IllegalArgumentException(
                     "reward.accuracy_weight and reward.format_weight are both 0, and no further"
                             + " reward has a weight; one must have.");
@@ -54,9 +63,34 @@ public final class Grader {
         double format = config.formatNeedsEnd() && !submission.finished()
                 ? 0
                 : submission.template().formatReward(submission.completion());
-        double length = overlong.of(submission.tokens());
-        double total = config.accuracyWeight() * accuracy + config.formatWeight() * format + length;
-        return new RewardScore(accuracy, format, length, total, verdict);
+        return mixed(accuracy, format, overlong.of(submission.tokens()), Map.of(), verdict, null);
+    }
+
+    private RewardScore mixed(
+            double accuracy,
+            double format,
+            double length,
+            Map<String, Double> ownValues,
+            Verdict verdict,
+            RewardScore.@Nullable Failure failure) {
+        RewardMixing mixing = config.mixing();
+        RewardPart right = new RewardPart(config.accuracyWeight(), accuracy);
+        RewardPart formed = new RewardPart(config.formatWeight(), format);
+        List<RewardPart> others = own.stream()
+                .filter(weighted -> ownValues.containsKey(weighted.reward().name()))
+                .map(weighted -> new RewardPart(
+                        weighted.weight(),
+                        Objects.requireNonNull(ownValues.get(weighted.reward().name()))))
+                .toList();
+        return new RewardScore(
+                accuracy,
+                format,
+                length,
+                ownValues,
+                failure == null ? mixing.total(right, formed, others, length) : Double.NaN,
+                mixing.normalized(right, formed, others, length),
+                verdict,
+                failure);
     }
 
     /** Batches of a reward go across groups, so that few calls are needed. */
@@ -77,28 +111,19 @@ public final class Grader {
         return graded;
     }
 
-    private static RewardScore with(Map<WeightedReward, OwnScores> columns, RewardScore score, int row) {
-        Map<String, Double> parts = new LinkedHashMap<>();
-        double total = score.total();
+    private RewardScore with(Map<WeightedReward, OwnScores> columns, RewardScore score, int row) {
+        Map<String, Double> values = new LinkedHashMap<>();
         RewardScore.@Nullable Failure failure = null;
         for (Map.Entry<WeightedReward, OwnScores> column : columns.entrySet()) {
             String name = column.getKey().reward().name();
             String trouble = column.getValue().failures()[row];
             if (trouble == null) {
-                parts.put(name, column.getValue().values()[row]);
+                values.put(name, column.getValue().values()[row]);
             } else if (failure == null) {
                 failure = new RewardScore.Failure(name, trouble);
             }
-            total += column.getKey().weight() * column.getValue().values()[row];
         }
-        return new RewardScore(
-                score.accuracy(),
-                score.format(),
-                score.length(),
-                parts,
-                failure == null ? total : Double.NaN,
-                score.verdict(),
-                failure);
+        return mixed(score.accuracy(), score.format(), score.length(), values, score.verdict(), failure);
     }
 
     private static void requireAny(List<List<RewardScore>> graded) {

@@ -49,7 +49,7 @@ final class HttpReward implements Reward {
         }
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(timeout())
+                .connectTimeout(attemptTimeout())
                 .build();
     }
 
@@ -109,13 +109,19 @@ final class HttpReward implements Reward {
         CompletableFuture<HttpResponse<String>> answer =
                 http.sendAsync(request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), longest));
         try {
-            return answer.get(timeout().toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(attemptTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             answer.cancel(true);
         }
     }
 
-    private Duration timeout() {
+    /** That of all attempts with the pauses between them, and one more: it ends by itself before. */
+    @Override
+    public Duration timeout() {
+        return attemptTimeout().plus(LONGEST_PAUSE).multipliedBy(config.retries() + 2L);
+    }
+
+    private Duration attemptTimeout() {
         return Duration.ofMillis(Math.max(1, Math.round(1000 * config.timeout())));
     }
 

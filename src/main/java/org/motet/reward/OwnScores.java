@@ -6,7 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,27 +18,27 @@ import org.jspecify.annotations.Nullable;
  */
 record OwnScores(double[] values, @Nullable String[] failures) {
 
-    /** Asks the reward, batch by batch, as many at once as it takes. */
+    /**
+     * Asks the reward, batch by batch, as many at once as it takes.
+     *
+     * @throws RewardFailedException if it fails, or has not come back in its time: what is under way then is left behind
+     */
     static OwnScores of(Reward reward, List<Submission> submissions) {
         OwnScores scores = new OwnScores(new double[submissions.size()], new @Nullable String[submissions.size()]);
-        Semaphore calls = new Semaphore(Math.max(1, reward.parallel()));
         int size = Math.max(1, reward.batchSize());
+        ExecutorService threads = Executors.newFixedThreadPool(
+                Math.max(1, reward.parallel()), Thread.ofPlatform().daemon().name("reward").factory());
         List<Future<?>> batches = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try {
             for (int from = 0; from < submissions.size(); from += Math.min(size, submissions.size() - from)) {
                 int start = from;
                 List<Submission> batch = submissions.subList(from, from + Math.min(size, submissions.size() - from));
-                batches.add(threads.submit(() -> {
-                    calls.acquireUninterruptibly();
-                    try {
-                        scores.take(reward, batch, start);
-                    } finally {
-                        calls.release();
-                    }
-                }));
+                batches.add(threads.submit(() -> scores.take(reward, batch, start)));
             }
+            batches.forEach(batch -> await(reward, batch)); // in their order: the one waited for has begun
+        } finally {
+            threads.shutdownNow();
         }
-        batches.forEach(OwnScores::rethrow);
         return scores;
     }
 
@@ -51,7 +52,7 @@ record OwnScores(double[] values, @Nullable String[] failures) {
                 failures[i] = String.valueOf(e.getMessage());
             }
             return;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             throw new RewardFailedException("the reward '" + reward.name() + "' failed: " + e, e);
         }
         if (own.length != batch.size()) {
@@ -69,11 +70,14 @@ record OwnScores(double[] values, @Nullable String[] failures) {
         System.arraycopy(own, 0, values, start, own.length);
     }
 
-    private static void rethrow(Future<?> batch) {
+    private static void await(Reward reward, Future<?> batch) {
         try {
-            batch.get();
+            batch.get(reward.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new RewardFailedException("the reward '%s' gave no scores within %d s, its timeout"
+                    .formatted(reward.name(), reward.timeout().toSeconds()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RewardFailedException("the rewards were not waited for (interrupted)");

@@ -1,5 +1,6 @@
 package org.motet.reward;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -33,6 +34,11 @@ public interface Reward {
     /** Most submissions of one call. */
     default int batchSize() {
         return Integer.MAX_VALUE;
+    }
+
+    /** Longest that a call may take; one that takes longer ends the run, which is saved. */
+    default Duration timeout() {
+        return Duration.ofMinutes(10);
     }
 
     /** Calls that may be made at once, from different threads. */

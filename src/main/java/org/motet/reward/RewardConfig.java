@@ -5,14 +5,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.motet.config.Key;
 
-/**
- * How completions are graded: {@code total = accuracy_weight * accuracy + format_weight * format + length penalty}, plus the
- * weighted scores of further rewards.
- */
+/** How completions are graded, and how the parts become one reward: {@link RewardMixing}. */
 public record RewardConfig(
         @Key("what counts as an answer: paper any clear place, boxed a box only, strict any clear place but "
                 + "no doubtful form")
         AnswerPolicy answerPolicy,
+
+        @Key(
+                value =
+                        "how the parts become one reward: sum adds them as the paper does, gated pays for format only where the "
+                                + "answer is right, accuracy counts no other part; normalize-then-sum (GDPO) normalises each part "
+                                + "within its group before they are added, to go with advantage.estimator batch (TRL) or "
+                                + "reinforce++ (verl)",
+                verl = "algorithm.gdpo_reward_keys",
+                trl = "multi_objective_aggregation")
+        RewardMixing mixing,
 
         @Key(value = "weight of the accuracy, 0 or 1 for each completion", range = "a finite number")
         double accuracyWeight,
@@ -27,11 +34,11 @@ public record RewardConfig(
 
         @Key(
                 value =
-                        "last tokens before the length limit over which a length penalty grows; 0 for none (DAPO, arXiv "
-                                + "2503.14476, eq. 13)",
-                range = "0 to rollout.max_new_tokens",
+                        "last tokens before the length limit over which a length penalty grows: how many, or, below 1, which share "
+                                + "of rollout.max_new_tokens; 0 for none (DAPO, arXiv 2503.14476, eq. 13, has a fifth)",
+                range = "0 to rollout.max_new_tokens, whole from 1 on",
                 verl = "reward_model.overlong_buffer.len")
-        int overlongBuffer,
+        double overlongBuffer,
 
         @Key(
                 value = "that penalty at the length limit",
@@ -55,25 +62,27 @@ public record RewardConfig(
         requireFinite("format_weight", formatWeight);
         custom = Collections.unmodifiableMap(new LinkedHashMap<>(custom)); // in the order in which they are named
         custom.forEach((name, weight) -> requireFinite("custom." + name, weight));
-        if (overlongBuffer < 0) {
-            throw new IllegalArgumentException(
-                    "overlong_buffer is " + overlongBuffer + "; it must be 0 (off) or more.");
+        if (!(overlongBuffer >= 0 && overlongBuffer <= Integer.MAX_VALUE)
+                || overlongBuffer > 1 && overlongBuffer != Math.rint(overlongBuffer)) {
+            throw new IllegalArgumentException("overlong_buffer is " + overlongBuffer
+                    + "; it must be 0 (off), a share below 1, or a whole number of tokens.");
         }
         if (!(overlongFactor >= 0 && overlongFactor < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("overlong_factor is " + overlongFactor + "; it must be 0 or more.");
         }
     }
 
-    /** Without further rewards. */
+    /** Their sum, without further rewards. */
     public RewardConfig(
             AnswerPolicy answerPolicy,
             double accuracyWeight,
             double formatWeight,
             boolean formatNeedsEnd,
-            int overlongBuffer,
+            double overlongBuffer,
             double overlongFactor) {
         this(
                 answerPolicy,
+                RewardMixing.SUM,
                 accuracyWeight,
                 formatWeight,
                 formatNeedsEnd,
@@ -81,6 +90,11 @@ public record RewardConfig(
                 overlongFactor,
                 Map.of(),
                 HttpRewardConfig.DEFAULT);
+    }
+
+    /** The overlong buffer in tokens; 0 for none. */
+    int overlongTokens(int maxTokens) {
+        return (int) Math.round(overlongBuffer < 1 ? overlongBuffer * maxTokens : overlongBuffer);
     }
 
     private static void requireFinite(String key, double weight) {

@@ -1,6 +1,7 @@
 package org.motet.serve;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,7 @@ final class Answering implements AutoCloseable {
 
     /** Different prompts of one seed draw different numbers. */
     private static long key(int[] prompt) {
-        return new KeyedDraw(0, "prompt").bits(java.util.Arrays.stream(prompt).asLongStream().toArray());
+        return new KeyedDraw(0, "prompt").bits(Arrays.stream(prompt).asLongStream().toArray());
     }
 
     /** Listens to the job of a prompt. */
@@ -137,7 +138,7 @@ final class Answering implements AutoCloseable {
         events.drainTo(all);
         for (Event event : all) {
             if (event.failure != null) {
-                throw event.failure;
+                throw new IllegalStateException(event.failure.getMessage(), event.failure);
             }
             if (event.end != null) {
                 open--;

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,11 +24,11 @@ import org.slf4j.LoggerFactory;
 public final class CompletionServer {
     private static final Logger LOG = LoggerFactory.getLogger(CompletionServer.class);
 
-    /** A client may wait so long for a completion. */
-    private static final Duration LONGEST_ANSWER = Duration.ofHours(24);
+    /** The HTTP server's own messages; kept here, since what nobody holds forgets its level. */
+    private static final java.util.logging.Logger HTTP_LOG = java.util.logging.Logger.getLogger("io.helidon");
 
-    /** Connections that bring no request, or none in full, are closed after that. */
-    private static final Duration IDLE = Duration.ofMinutes(2);
+    /** A body must come whole within it. */
+    private static final Duration BODY_LIMIT = Duration.ofSeconds(60);
 
     private static final int MOST_CONNECTIONS = 4096;
 
@@ -35,6 +36,7 @@ public final class CompletionServer {
     private final Address address;
     private final @Nullable ApiKey key;
     private final ServerMetrics metrics;
+    private final WatchedConnections connections;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final WebServer web;
     private volatile boolean stopping;
@@ -61,22 +63,20 @@ public final class CompletionServer {
         }
     }
 
-    private CompletionServer(ServedModel model, Address address, @Nullable ApiKey key) {
+    private CompletionServer(ServedModel model, Address address, @Nullable ApiKey key, Duration bodyLimit) {
         this.model = model;
         this.address = address;
         this.key = key;
         this.metrics = new ServerMetrics(model.engine());
-        WatchedConnections connections = new WatchedConnections();
+        this.connections = new WatchedConnections(bodyLimit);
         this.web = WebServer.builder()
                 .host(address.host())
                 .port(address.port())
                 .addConnectionSelector(connections)
-                .connectionOptions(options -> options.readTimeout(LONGEST_ANSWER).tcpNoDelay(true))
-                .idleConnectionTimeout(IDLE)
-                .idleConnectionPeriod(IDLE.dividedBy(4))
+                .connectionOptions(options -> options.tcpNoDelay(true))
                 .maxTcpConnections(MOST_CONNECTIONS)
                 .shutdownHook(false)
-                .addRouting(routing(connections))
+                .addRouting(routing())
                 .build();
     }
 
@@ -87,8 +87,15 @@ public final class CompletionServer {
      * @throws IllegalArgumentException if it cannot listen there
      */
     public static CompletionServer start(ServedModel model, Address address, @Nullable String key) {
-        CompletionServer server = new CompletionServer(model, address, key == null ? null : ApiKey.of(key));
+        return start(model, address, key, BODY_LIMIT);
+    }
+
+    static CompletionServer start(
+            ServedModel model, Address address, @Nullable String key, Duration bodyLimit) {
+        CompletionServer server =
+                new CompletionServer(model, address, key == null ? null : ApiKey.of(key), bodyLimit);
         boolean loopback = address.isLoopback();
+        HTTP_LOG.setLevel(Level.WARNING);
         try {
             server.web.start();
         } catch (UncheckedIOException e) {
@@ -109,9 +116,9 @@ public final class CompletionServer {
         return "http://" + host + ":" + web.port();
     }
 
-    private HttpRouting.Builder routing(WatchedConnections connections) {
+    private HttpRouting.Builder routing() {
         OrderReader reader = new OrderReader(model);
-        WeightRoutes weights = new WeightRoutes(model, connections);
+        WeightRoutes weights = new WeightRoutes(model);
         HttpRouting.Builder routing = HttpRouting.builder();
         routing.get("/health", (request, response) -> response.status(stopping ? 503 : 200).send());
         get(routing, "/metrics", exchange -> exchange.bytes(ServerMetrics.CONTENT_TYPE, metrics.text()));
@@ -122,8 +129,8 @@ public final class CompletionServer {
         post(
                 routing,
                 "/v1/completions",
-                new GenerationRoute(model, metrics, connections, reader::completions, completions));
-        post(routing, "/v1/chat/completions", new GenerationRoute(model, metrics, connections, reader::chat, chats));
+                new GenerationRoute(model, metrics, reader::completions, completions));
+        post(routing, "/v1/chat/completions", new GenerationRoute(model, metrics, reader::chat, chats));
         post(routing, "/collective_rpc", trusted(weights::collectiveRpc));
         post(routing, "/pause", trusted(weights::pause));
         post(routing, "/resume", trusted(weights::resume));
@@ -175,7 +182,7 @@ public final class CompletionServer {
 
     private Handler handler(String name, Exchange.Route route) {
         return (request, response) -> {
-            Exchange exchange = new Exchange(request, response);
+            Exchange exchange = new Exchange(request, response, connections.client(request));
             inFlight.incrementAndGet();
             int status = 200;
             try {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A request with its response, in JSON. */
-record Exchange(ServerRequest request, ServerResponse response) {
+record Exchange(ServerRequest request, ServerResponse response, Client client) {
     /** What a route does. */
     @FunctionalInterface
     interface Route {
@@ -17,9 +17,9 @@ record Exchange(ServerRequest request, ServerResponse response) {
     }
 
     /**
-     * The body.
+     * The body; after it the client is watched.
      *
-     * @throws ApiException if it is no JSON object
+     * @throws ApiException if it is no JSON object, too large or too slow
      */
     JsonBody body() throws IOException {
         String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("none");
@@ -30,7 +30,13 @@ record Exchange(ServerRequest request, ServerResponse response) {
         if (request.headers().contentLength().orElse(0) > JsonBody.MOST_BYTES) {
             throw JsonBody.tooLarge();
         }
-        return JsonBody.read(request.content().inputStream());
+        client.bodyBegins();
+        try {
+            return JsonBody.read(request.content().inputStream());
+        } finally {
+            client.bodyEnds();
+            client.watch();
+        }
     }
 
     /** A parameter of the address. */
@@ -57,7 +63,7 @@ record Exchange(ServerRequest request, ServerResponse response) {
         if (e.status() == 429 || e.status() == 503) {
             response.header(HeaderNames.RETRY_AFTER.defaultCase(), "1");
         }
-        if (e.status() == 413) { // the rest of the body is not read
+        if (e.status() == 413 || e.status() == 408) { // the rest of the body is not read
             response.header(HeaderNames.CONNECTION.defaultCase(), "close");
         }
         json(e.status(), e.body());

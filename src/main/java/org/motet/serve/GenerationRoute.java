@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -25,7 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 record GenerationRoute(
         ServedModel model,
         ServerMetrics metrics,
-        WatchedConnections connections,
         Function<JsonBody, Order> reader,
         AnswerForm form)
         implements Exchange.Route {
@@ -35,7 +35,7 @@ record GenerationRoute(
     public void answer(Exchange exchange) throws IOException, InterruptedException {
         long start = System.nanoTime();
         Order order = reader.apply(exchange.body());
-        Client client = connections.client(exchange.request());
+        Client client = exchange.client();
         try (Answering answering = new Answering(model, order)) {
             if (order.generates()) {
                 answering.start();
@@ -168,7 +168,7 @@ record GenerationRoute(
                     }
                     for (List<Answering.Event> own : events.stream()
                             .collect(Collectors.groupingBy(
-                                    event -> event.choice().index, java.util.TreeMap::new, Collectors.toList()))
+                                    event -> event.choice().index, TreeMap::new, Collectors.toList()))
                             .values()) {
                         sendPart(out, order, own);
                     }

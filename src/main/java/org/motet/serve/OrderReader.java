@@ -20,7 +20,7 @@ final class OrderReader {
     private static final int MOST_LOG_PROBS = 20;
 
     private static final int MOST_SAMPLES = 4096;
-    private static final int MOST_PROMPTS = 4096;
+    private static final int MOST_CHOICES = 16_384;
     private static final int COMPLETION_TOKENS = 16; // OpenAI's default
     private static final int MOST_STOPS = 16;
 
@@ -70,9 +70,8 @@ final class OrderReader {
             throw ApiException.wrong("top_logprobs", "top_logprobs needs logprobs to be true");
         }
         String limit = body.has("max_completion_tokens") ? "max_completion_tokens" : "max_tokens";
-        boolean echo = false;
         return order(
-                "chatcmpl-", body, List.of(prompt), echo, wanted ? likeliest : -1, limit, Integer.MAX_VALUE);
+                "chatcmpl-", body, List.of(prompt), false, wanted ? likeliest : -1, limit, Integer.MAX_VALUE);
     }
 
     private Order order(
@@ -100,6 +99,12 @@ final class OrderReader {
                             .formatted(model.positions(), model.positions() - room, limit, tokens));
         }
         int n = body.whole("n", 1, 1, MOST_SAMPLES);
+        if ((long) n * prompts.size() > MOST_CHOICES) {
+            throw ApiException.wrong(
+                    "n",
+                    "%d prompts with n = %d make more than %d completions, the most allowed"
+                            .formatted(prompts.size(), n, MOST_CHOICES));
+        }
         if (body.whole("best_of", n, 1, MOST_SAMPLES) != n) {
             throw ApiException.wrong("best_of", "best_of is not supported; leave it out");
         }
@@ -220,10 +225,6 @@ final class OrderReader {
         }
         if (prompts.isEmpty() || prompts.stream().anyMatch(ids -> ids.length == 0)) {
             throw ApiException.wrong("prompt", "a prompt has no tokens; at least one is needed");
-        }
-        if (prompts.size() > MOST_PROMPTS) {
-            throw ApiException.wrong(
-                    "prompt", "there are " + prompts.size() + " prompts; up to " + MOST_PROMPTS + " are allowed");
         }
         return prompts;
     }

@@ -1,5 +1,6 @@
 package org.motet.serve;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -10,18 +11,17 @@ import org.motet.rollout.local.LiveEngine.Pause;
 import tools.jackson.databind.JsonNode;
 
 /** The routes by which vLLM's weights are changed in training. */
-record WeightRoutes(ServedModel model, WatchedConnections connections) {
+record WeightRoutes(ServedModel model) {
     /** {@code {"method": "reload_weights", "kwargs": {"weights_path": "/folder"}}}. */
-    void collectiveRpc(Exchange exchange) throws java.io.IOException, InterruptedException {
+    void collectiveRpc(Exchange exchange) throws IOException, InterruptedException {
         JsonBody body = exchange.body();
         String method = body.text("method");
         if (!"reload_weights".equals(method)) {
             throw ApiException.wrong("method", "method is '" + method + "'; allowed is reload_weights");
         }
         Path folder = folder(body.get("kwargs"));
-        Client client = connections.client(exchange.request());
         try {
-            GenerationRoute.awaited(model.engine().change(() -> model.weights().accept(folder)), client);
+            GenerationRoute.awaited(model.engine().change(() -> model.weights().accept(folder)), exchange.client());
         } catch (IllegalArgumentException e) {
             throw ApiException.wrong("weights_path", String.valueOf(e.getMessage()));
         }

@@ -38,6 +38,11 @@ public record TemplateConfig(
         exclude = List.copyOf(exclude);
     }
 
+    /** The same with another schedule. */
+    public TemplateConfig with(Schedule other) {
+        return new TemplateConfig(set, other, template, exclude, chat);
+    }
+
     /** The same with another use of the model's own chat template. */
     public TemplateConfig withChat(ChatConfig other) {
         return new TemplateConfig(set, schedule, template, exclude, other);

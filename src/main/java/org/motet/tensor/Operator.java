@@ -1,5 +1,6 @@
 package org.motet.tensor;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
@@ -16,9 +17,12 @@ final class Operator {
         this.handle = Constants.unscoped(() -> Dispatcher.singleton().findSchemaOrThrow(name, ""));
     }
 
-    /** The results of the call; arguments in the order of the operator's schema. */
+    /** The results of the call; arguments in the order of the operator's schema, optional ones at its end may be left out. */
     IValueVector call(IValue... arguments) {
-        IValueVector stack = new IValueVector(arguments);
+        int all = (int) handle.schema().arguments().limit();
+        IValue[] given = Arrays.copyOf(arguments, all);
+        Arrays.setAll(given, i -> i < arguments.length ? arguments[i] : none());
+        IValueVector stack = new IValueVector(given);
         handle.callBoxed(stack);
         return stack;
     }

@@ -3,12 +3,17 @@ package org.motet.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.motet.advantage.AdvantageEstimator;
 import org.motet.config.ConfigFormat;
+import org.motet.config.Presets;
 import org.motet.config.Spelling;
+import org.motet.reward.RewardMixing;
 import org.motet.rollout.server.EngineConfig;
 import org.motet.template.TemplateConfig;
+import org.motet.train.monitor.MonitorConfig;
 import org.motet.update.ClipRange;
+import org.motet.update.KlRewardConfig;
 import org.motet.update.LossAggregation;
 import org.motet.update.LossConfig;
 import org.motet.update.LossMode;
@@ -29,6 +34,7 @@ public final class ConfigRemarks {
     /** A sentence each. A key that does nothing is remarked on only where it is not as by default. */
     public static List<String> of(TrainConfig config) {
         ConfigRemarks remarks = new ConfigRemarks(config);
+        remarks.preset();
         remarks.adapter();
         remarks.data();
         remarks.engine();
@@ -36,6 +42,21 @@ public final class ConfigRemarks {
         remarks.loss();
         remarks.output();
         return List.copyOf(remarks.remarks);
+    }
+
+    private void preset() {
+        Presets presets = Presets.of(TrainConfig.DEFAULT);
+        String name = config.learning().preset();
+        if (name.isBlank()) {
+            return;
+        }
+        String other = presets.values(presets.named("", name), TrainConfig.DEFAULT).entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(values.get(entry.getKey())))
+                .map(entry -> entry.getKey() + "=" + values.get(entry.getKey()) + " (" + entry.getValue() + ")")
+                .collect(Collectors.joining(", "));
+        if (!other.isEmpty()) {
+            remarks.add("preset is " + name + ", but these keys are set otherwise than it has them: " + other + ".");
+        }
     }
 
     private void adapter() {
@@ -74,6 +95,8 @@ public final class ConfigRemarks {
         if (config.reward().formatWeight() == 0) {
             idle("reward.format_needs_end", "with reward.format_weight=0");
         }
+        mixing();
+        sampling();
         if (config.reward().http().url().isEmpty()) {
             idleAll("reward.http.", "without reward.http.url");
         }
@@ -85,6 +108,32 @@ public final class ConfigRemarks {
         if (estimator == AdvantageEstimator.DR_GRPO && aggregation != LossAggregation.SEQ_MEAN_TOKEN_SUM_NORM) {
             remarks.add("advantage.estimator is dr_grpo, but update.loss_aggregation is " + Spelling.of(aggregation)
                     + "; Dr. GRPO also needs update.loss_aggregation=seq-mean-token-sum-norm.");
+        }
+    }
+
+    private void mixing() {
+        AdvantageEstimator estimator = config.advantage().estimator();
+        boolean isOfTheStep = estimator == AdvantageEstimator.BATCH || estimator == AdvantageEstimator.REINFORCE_PLUS_PLUS;
+        if (config.reward().mixing() == RewardMixing.ACCURACY) {
+            idle("reward.format_weight", "with reward.mixing=accuracy");
+            idle("reward.custom", "with reward.mixing=accuracy, which only measures them");
+        }
+        if (config.reward().mixing() == RewardMixing.NORMALIZE_THEN_SUM && !isOfTheStep) {
+            remarks.add("reward.mixing is normalize-then-sum, but advantage.estimator is " + Spelling.of(estimator)
+                    + "; GDPO then divides by the standard deviation of the whole step: advantage.estimator=batch"
+                    + " (TRL) or reinforce++ (verl).");
+        }
+    }
+
+    private void sampling() {
+        if (!config.klInReward().isOn()) {
+            idleAll("kl_in_reward.", "with kl_in_reward.coef=0");
+        } else if (config.klInReward().controller() == KlRewardConfig.Controller.FIXED) {
+            idle("kl_in_reward.target_kl", "with kl_in_reward.controller=fixed");
+            idle("kl_in_reward.horizon", "with kl_in_reward.controller=fixed");
+        }
+        if (!config.filterGroups().enable()) {
+            idleAll("filter_groups.", "with filter_groups.enable=false");
         }
     }
 
@@ -160,6 +209,12 @@ public final class ConfigRemarks {
     }
 
     private void output() {
+        if (config.monitor().action() != MonitorConfig.Action.ROLLBACK) {
+            String because = "without monitor.action=rollback";
+            idle("monitor.rollback_lr_factor", because);
+            idle("monitor.rollback_templates", because);
+            idle("monitor.max_rollbacks", because);
+        }
         if (config.evaluation().every() == 0) {
             idle("evaluation.problems", "with evaluation.every=0");
             idle("output.best_checkpoints", "with evaluation.every=0");

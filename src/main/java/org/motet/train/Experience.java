@@ -1,15 +1,19 @@
 package org.motet.train;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.motet.advantage.AdvantageConfig;
 import org.motet.advantage.BatchAdvantage;
+import org.motet.advantage.RewardGroup;
+import org.motet.advantage.TokenAdvantage;
 import org.motet.reward.RewardScore;
 import org.motet.reward.Submission;
 import org.motet.rollout.Rollout;
 import org.motet.rollout.RolloutGroup;
+import org.motet.update.KlPenalties;
 import org.motet.update.TrainingGroup;
 
 /** The rollouts of a step with their rewards and advantages, group after group: where texts and tokens meet. */
@@ -18,17 +22,26 @@ public record Experience(List<ScoredGroup> groups) {
         groups = List.copyOf(groups);
     }
 
-    /** @param rewards of the groups' rollouts, in their order */
-    static Experience of(List<RolloutGroup> groups, List<List<RewardScore>> rewards, AdvantageConfig config) {
-        List<ScoredGroup> scored = new ArrayList<>();
-        for (int g = 0; g < groups.size(); g++) {
-            scored.add(ScoredGroup.of(groups.get(g), rewards.get(g)));
+    /**
+     * With advantages.
+     *
+     * @param penalties what is taken off the rewards, in the order of {@link #members}
+     */
+    Experience estimated(AdvantageConfig config, KlPenalties penalties) {
+        List<RewardGroup> rewards = new ArrayList<>();
+        int next = 0;
+        for (ScoredGroup group : groups) {
+            int size = group.members().size();
+            List<double[]> all = penalties.ofTokens();
+            rewards.add(group.rewards(config, all.isEmpty() ? all : all.subList(next, next + size)));
+            next += size;
         }
-        List<double[]> advantages = BatchAdvantage.of(
-                config, scored.stream().map(group -> group.rewards(config)).toList());
+        List<double[]> advantages = BatchAdvantage.of(config, rewards);
+        boolean byToken = TokenAdvantage.isOf(config.estimator(), rewards);
+        List<List<double[]>> ofTokens = byToken ? TokenAdvantage.of(rewards) : List.of();
         List<ScoredGroup> estimated = new ArrayList<>();
-        for (int g = 0; g < scored.size(); g++) {
-            estimated.add(scored.get(g).with(advantages.get(g)));
+        for (int g = 0; g < groups.size(); g++) {
+            estimated.add(groups.get(g).with(advantages.get(g), byToken ? ofTokens.get(g) : List.of()));
         }
         return new Experience(estimated);
     }
@@ -57,12 +70,27 @@ public record Experience(List<ScoredGroup> groups) {
         return groups.stream().flatMap(ScoredGroup::rollouts);
     }
 
+    /** Total rewards of the members. */
+    double[] totals() {
+        return members().mapToDouble(member -> member.score().total()).toArray();
+    }
+
     /** Those whose reward failed. */
     List<RewardScore.Failure> failures() {
         return groups.stream()
                 .flatMap(group -> group.leftOut().stream())
                 .map(rollout -> Objects.requireNonNull(rollout.score().failure()))
                 .toList();
+    }
+
+    /** Share of the groups that teach nothing, though not all of their answers are right. */
+    double constantGroups() {
+        List<ScoredGroup> seen =
+                groups.stream().filter(group -> !group.members().isEmpty()).toList();
+        return (double) seen.stream()
+                        .filter(group -> group.teachesNothing() && group.accuracy() < 1)
+                        .count()
+                / Math.max(1, seen.size());
     }
 
     /** The groups cut into so many runs of equal length, ready for the updater. */
@@ -75,5 +103,17 @@ public record Experience(List<ScoredGroup> groups) {
                     .toList());
         }
         return batches;
+    }
+
+    /** What {@link #miniBatches} gave before, and others have added to, with the advantages from here. */
+    List<List<TrainingGroup>> advantagesIn(List<List<TrainingGroup>> batches) {
+        Iterator<TrainingGroup> own = groups.stream()
+                .flatMap(group -> group.training().stream())
+                .iterator();
+        return batches.stream()
+                .map(batch -> batch.stream()
+                        .map(group -> group.withAdvantagesOf(own.next()))
+                        .toList())
+                .toList();
     }
 }

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.RunFolder;
 import org.motet.checkpoint.StateFile;
@@ -14,18 +12,18 @@ import org.motet.metrics.JsonlSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
 import org.motet.model.NotFiniteException;
-import org.motet.prompt.PromptBatch;
 import org.motet.prompt.PromptSource;
-import org.motet.reward.Grader;
 import org.motet.reward.RewardFailedException;
 import org.motet.reward.RewardScore;
 import org.motet.rollout.Engine;
 import org.motet.rollout.EngineFailedException;
 import org.motet.rollout.GenerationStoppedException;
-import org.motet.rollout.RolloutGroup;
 import org.motet.train.StepReport.StageTimes;
+import org.motet.train.monitor.Judgement;
 import org.motet.update.DivergedException;
 import org.motet.update.GroupScorer;
+import org.motet.update.KlController;
+import org.motet.update.KlPenalties;
 import org.motet.update.OptimizerState;
 import org.motet.update.RolloutCorrection;
 import org.motet.update.TrainingGroup;
@@ -47,14 +45,16 @@ public final class GrpoTrainer implements AutoCloseable {
     private final Watch watch;
 
     private final PromptSource promptSource;
+    private final Engine engine;
     private final RolloutBatches rollouts;
-    private final Grader grader;
+    private final StepSampling sampling;
+    private final KlController klControl;
     private final Updater updater;
     private final HeldOutEvaluation evaluation;
     private final RunCheckpoints checkpoints;
     private final SampleFiles samples;
-    private final LearningDoubt learning;
-    private final PolicyCollapse collapse;
+    private final CollapseMonitor monitor;
+    private final StepRecords records;
     private TrainState state;
     private RunTime time = new RunTime(0);
     private int underWay; // step that is being made, or was last
@@ -73,14 +73,21 @@ public final class GrpoTrainer implements AutoCloseable {
         this.folder = folder;
         this.console = console;
         this.watch = watch;
-        if (config.update().loss().needsReference() && policy.initial() == null) {
-            throw new IllegalArgumentException("update.kl_loss_coef is above 0, but there is no initial model");
+        if (config.needsReference() && policy.initial() == null) {
+            throw new IllegalArgumentException(
+                    "update.kl_loss_coef or kl_in_reward.coef is above 0, but there is no initial model");
         }
         this.reference = policy.initial() == null ? null : scorer(policy.initial());
         this.old = config.rollout().recomputes() ? scorer(policy.model()) : null;
         this.promptSource = plan.source();
+        this.engine = engine;
         this.rollouts = new RolloutBatches(config, promptSource, engine, watch.interrupted());
-        this.grader = plan.grader();
+        this.sampling = new StepSampling(
+                config,
+                rollouts,
+                plan.grader(),
+                prompts -> phase("generated", (long) prompts.prompts().size() * prompts.samples()));
+        this.klControl = new KlController(config.klInReward());
         this.updater = new Updater(
                 policy.model(),
                 policy.workers(),
@@ -89,11 +96,11 @@ public final class GrpoTrainer implements AutoCloseable {
                 config.rollout().maxNewTokens(),
                 config.updates());
         this.evaluation = new HeldOutEvaluation(
-                plan, new TemplateEvaluation(engine, plan.tokenizer(), grader), folder, console, watch);
+                plan, new TemplateEvaluation(engine, plan.tokenizer(), plan.grader()), folder, console, watch);
         this.checkpoints = new RunCheckpoints(folder, config.output(), policy, updater.optimizer(), rollouts::save);
         this.samples = new SampleFiles(folder.samples(), config.output());
-        this.learning = new LearningDoubt(config, plan::trainingGolds);
-        this.collapse = new PolicyCollapse(config, policy.model().config().vocabulary());
+        this.monitor = new CollapseMonitor(plan, policy, folder, checkpoints, console);
+        this.records = new StepRecords(folder.rollouts(), config.output().recordsEvery());
     }
 
     private GroupScorer scorer(CausalLm model) {
@@ -104,29 +111,39 @@ public final class GrpoTrainer implements AutoCloseable {
     public void resume(Path checkpoint) throws IOException {
         state = checkpoints.resume(checkpoint);
         updater.resume(state.entropy());
+        klControl.resume(state.klCoefficient());
         rollouts.resume(checkpoint, plan.tokenizer());
+        rollouts.updated(state.optimizerSteps());
         promptSource.seek(state.cursor());
         time = new RunTime(state.wallSeconds());
     }
 
-    /** Trains to the end of the run, or until it is stopped. */
+    /**
+     * Trains to the end of the run, or until it is stopped.
+     *
+     * @throws CollapsedException if the policy collapses and the run is to end then
+     */
     public TrainSummary run() throws IOException {
         rollouts.updated(state.optimizerSteps());
         Standing before = evaluation.before();
         makeUpForEvaluation();
         console.begin(state.step());
+        records.resume(state.step());
         try (JsonlSink metrics = JsonlSink.resume(folder.metrics(), state.step())) {
-            JsonlSink.read(folder.metrics()).forEach(this::doubts); // said before
+            monitor.begin(state, engine, watch.phase(console, "the policy before training", 1));
             while (!finished() && !watch.interrupted().getAsBoolean()) {
                 StepResult step = step();
+                Judgement judgement;
                 try {
                     step.metrics().setAll(rollouts.updated(state.optimizerSteps()));
                     if (dueEvery(config.evaluation().every())) {
                         evaluate(step.metrics());
                     }
-                } finally {
-                    record(step, metrics); // the step is done, also where the engine fails after it
+                } finally { // the step is done, also where the engine fails after it
+                    judgement = monitor.see(step.metrics(), step.experience());
+                    record(step, metrics);
                 }
+                monitor.respond(judgement, timed());
                 checkpoints.saveIfDue(timed());
             }
             checkpoints.saveOnce(timed());
@@ -134,12 +151,14 @@ public final class GrpoTrainer implements AutoCloseable {
             console.note("stopped in step " + underWay + ", which is begun anew on resume");
             checkpoints.saveOnce(timed());
         } catch (DivergedException failure) {
+            monitor.respond(failure, timed());
             checkpoints.saveOnce(timed(), failure);
             throw failure.during("step " + underWay);
-        } catch (RewardFailedException | EngineFailedException failure) {
+        } catch (RewardFailedException | EngineFailedException | TooFewGroupsException failure) {
             checkpoints.saveOnce(timed(), failure);
             throw failure;
         } catch (NotFiniteException failure) {
+            monitor.respond(failure, timed());
             console.note(checkpoints.newest()); // nothing of this policy is worth keeping
             throw failure.during("step " + underWay);
         }
@@ -159,35 +178,33 @@ public final class GrpoTrainer implements AutoCloseable {
     StepResult step() {
         underWay = state.step() + 1;
         StageTimes times = new StageTimes();
-        DrawnBatch drawn = rollouts.next(underWay == config.steps(), asked -> phase("generated", asked));
-        PromptBatch prompts = drawn.prompts();
-        List<RolloutGroup> groups = drawn.groups();
-        times.done("gen");
-        times.measured(drawn.measured());
-        List<List<RewardScore>> rewards =
-                grader.grade(groups.stream().map(Experience::submissions).toList());
-        times.done("reward");
-        Experience experience = Experience.of(groups, rewards, config.advantage());
-        times.done("adv");
+        boolean isLast = underWay == config.steps();
+        StepSampling.Drawn drawn = sampling.next(isLast, times); // problems x templates, answered and graded
+        long completions = drawn.kept().rollouts().count();
         List<List<TrainingGroup>> sampled =
-                experience.miniBatches(config.update().batching().miniBatches());
+                drawn.kept().miniBatches(config.update().batching().miniBatches());
         List<List<TrainingGroup>> batches = sampled;
         if (old != null) {
-            batches = old.score(sampled, TrainingGroup::withOldLogProbs, phase("scored", prompts)::ended);
+            batches = old.score(sampled, TrainingGroup::withOldLogProbs, phase("scored", completions)::ended);
             RolloutCorrection corrected = RolloutCorrection.of(config.update(), batches);
             batches = corrected.groups();
             times.measured(corrected.metrics());
             times.done("old_log_prob");
         }
         if (reference != null) {
-            batches = reference.score(batches, TrainingGroup::withReference, phase("compared", prompts)::ended);
+            batches = reference.score(batches, TrainingGroup::withReference, phase("compared", completions)::ended);
             times.done("ref");
         }
-        UpdateStats update = updater.update(batches, phase("learnt from", prompts)::ended);
+        KlPenalties penalties = klPenalties(batches);
+        Experience experience = drawn.kept().estimated(config.advantage(), penalties);
+        times.measured(penalties.metrics(experience.totals()));
+        batches = experience.advantagesIn(batches);
+        times.done("adv");
+        UpdateStats update = updater.update(batches, phase("learnt from", completions)::ended);
         double gap = old == null ? update.probabilityGap() : TrainingGroup.probabilityGap(sampled, batches);
         times.done("update_actor");
         TemplateReport templates = TemplateReport.of(experience);
-        promptSource.observe(templates.signals());
+        promptSource.observe(TemplateReport.of(drawn.met()).signals());
         if (rollouts.settle()) {
             times.done("gen_ahead");
         }
@@ -198,7 +215,9 @@ public final class GrpoTrainer implements AutoCloseable {
 
     /** Writes and tells of a step that is done. */
     private void record(StepResult step, JsonlSink metrics) throws IOException {
+        folder.requireThere();
         samples.write(state.step(), step.experience());
+        records.write(step);
         metrics.write(step.metrics());
         console.write(step.metrics());
         TrainingStep told = new TrainingStep(step.metrics(), step.experience().groups());
@@ -206,11 +225,19 @@ public final class GrpoTrainer implements AutoCloseable {
         reached = watch.reached().test(told);
         warn(step.experience().failures());
         warn(step.update());
-        doubts(step.metrics()).forEach(doubt -> console.note("warning: " + doubt));
     }
 
-    private WatchedPhase phase(String done, PromptBatch prompts) {
-        long completions = (long) prompts.prompts().size() * prompts.samples();
+    /** What the divergence takes off the rewards, whose weight then adapts. */
+    private KlPenalties klPenalties(List<List<TrainingGroup>> batches) {
+        if (!config.klInReward().isOn()) {
+            return KlPenalties.NONE;
+        }
+        KlPenalties penalties = KlPenalties.of(config.klInReward().penalty(), klControl.coefficient(), batches);
+        klControl.observe(penalties.meanKl(), penalties.ofTokens().size());
+        return penalties;
+    }
+
+    private WatchedPhase phase(String done, long completions) {
         return watch.phase(console, "step " + (state.step() + 1) + ": " + done, completions);
     }
 
@@ -250,12 +277,6 @@ public final class GrpoTrainer implements AutoCloseable {
                         console.note("warning: step " + underWay + ", " + fault + "; this update is left out"));
     }
 
-    private List<String> doubts(StepMetrics step) {
-        return Stream.of(learning.see(step), collapse.see(step))
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
     private TrainState after(TrainState previous) {
         OptimizerState optimizer = updater.optimizer().state();
         return new TrainState(
@@ -265,7 +286,9 @@ public final class GrpoTrainer implements AutoCloseable {
                 optimizer.updates(),
                 optimizer.skippedInARow(),
                 updater.entropyState(),
+                klControl.coefficient(),
                 previous.best(),
+                previous.recovery(),
                 previous.wallSeconds());
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.RunFolder;
 import org.motet.checkpoint.StateFile;
 import org.motet.metrics.ConsoleSink;
+import org.motet.metrics.MetricNames;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.NotFiniteException;
 import org.motet.problem.Problem;
@@ -21,8 +22,6 @@ import org.motet.template.PromptTemplate;
 
 /** What a run's policy can do on problems that it never trains on: before, at intervals, and after. */
 final class HeldOutEvaluation {
-    private static final String ACCURACY = "val-core/trained_templates/acc/mean@1";
-
     private final TrainPlan plan;
     private final TrainConfig config;
     private final TemplateEvaluation evaluation;
@@ -79,7 +78,7 @@ final class HeldOutEvaluation {
                 .setTemplate(template, "val/format", score.format())
                 .setTemplate(template, "val/reward", score.reward()));
         double accuracy = mean(plan.voices().trained(), scores, TemplateEvaluation.Score::accuracy);
-        step.set(ACCURACY, accuracy);
+        step.set(MetricNames.HELD_OUT_ACCURACY, accuracy);
         step.set(
                 "val-core/trained_templates/reward/mean@1",
                 mean(plan.voices().trained(), scores, TemplateEvaluation.Score::reward));
@@ -94,7 +93,7 @@ final class HeldOutEvaluation {
 
     /** Whether {@link #during} has been there. */
     static boolean isIn(StepMetrics step) {
-        return step.get(ACCURACY) != null;
+        return step.get(MetricNames.HELD_OUT_ACCURACY) != null;
     }
 
     /** @param place that a failure is told with */

@@ -72,7 +72,7 @@ final class LearningDoubt {
         for (Kind kind : Kind.values()) {
             if (holds(kind) && !said.contains(kind)) {
                 EnumSet.range(kind, Kind.FORMAT).stream().filter(this::holds).forEach(said::add);
-                return Optional.of("step " + step.step() + ": " + sentence(kind));
+                return Optional.of(sentence(kind));
             }
         }
         return Optional.empty();

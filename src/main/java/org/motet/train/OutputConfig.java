@@ -29,18 +29,23 @@ public record OutputConfig(
                 range = "0 or more")
         int bestCheckpoints,
 
+        @Key(
+                value = "steps between records of digests in rollouts/, which motet replay compares with; 0 for none",
+                range = "0 or more")
+        int recordsEvery,
+
         @Key(value = "steps between files of rollouts in samples/; 0 for none", range = "0 or more")
         int samplesEvery,
 
         @Key(value = "groups in such a file", range = "0 or more")
         int samplesGroups) {
-    public static final OutputConfig DEFAULT = new OutputConfig("", 25, 2, 1, 10, 4);
+    public static final OutputConfig DEFAULT = new OutputConfig("", 25, 2, 1, 1, 10, 4);
 
     public OutputConfig {
-        if (checkpointEvery < 0 || samplesEvery < 0 || samplesGroups < 0) {
+        if (checkpointEvery < 0 || recordsEvery < 0 || samplesEvery < 0 || samplesGroups < 0) {
             throw new IllegalArgumentException(
-                    "checkpoint_every is %d, samples_every %d and samples_groups %d; none may be negative"
-                            .formatted(checkpointEvery, samplesEvery, samplesGroups));
+                    "checkpoint_every is %d, records_every %d, samples_every %d and samples_groups %d; none may be negative"
+                            .formatted(checkpointEvery, recordsEvery, samplesEvery, samplesGroups));
         }
         if (checkpointsKept < 1) {
             throw new IllegalArgumentException("checkpoints_kept is " + checkpointsKept + "; at least 1 must stay");

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.motet.prompt.PromptBatch;
 import org.motet.prompt.PromptCursor;
@@ -41,6 +42,7 @@ final class RolloutBatches implements AutoCloseable {
     private @Nullable Future<DrawnBatch> ahead;
     private PromptCursor placeAhead = PromptCursor.START; // of the source before that batch
     private @Nullable RuntimeException failure; // of that batch
+    private long told = -1; // version of the weights that the engine knows of
 
     /** @param interrupted whether the run is to be left */
     RolloutBatches(TrainConfig config, PromptSource source, Engine engine, BooleanSupplier interrupted) {
@@ -50,37 +52,41 @@ final class RolloutBatches implements AutoCloseable {
         this.interrupted = interrupted;
     }
 
-    /** Watches the drawing of these prompts. */
-    @FunctionalInterface
-    interface Watching {
-        WatchedPhase of(PromptBatch prompts);
-    }
-
     /**
-     * The next batch.
+     * The next step's batch.
      *
-     * @param last whether no further one will be asked for
+     * @param count problems
+     * @param last whether no further step will be asked for
+     * @param watching how the drawing of prompts is looked at
      */
-    DrawnBatch next(boolean last, Watching watching) {
+    DrawnBatch next(int count, boolean last, Function<PromptBatch, WatchedPhase> watching) {
         Future<DrawnBatch> waiting = ahead;
         ahead = null;
         DrawnBatch batch;
         if (waiting == null) {
             PromptCursor place = source.cursor();
-            PromptBatch prompts = source.next(); // problems x templates
-            WatchedPhase watch = watching.of(prompts);
-            batch = new DrawnBatch(place, prompts, draw(prompts, watch), watch.sparse());
+            batch = drawn(place, source.next(count), watching);
         } else {
             batch = awaited(waiting);
         }
         if (config.rollout().engine().maxStaleness() > 0 && !last) {
             PromptCursor place = source.cursor();
-            PromptBatch prompts = source.next();
+            PromptBatch prompts = source.next(count);
             placeAhead = place;
             ahead = thread.submit(
                     () -> new DrawnBatch(place, prompts, draw(prompts, new Unhurried(interrupted)), Map.of()));
         }
         return batch;
+    }
+
+    /** A further batch of so many problems for the same step; not while another is drawn ahead. */
+    DrawnBatch more(int count, Function<PromptBatch, WatchedPhase> watching) {
+        return drawn(source.cursor(), source.more(count), watching);
+    }
+
+    private DrawnBatch drawn(PromptCursor place, PromptBatch prompts, Function<PromptBatch, WatchedPhase> watching) {
+        WatchedPhase watch = watching.apply(prompts);
+        return new DrawnBatch(place, prompts, draw(prompts, watch), watch.sparse());
     }
 
     private List<RolloutGroup> draw(PromptBatch prompts, GenerationWatch watch) {
@@ -116,7 +122,12 @@ final class RolloutBatches implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
-        return engine.updated(version);
+        if (version == told) {
+            return Map.of(); // no update has changed anything
+        }
+        Map<String, Double> measured = engine.updated(version);
+        told = version;
+        return measured;
     }
 
     private static DrawnBatch awaited(Future<DrawnBatch> drawn) {

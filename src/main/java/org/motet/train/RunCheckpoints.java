@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.OptionalInt;
+import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
 import org.motet.checkpoint.Checkpoint;
 import org.motet.checkpoint.CheckpointFiles;
 import org.motet.checkpoint.CheckpointStore;
@@ -14,6 +16,7 @@ import org.motet.update.GradientStep;
 
 /** The checkpoints of a run: when one is due, which stay, and how the run goes on from one. */
 final class RunCheckpoints {
+    private final RunFolder folder;
     private final OutputConfig config;
     private final CheckpointStore store;
     private final TrainedPolicy policy;
@@ -28,6 +31,7 @@ final class RunCheckpoints {
             TrainedPolicy policy,
             GradientStep optimizer,
             CheckpointFiles beside) {
+        this.folder = folder;
         this.beside = beside;
         this.config = config;
         this.store = store(folder, config);
@@ -35,17 +39,55 @@ final class RunCheckpoints {
         this.optimizer = optimizer;
     }
 
-    private static CheckpointStore store(RunFolder folder, OutputConfig config) {
+    static CheckpointStore store(RunFolder folder, OutputConfig config) {
         return new CheckpointStore(folder.checkpoints(), config.checkpointsKept());
     }
 
     /**
-     * The newest complete checkpoint of a run, from which its weights are loaded to resume it.
+     * The checkpoint that a run goes on from, verified: the newest, or that of a step.
      *
-     * @param notes takes one sentence for each that is damaged and passed over
+     * @param from its step, 0 for the initial model; empty for the newest
+     * @return empty where the initial model is gone on with
+     * @throws IllegalArgumentException if it is damaged or not there, with the command that goes on from another
      */
-    static Optional<Path> newest(RunFolder folder, OutputConfig config, Consumer<String> notes) throws IOException {
-        return store(folder, config).latest(notes).map(Checkpoint::folder);
+    static Optional<Path> toResume(RunFolder folder, OutputConfig config, OptionalInt from) throws IOException {
+        CheckpointStore store = store(folder, config);
+        store.latest(_ -> {}); // clears what a killed save left
+        List<Checkpoint> all = store.all();
+        long step = from.isPresent() ? from.getAsInt() : all.isEmpty() ? 0 : all.getLast().step();
+        if (step == 0 && (from.isPresent() || all.isEmpty())) {
+            return Optional.empty();
+        }
+        Checkpoint asked = all.stream()
+                .filter(checkpoint -> checkpoint.step() == step)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("%s has no checkpoint of step %d; %s"
+                        .formatted(folder.path(), step, those(all))));
+        Optional<String> damage = CheckpointStore.damage(asked);
+        if (damage.isPresent()) {
+            long before = store.latest(earlier -> earlier < step, _ -> {})
+                    .map(Checkpoint::step)
+                    .orElse(0L);
+            throw new IllegalArgumentException(
+                    "the checkpoint of step %d is damaged: %s To go on from %s: motet train --resume %s --from %d"
+                            .formatted(
+                                    step,
+                                    damage.get(),
+                                    before == 0 ? "the initial model" : "the one before, of step " + before,
+                                    folder.path(),
+                                    before));
+        }
+        return Optional.of(asked.folder());
+    }
+
+    private static String those(List<Checkpoint> all) {
+        return all.isEmpty()
+                ? "there is none"
+                : "there are those of "
+                        + all.stream()
+                                .map(checkpoint -> "step " + checkpoint.step())
+                                .collect(Collectors.joining(", "))
+                        + ", and 0 is the initial model";
     }
 
     /** Fills the optimizer from a checkpoint, whose weights the model has already, and says where the run stands. */
@@ -81,6 +123,7 @@ final class RunCheckpoints {
     }
 
     void save(TrainState state) throws IOException {
+        folder.requireThere();
         List<BestSteps.Entry> best = state.best().steps();
         if (config.bestCheckpoints() > 0 && !best.isEmpty()) {
             store.pinBest(best.stream().map(entry -> (long) entry.step()).toList());
@@ -94,6 +137,26 @@ final class RunCheckpoints {
             throw failure.during("the checkpoint is not written");
         }
         savedAt = state.step();
+    }
+
+    /** The newest complete one of those steps. */
+    Optional<Checkpoint> newest(LongPredicate steps) throws IOException {
+        return store.latest(steps, _ -> {});
+    }
+
+    /** Keeps that one whatever comes after, until another is to be held. */
+    void hold(Optional<Checkpoint> checkpoint) throws IOException {
+        List<Checkpoint> held = checkpoint.stream().toList();
+        if (!held.equals(store.kept())) {
+            store.keep(held.stream().map(Checkpoint::step).toList());
+        }
+    }
+
+    /** Saves for good, beside the checkpoints that the run goes on from. */
+    Path snapshot(TrainState state) throws IOException {
+        return new CheckpointStore(folder.snapshots(), Integer.MAX_VALUE)
+                .save(state.step(), to -> policy.save(to, optimizer, state))
+                .folder();
     }
 
     /** A sentence that names the newest. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.motet.checkpoint.Durable;
 import org.motet.checkpoint.RunFolder;
@@ -29,6 +30,9 @@ import org.motet.config.ConfigLayers;
 public final class RunConfig<T extends Record> {
     private static final String TITLE = "# Changed on resume, oldest first:";
     private static final String ENTRY = "# step ";
+
+    /** A change within an entry: key and former value. */
+    private static final Pattern FORMER = Pattern.compile("([\\w.]+)=.*? \\(was (.*?)\\)(?=, [\\w.]+=|$)");
 
     private final RunFolder folder;
     private final T written;
@@ -70,6 +74,33 @@ public final class RunConfig<T extends Record> {
         return new RunConfig<>(folder, written, file, config, layers.remarks());
     }
 
+    /**
+     * The config that a run's step was made with: that of its file, with what was changed later taken back.
+     *
+     * @param step from 1
+     * @throws IllegalArgumentException in one sentence if a line of the changes cannot be read
+     */
+    static <T extends Record> T ofStep(RunFolder folder, T defaults, int step) throws IOException {
+        T config = read(folder.config(), defaults);
+        List<String> entries = Files.readAllLines(folder.config()).stream()
+                .filter(line -> line.startsWith(ENTRY))
+                .toList();
+        int holdsFrom = Integer.MAX_VALUE; // steps done; a run that went back took its later changes along
+        for (String entry : entries.reversed()) {
+            holdsFrom = Math.min(
+                    holdsFrom, Integer.parseInt(entry.substring(ENTRY.length()).split("\\D", 2)[0]));
+            if (holdsFrom < step) {
+                break; // so are those before
+            }
+            List<String> former = FORMER.matcher(entry)
+                    .results()
+                    .map(change -> change.group(1) + "=" + change.group(2))
+                    .toList();
+            config = new ConfigLayers<>(config).overrides(former).resolve();
+        }
+        return config;
+    }
+
     /** Whether a run's config file holds this config. */
     public static <T extends Record> boolean isOf(Path file, T config, T defaults) throws IOException {
         return read(file, defaults).equals(config);
@@ -97,10 +128,18 @@ public final class RunConfig<T extends Record> {
      * @return a sentence for each kind of change; empty if nothing is changed
      */
     public List<String> record(long step) throws IOException {
+        return record(step, false);
+    }
+
+    /** @param isBack whether the run goes on from an older checkpoint, so that what was changed later holds from here on, too */
+    List<String> record(long step, boolean isBack) throws IOException {
         String edited = changes(written, file);
         String set = changes(file, config);
         List<String> notes = new ArrayList<>();
         List<String> entries = new ArrayList<>();
+        if (isBack) {
+            entries.add(ENTRY + step + ", gone back to");
+        }
         if (!edited.isEmpty()) {
             entries.add(ENTRY + step + ", by hand: " + edited);
             notes.add("config.yaml was edited by hand: " + edited);

@@ -1,16 +1,15 @@
 package org.motet.train;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.motet.advantage.AdvantageConfig;
-import org.motet.advantage.BatchAdvantage;
+import org.motet.advantage.GroupAdvantage;
 import org.motet.advantage.RewardGroup;
 import org.motet.model.Completions;
 import org.motet.prompt.Prompt;
+import org.motet.reward.RewardPart;
 import org.motet.reward.RewardScore;
 import org.motet.rollout.Completion;
 import org.motet.rollout.RolloutGroup;
@@ -22,20 +21,14 @@ import org.motet.update.TrainingGroup;
  *
  * @param members with their rewards and advantages
  * @param leftOut rollouts that a reward failed for: they count in nothing
- * @param training what the update learns from: one entry a prompt, which is one in all unless each member has its own
+ * @param training what the update learns from, in the order of the members: one entry a prompt, which is one in all unless each
+ *     member has its own
  */
 public record ScoredGroup(List<ScoredRollout> members, List<ScoredRollout> leftOut, List<TrainingGroup> training) {
     public ScoredGroup {
         members = List.copyOf(members);
         leftOut = List.copyOf(leftOut);
         training = List.copyOf(training);
-    }
-
-    /** With advantages of this group alone; one whose advantages depend on others is estimated by {@link Experience}. */
-    static ScoredGroup of(RolloutGroup group, List<RewardScore> scores, AdvantageConfig config) {
-        ScoredGroup unestimated = of(group, scores);
-        return unestimated.with(
-                BatchAdvantage.of(config, List.of(unestimated.rewards(config))).getFirst());
     }
 
     /** With advantages of 0. */
@@ -46,45 +39,77 @@ public record ScoredGroup(List<ScoredRollout> members, List<ScoredRollout> leftO
             ScoredRollout rollout = new ScoredRollout(group.rollouts().get(i), scores.get(i), 0);
             (scores.get(i).failure() == null ? scored : leftOut).add(rollout);
         }
-        return new ScoredGroup(scored, leftOut, List.of());
+        return new ScoredGroup(scored, leftOut, byPrompt(scored, List.of()));
     }
 
-    /** What an estimator sees; nothing of one that is left alone where others are needed to compare with. */
-    RewardGroup rewards(AdvantageConfig config) {
-        boolean isAlone = members.size() < 2 && config.estimator().comparesInGroup();
-        List<ScoredRollout> seen = isAlone ? List.of() : members;
+    /**
+     * What an estimator sees; nothing of one that is left alone where others are needed to compare with.
+     *
+     * @param penalties what is taken off at each token of each member; empty where nothing is
+     */
+    RewardGroup rewards(AdvantageConfig config, List<double[]> penalties) {
+        if (members.size() < 2 && config.estimator().comparesInGroup()) {
+            return new RewardGroup(new double[0], new int[0]);
+        }
         return new RewardGroup(
-                seen.stream().mapToDouble(member -> member.score().total()).toArray(),
-                seen.stream()
+                scores(config.epsilon()),
+                members.stream()
                         .mapToInt(member -> member.rollout().completion().tokens().length)
-                        .toArray());
+                        .toArray(),
+                penalties);
     }
 
-    /** With these advantages; 0 where there are none. */
-    ScoredGroup with(double... advantages) {
+    /** Total rewards, or sums of parts that are normalised within the group. */
+    private double[] scores(double epsilon) {
+        if (members.isEmpty() || members.getFirst().score().parts().isEmpty()) {
+            return members.stream()
+                    .mapToDouble(member -> member.score().total())
+                    .toArray();
+        }
+        List<RewardPart> first = members.getFirst().score().parts();
+        double[][] parts = new double[first.size()][members.size()];
+        for (int k = 0; k < parts.length; k++) {
+            for (int i = 0; i < members.size(); i++) {
+                parts[k][i] = members.get(i).score().parts().get(k).value();
+            }
+        }
+        double[] weights = first.stream().mapToDouble(RewardPart::weight).toArray();
+        return GroupAdvantage.normalizedSum(epsilon, weights, parts);
+    }
+
+    /**
+     * With these advantages; 0 where there are none.
+     *
+     * @param ofTokens those of each token of each member; empty where all tokens share their member's
+     */
+    ScoredGroup with(double[] advantages, List<double[]> ofTokens) {
         List<ScoredRollout> estimated = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
             ScoredRollout member = members.get(i);
             estimated.add(
                     new ScoredRollout(member.rollout(), member.score(), i < advantages.length ? advantages[i] : 0));
         }
-        return new ScoredGroup(estimated, leftOut, byPrompt(estimated));
+        return new ScoredGroup(estimated, leftOut, byPrompt(estimated, ofTokens));
     }
 
-    private static List<TrainingGroup> byPrompt(List<ScoredRollout> members) {
-        Map<Prompt, List<ScoredRollout>> byPrompt = new IdentityHashMap<>();
-        List<List<ScoredRollout>> inOrder = new ArrayList<>();
-        for (ScoredRollout member : members) {
-            byPrompt.computeIfAbsent(member.rollout().prompt(), _ -> {
-                        inOrder.add(new ArrayList<>());
-                        return inOrder.getLast();
-                    })
-                    .add(member);
+    /** Runs of members with the same prompt, which keep their order. */
+    private static List<TrainingGroup> byPrompt(List<ScoredRollout> members, List<double[]> ofTokens) {
+        List<TrainingGroup> runs = new ArrayList<>();
+        int from = 0;
+        for (int to = 1; to <= members.size(); to++) {
+            boolean isEnd = to == members.size()
+                    || members.get(to).rollout().prompt()
+                            != members.get(from).rollout().prompt();
+            if (isEnd) {
+                runs.add(training(
+                        members.subList(from, to), ofTokens.isEmpty() ? ofTokens : ofTokens.subList(from, to)));
+                from = to;
+            }
         }
-        return inOrder.stream().map(ScoredGroup::training).toList();
+        return runs;
     }
 
-    private static TrainingGroup training(List<ScoredRollout> ofOnePrompt) {
+    private static TrainingGroup training(List<ScoredRollout> ofOnePrompt, List<double[]> ofTokens) {
         Prompt prompt = ofOnePrompt.getFirst().rollout().prompt();
         return new TrainingGroup(
                 new Completions(
@@ -96,6 +121,7 @@ public record ScoredGroup(List<ScoredRollout> members, List<ScoredRollout> leftO
                         .map(member -> member.rollout().completion().logProbs())
                         .toList(),
                 ofOnePrompt.stream().mapToDouble(ScoredRollout::advantage).toArray(),
+                ofTokens.stream().map(ScoredGroup::floats).toList(),
                 prompt.template().name(),
                 prompt.problem().id(),
                 0,
@@ -104,6 +130,14 @@ public record ScoredGroup(List<ScoredRollout> members, List<ScoredRollout> leftO
                 sampling(ofOnePrompt.stream()
                         .map(member -> member.rollout().completion())
                         .toList()));
+    }
+
+    private static float[] floats(double... values) {
+        float[] floats = new float[values.length];
+        for (int t = 0; t < floats.length; t++) {
+            floats[t] = (float) values[t];
+        }
+        return floats;
     }
 
     private static SamplingRecord sampling(List<Completion> completions) {

@@ -137,7 +137,7 @@ final class StepReport {
 
         void done(String stage) {
             long now = System.nanoTime();
-            seconds.put("timing_s/" + stage, (now - last) / 1e9);
+            seconds.merge("timing_s/" + stage, (now - last) / 1e9, Double::sum); // some come several times
             last = now;
         }
 

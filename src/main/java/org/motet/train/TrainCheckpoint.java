@@ -54,6 +54,10 @@ public final class TrainCheckpoint {
             moments.forEach(TrainCheckpoint::requireFinite);
             TensorFile.write(folder.resolve(OPTIMIZER), moments);
         }
+        writeState(folder, state);
+    }
+
+    static void writeState(Path folder, Record state) throws IOException {
         StateFile.write(folder.resolve(STATE), state);
     }
 

@@ -1,16 +1,22 @@
 package org.motet.train;
 
 import org.motet.advantage.AdvantageConfig;
+import org.motet.advantage.AdvantageEstimator;
+import org.motet.advantage.FilterGroupsConfig;
 import org.motet.config.Inline;
 import org.motet.config.Key;
 import org.motet.prompt.PromptConfig;
 import org.motet.reward.AnswerPolicy;
 import org.motet.reward.RewardConfig;
+import org.motet.reward.RewardMixing;
 import org.motet.template.TemplateConfig;
+import org.motet.train.monitor.MonitorConfig;
 import org.motet.update.AdamConfig;
 import org.motet.update.BatchConfig;
+import org.motet.update.KlRewardConfig;
 import org.motet.update.LearningRate;
 import org.motet.update.LossConfig;
+import org.motet.update.LossMode;
 import org.motet.update.MicroBatchConfig;
 import org.motet.update.OptimizerConfig;
 import org.motet.update.RateConfig;
@@ -42,6 +48,9 @@ public record TrainConfig(
         @Key("Evaluation on held-out problems during training: greedy, under every template.")
         EvaluationConfig evaluation,
 
+        @Key("What is done about a policy that collapses (docs/monitor.md).")
+        MonitorConfig monitor,
+
         @Key("What a run writes.") OutputConfig output) {
 
     public static final TrainConfig DEFAULT = new TrainConfig(
@@ -54,8 +63,11 @@ public record TrainConfig(
                     TemplateConfig.DEFAULT,
                     new PromptConfig(32, 96, PromptConfig.Overlong.REFUSE, 0)),
             new LearningConfig(
+                    "",
                     RolloutConfig.DEFAULT,
                     new RewardConfig(AnswerPolicy.BOXED, 1, 1, true, 0, 1),
+                    KlRewardConfig.NONE,
+                    FilterGroupsConfig.OFF,
                     AdvantageConfig.defaults(),
                     new UpdateConfig(
                             LossConfig.DEFAULT,
@@ -66,6 +78,7 @@ public record TrainConfig(
                                     3),
                             new BatchConfig(4, new MicroBatchConfig(4096, false)))),
             EvaluationConfig.DEFAULT,
+            MonitorConfig.DEFAULT,
             OutputConfig.DEFAULT);
 
     public TrainConfig {
@@ -78,11 +91,11 @@ public record TrainConfig(
                     "update.rollout_correction.rollout_is is on, which needs rollout.old_log_probs=recomputed: it compares"
                             + " the probabilities of sampling with those that training computes");
         }
-        if (learning.rollout().isByServers()
-                && learning.update().loss().tokens().topEntropy() < 1) {
-            throw new IllegalArgumentException("update.top_entropy_quantile is "
-                    + learning.update().loss().tokens().topEntropy()
-                    + ", which needs the entropies of sampled tokens, but the servers of rollout.engine do not tell them; allowed is 1");
+        if (learning.rollout().isByServers()) {
+            requireFitsServers(learning);
+        }
+        if (learning.klInReward().isOn()) {
+            requireFitsKlInReward(learning);
         }
         lora.requireFits(model);
         int miniBatches = learning.update().batching().miniBatches();
@@ -92,10 +105,54 @@ public record TrainConfig(
         }
     }
 
+    private static void requireFitsServers(LearningConfig learning) {
+        double quantile = learning.update().loss().tokens().topEntropy();
+        if (quantile < 1) {
+            throw new IllegalArgumentException("update.top_entropy_quantile is " + quantile
+                    + ", which needs the entropies of sampled tokens, but the servers of rollout.engine do not tell them; allowed is 1");
+        }
+        if (learning.rollout().engine().maxStaleness() > 0
+                && learning.filterGroups().enable()) {
+            throw new IllegalArgumentException(
+                    "rollout.max_staleness is 1, but filter_groups.enable=true draws as many batches as a step turns out to need;"
+                            + " one of them must be off");
+        }
+    }
+
+    private static void requireFitsKlInReward(LearningConfig learning) {
+        if (learning.reward().mixing() == RewardMixing.NORMALIZE_THEN_SUM) {
+            throw new IllegalArgumentException(
+                    "reward.mixing is normalize-then-sum, which has no place for kl_in_reward.coef (verl passes over it);"
+                            + " take update.kl_loss_coef, or another mixing");
+        }
+        if (learning.advantage().estimator() == AdvantageEstimator.REINFORCE_PLUS_PLUS
+                && learning.update().loss().lossMode() == LossMode.GMPO) {
+            throw new IllegalArgumentException(
+                    "update.loss_mode is gmpo, which has one advantage a completion, but advantage.estimator=reinforce++ with"
+                            + " kl_in_reward.coef has one a token; take another loss or estimator");
+        }
+    }
+
+    /** Whether the initial policy must be at hand, in the loss or in the reward. */
+    boolean needsReference() {
+        return update().loss().needsReference() || klInReward().isOn();
+    }
+
     /** The same for problems that a program brings. */
     TrainConfig ofProgram() {
         DataConfig own = new DataConfig(data.problems().ofProgram(), data.templates(), data.prompts());
-        return new TrainConfig(seed, steps, model, lora, own, learning, evaluation, output);
+        return new TrainConfig(seed, steps, model, lora, own, learning, evaluation, monitor, output);
+    }
+
+    /** The same, more careful as a run's rollbacks ask for. */
+    TrainConfig after(Recovery recovery) {
+        DataConfig asked = new DataConfig(
+                data.problems(),
+                recovery.allTemplates() ? data.templates().with(TemplateConfig.Schedule.UNIFORM) : data.templates(),
+                data.prompts());
+        LearningConfig careful = learning.withLearningRate(
+                recovery.rateFactor() * update().optimizer().rate().learningRate());
+        return new TrainConfig(seed, steps, model, lora, asked, careful, evaluation, monitor, output);
     }
 
     public ProblemConfig problems() {
@@ -116,6 +173,14 @@ public record TrainConfig(
 
     public RewardConfig reward() {
         return learning.reward();
+    }
+
+    public KlRewardConfig klInReward() {
+        return learning.klInReward();
+    }
+
+    public FilterGroupsConfig filterGroups() {
+        return learning.filterGroups();
     }
 
     public AdvantageConfig advantage() {

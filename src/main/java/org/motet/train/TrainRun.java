@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.RunFolder;
@@ -38,48 +39,89 @@ public record TrainRun(TrainSummary summary, Path folder) {
         Path initial = initialModel(config);
         try (StoredModel stored = StoredModel.open(initial)) {
             TrainPlan plan = stored.plan(config, brought);
-            AdaptedPolicy adapted = config.lora().isUsed() ? AdaptedPolicy.of(config, stored, null) : null;
+            Opened opened = Opened.of(config, stored, null);
             try (RunFolder folder = name.isEmpty()
                     ? RunFolder.createNumbered(Path.of("runs"), "train")
                     : RunFolder.create(Path.of(name))) {
                 RunConfig.begin(folder, config);
-                return train(plan, new Opened(stored, adapted), folder, null, watch);
+                return train(new Asked(config, brought, folder, watch), plan, opened, null);
             }
         }
     }
 
     /**
-     * Goes on with a run from its newest complete checkpoint.
+     * Goes on with a run.
      *
      * @param overrides {@code key=value} over its configuration
+     * @param from step of the checkpoint, 0 for the initial model; empty for the newest. What came after is set aside
      */
-    static TrainRun resume(Path run, List<String> overrides, Brought brought, Watch watch) throws IOException {
+    static TrainRun resume(Path run, List<String> overrides, OptionalInt from, Brought brought, Watch watch)
+            throws IOException {
         try (RunFolder folder = RunFolder.resume(run);
                 ConsoleSink notes = watch.console(0)) {
             RunConfig<TrainConfig> settings = RunConfig.resume(folder, TrainConfig.DEFAULT, overrides);
             TrainConfig config = settings.config();
             settings.remarks().forEach(remark -> notes.note("remark: " + remark));
-            Optional<Path> checkpoint = RunCheckpoints.newest(folder, config.output(), notes::note);
+            Optional<Path> checkpoint = RunCheckpoints.toResume(folder, config.output(), from);
             HeldOutEvaluation.found(folder.evaluation()); // refused now if it is damaged
             if (checkpoint.isPresent()) {
                 AdaptedPolicy.requireSameKind(config, checkpoint.get());
             }
-            boolean isAdapted = config.lora().isUsed();
-            Path model = checkpoint.isPresent() && !isAdapted ? checkpoint.get() : initialModel(config);
-            try (StoredModel stored = StoredModel.open(model)) {
-                TrainPlan plan = stored.plan(config, brought);
-                AdaptedPolicy adapted = isAdapted ? AdaptedPolicy.of(config, stored, checkpoint.orElse(null)) : null;
-                TrainState state = checkpoint.isPresent()
-                        ? TrainCheckpoint.state(checkpoint.get(), TrainState.class)
-                        : TrainState.start(config);
+            TrainState state = checkpoint.isPresent()
+                    ? TrainCheckpoint.state(checkpoint.get(), TrainState.class)
+                    : TrainState.start(config);
+            try (StoredModel stored = StoredModel.open(model(config, checkpoint))) {
+                TrainPlan plan = stored.plan(config.after(state.recovery()), brought);
+                Opened opened = Opened.of(config, stored, checkpoint.orElse(null));
+                if (from.isPresent()) {
+                    SetAside.after(state.step(), folder, RunCheckpoints.store(folder, config.output()))
+                            .ifPresent(aside -> notes.note("what came after step " + state.step() + " is in " + aside));
+                }
                 Optional<String> lost = LostMetrics.warning(folder, state.step());
-                settings.record(state.step()).forEach(notes::note);
+                settings.record(state.step(), from.isPresent()).forEach(notes::note);
                 lost.ifPresent(notes::note);
-                RateChange.sentence(RateChange.of(settings.former()), RateChange.of(config), state.updates())
+                RateChange.sentence(
+                                RateChange.of(settings.former().after(state.recovery())),
+                                RateChange.of(plan.config()),
+                                state.updates())
                         .ifPresent(notes::note);
-                return train(plan, new Opened(stored, adapted), folder, checkpoint.orElse(null), watch);
+                return train(new Asked(config, brought, folder, watch), plan, opened, checkpoint.orElse(null));
             }
         }
+    }
+
+    /** What stays the same however often a run goes back. */
+    private record Asked(TrainConfig config, Brought brought, RunFolder folder, Watch watch) {}
+
+    /** Goes on with a run that has gone back. */
+    private static TrainRun goOn(Asked asked, Path checkpoint) throws IOException {
+        TrainConfig config = asked.config();
+        TrainState state = TrainCheckpoint.state(checkpoint, TrainState.class);
+        try (StoredModel stored = StoredModel.open(model(config, Optional.of(checkpoint)))) {
+            TrainPlan plan = stored.plan(config.after(state.recovery()), asked.brought());
+            return train(asked, plan, Opened.of(config, stored, checkpoint), checkpoint);
+        }
+    }
+
+    /** Trains to the end of the run, however often it goes back. */
+    private static TrainRun train(Asked asked, TrainPlan plan, Opened opened, @Nullable Path checkpoint)
+            throws IOException {
+        Rollback rollback;
+        try {
+            TrainSummary summary = course(plan, opened, asked.folder(), checkpoint, asked.watch());
+            return new TrainRun(summary, asked.folder().path());
+        } catch (RollbackException back) {
+            rollback = back.rollback();
+        }
+        try (ConsoleSink notes = asked.watch().console(0)) {
+            notes.note(rollback.apply(asked.folder(), asked.config()));
+        }
+        return goOn(asked, rollback.to().folder());
+    }
+
+    /** The folder of the weights that a run goes on with: of its checkpoint, or of the model that it began with. */
+    static Path model(TrainConfig config, Optional<Path> checkpoint) throws IOException {
+        return checkpoint.isPresent() && !config.lora().isUsed() ? checkpoint.get() : initialModel(config);
     }
 
     /** The folder of the model that training begins with, fetched from a hub if need be. */
@@ -92,17 +134,21 @@ public record TrainRun(TrainSummary summary, Path folder) {
      *
      * @param adapted the adapter that learns; null where all weights do
      */
-    private record Opened(StoredModel stored, @Nullable AdaptedPolicy adapted) {
+    record Opened(StoredModel stored, @Nullable AdaptedPolicy adapted) {
+        static Opened of(TrainConfig config, StoredModel stored, @Nullable Path checkpoint) throws IOException {
+            return new Opened(stored, config.lora().isUsed() ? AdaptedPolicy.of(config, stored, checkpoint) : null);
+        }
+
         CausalLm load(TrainConfig config, Device device, DType dtype) throws IOException {
             return adapted == null
                     ? stored.load(device, dtype, config.model().passes())
                     : adapted.load(device, dtype, config.seed());
         }
 
-        /** The policy before training, where the loss needs it: the base of an adapter, or a model of its own. */
+        /** The policy before training, where loss or reward need it: the base of an adapter, or a model of its own. */
         @Nullable
         CausalLm initial(TrainConfig config, CausalLm model) throws IOException {
-            if (!config.update().loss().needsReference()) {
+            if (!config.needsReference()) {
                 return null;
             }
             return adapted == null ? reference(config, model.device(), model.compute()) : model.base();
@@ -114,14 +160,26 @@ public record TrainRun(TrainSummary summary, Path folder) {
         }
     }
 
-    private static TrainRun train(
-            TrainPlan plan, Opened opened, RunFolder folder, @Nullable Path checkpoint, Watch watch)
+    /** What is done with a trainer while its weights are in memory. */
+    @FunctionalInterface
+    interface Course<T> {
+        T of(GrpoTrainer trainer) throws IOException;
+    }
+
+    /** Loads the weights for a course, at its checkpoint. */
+    static <T> T load(
+            TrainPlan plan,
+            Opened opened,
+            RunFolder folder,
+            @Nullable Path checkpoint,
+            ConsoleSink console,
+            Watch watch,
+            Course<T> course)
             throws IOException {
         TrainConfig config = plan.config();
         Device device = Device.of(config.model().device());
         DType dtype = config.model().dtype().of(opened.stored().config(), device);
-        try (ConsoleSink console = watch.console(config.steps());
-                CausalLm model = opened.load(config, device, dtype);
+        try (CausalLm model = opened.load(config, device, dtype);
                 CausalLm initial = opened.initial(config, model);
                 Workers workers = Workers.forDevice(device, config.model().threadCount());
                 Engine engine = RunEngine.of(
@@ -133,8 +191,24 @@ public record TrainRun(TrainSummary summary, Path folder) {
                         folder,
                         console,
                         watch)) {
+            if (checkpoint != null) {
+                trainer.resume(checkpoint);
+            }
+            return course.of(trainer);
+        }
+    }
+
+    /** Trains until the run is at its end or goes back. */
+    private static TrainSummary course(
+            TrainPlan plan, Opened opened, RunFolder folder, @Nullable Path checkpoint, Watch watch)
+            throws IOException {
+        TrainConfig config = plan.config();
+        try (ConsoleSink console = watch.console(config.steps())) {
             console.note("run folder " + folder.path());
             if (config.model().dtype() == ComputeType.AUTO) {
+                DType dtype = config.model()
+                        .dtype()
+                        .of(opened.stored().config(), Device.of(config.model().device()));
                 console.note("model.dtype=auto is " + dtype.name().toLowerCase(Locale.ROOT) + " here");
             }
             ConfigRemarks.of(config).forEach(remark -> console.note("remark: " + remark));
@@ -149,10 +223,9 @@ public record TrainRun(TrainSummary summary, Path folder) {
             if (checkpoint == null) {
                 plan.unreadable().forEach(sentence -> console.note("warning: " + sentence));
             } else {
-                trainer.resume(checkpoint);
                 console.note("resumed from " + checkpoint);
             }
-            return new TrainRun(trainer.run(), folder.path());
+            return load(plan, opened, folder, checkpoint, console, watch, GrpoTrainer::run);
         }
     }
 

@@ -11,7 +11,7 @@ import org.motet.update.GradientStep;
  * The policy that learns.
  *
  * @param files directory that the model came from, whose tokenizer files go into checkpoints
- * @param initial the model as it was before training, where the loss needs it; the base of an adapter
+ * @param initial the model as it was before training, where loss or reward need it; the base of an adapter
  * @param workers that compute
  * @param base of the adapter that learns; null where all weights do
  */

@@ -3,6 +3,7 @@ package org.motet.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -28,20 +29,28 @@ public final class Training {
     private final @Nullable TrainConfig config; // null where a run is resumed
     private final Path folder; // of that run
     private final List<String> overrides; // over its configuration
+    private final OptionalInt from; // step of the checkpoint, where not the newest
     private final Brought brought;
     private final Watch watch;
 
-    private Training(@Nullable TrainConfig config, Path folder, List<String> overrides, Brought brought, Watch watch) {
+    private Training(
+            @Nullable TrainConfig config,
+            Path folder,
+            List<String> overrides,
+            OptionalInt from,
+            Brought brought,
+            Watch watch) {
         this.config = config;
         this.folder = folder;
         this.overrides = overrides;
+        this.from = from;
         this.brought = brought;
         this.watch = watch;
     }
 
     /** By this configuration. */
     public static Training of(TrainConfig config) {
-        return new Training(config, Path.of(""), List.of(), Brought.NOTHING, Watch.NOBODY);
+        return new Training(config, Path.of(""), List.of(), OptionalInt.empty(), Brought.NOTHING, Watch.NOBODY);
     }
 
     /**
@@ -63,7 +72,19 @@ public final class Training {
      * @param settings {@code key=value} over its configuration
      */
     public static Training resume(Path run, String... settings) {
-        return new Training(null, run, List.of(settings), Brought.NOTHING, Watch.NOBODY);
+        return new Training(null, run, List.of(settings), OptionalInt.empty(), Brought.NOTHING, Watch.NOBODY);
+    }
+
+    /**
+     * Goes on from an older checkpoint than the newest; what the run did after it is set aside in its folder.
+     *
+     * @param step of the checkpoint; 0 for the initial model
+     */
+    public Training from(int step) {
+        if (config != null || step < 0) {
+            throw new IllegalArgumentException("from=" + step + " needs a run that is resumed, and a step of 0 or more");
+        }
+        return new Training(null, folder, overrides, OptionalInt.of(step), brought, watch);
     }
 
     /** Trains on these problems; a part of them, chosen by a hash of the question, is held out for evaluation. */
@@ -94,7 +115,10 @@ public final class Training {
         return with(watch.until(condition));
     }
 
-    /** Tells of each step once it is done, in the thread that trains. */
+    /**
+     * Tells of each step once it is done, in the thread that trains. Where the run goes back ({@code monitor.action=rollback}), the
+     * numbers of the steps do, too.
+     */
     public Training observe(Consumer<TrainingStep> observer) {
         return with(watch.toldTo(observer));
     }
@@ -121,15 +145,15 @@ public final class Training {
      */
     public TrainRun run() throws IOException {
         return config == null
-                ? TrainRun.resume(folder, overrides, brought, watch)
+                ? TrainRun.resume(folder, overrides, from, brought, watch)
                 : TrainRun.start(config, brought, watch);
     }
 
     private Training with(Brought more) {
-        return new Training(config, folder, overrides, more, watch);
+        return new Training(config, folder, overrides, from, more, watch);
     }
 
     private Training with(Watch more) {
-        return new Training(config, folder, overrides, brought, more);
+        return new Training(config, folder, overrides, from, brought, more);
     }
 }

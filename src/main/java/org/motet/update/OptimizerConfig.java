@@ -23,4 +23,10 @@ public record OptimizerConfig(
         Allowed.require(maxGradNorm > 0, "max_grad_norm", maxGradNorm, "above 0");
         Allowed.require(maxSkippedUpdates >= 1, "max_skipped_updates", maxSkippedUpdates, "1 or more");
     }
+
+    /** The same with another learning rate. */
+    OptimizerConfig withLearningRate(double learningRate) {
+        RateConfig other = new RateConfig(learningRate, rate.lrWarmupUpdates(), rate.lrDecay());
+        return new OptimizerConfig(other, adam, maxGradNorm, maxSkippedUpdates);
+    }
 }

@@ -24,12 +24,12 @@ public final class PolicyLoss {
      * @param sums receives the loss and the counts
      */
     public static void ppoClip(ClipRange clip, TokenRun run, float[] dLogProbs, LossSums sums) {
-        double a = run.advantage();
         for (int t = 0; t < run.size(); t++) {
             if (!run.counts(t)) {
                 dLogProbs[t] = 0;
                 continue;
             }
+            double a = run.advantage(t);
             double logRatio = clip.bounded(run.logRatio(t));
             double ratio = Math.exp(logRatio);
             double unclipped = -a * ratio;
@@ -72,7 +72,7 @@ public final class PolicyLoss {
             double logRatio = clip.bounded(run.logRatio(t));
             double ratio = Math.exp(logRatio);
             double clipped = clip.clipped(ratio);
-            double slope = -clipped * run.advantage();
+            double slope = -clipped * run.advantage(t);
             dLogProbs[t] = (float) (run.scale(t) * slope);
             sums.addToken(run.scale(t) * slope * run.logProbs()[t], logRatio, ratio != clipped, false);
             if (ratio < clipped) {
@@ -96,8 +96,6 @@ public final class PolicyLoss {
      * @param sums receives the loss
      */
     public static void sapo(SapoGate gate, ClipRange clip, TokenRun run, float[] dLogProbs, LossSums sums) {
-        double a = run.advantage();
-        double tau = a > 0 ? gate.positive() : gate.negative();
         for (int t = 0; t < run.size(); t++) {
             if (!run.counts(t)) {
                 dLogProbs[t] = 0;
@@ -105,6 +103,8 @@ public final class PolicyLoss {
             }
             double logRatio = clip.bounded(run.logRatio(t));
             double ratio = Math.exp(logRatio);
+            double a = run.advantage(t);
+            double tau = a > 0 ? gate.positive() : gate.negative();
             double open = 1 / (1 + Math.exp(-tau * (ratio - 1)));
             double slope = open >= 1 ? 0 : -a * 4 * open * (1 - open) * ratio; // not infinity times 0
             dLogProbs[t] = isWithin(clip, run.logRatio(t)) ? (float) (run.scale(t) * slope) : 0;
@@ -131,7 +131,7 @@ public final class PolicyLoss {
                 dLogProbs[t] = 0;
                 continue;
             }
-            double slope = -run.scale(t) * run.advantage();
+            double slope = -run.scale(t) * run.advantage(t);
             dLogProbs[t] = (float) slope;
             sums.addToken(slope * run.logProbs()[t], run.logRatio(t), false, false);
         }

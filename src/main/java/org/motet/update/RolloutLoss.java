@@ -28,6 +28,7 @@ final class RolloutLoss implements CompletionLoss {
             float[] referenceLogProbs,
             float[] factors,
             double advantage,
+            float[] tokenAdvantages,
             double weight,
             LossSums sums) {}
 
@@ -50,6 +51,9 @@ final class RolloutLoss implements CompletionLoss {
                         config.needsReference() ? group.referenceLogProbs().get(i) : NONE,
                         group.factors().isEmpty() ? NONE : group.factors().get(i),
                         group.advantages()[i],
+                        group.tokenAdvantages().isEmpty()
+                                ? NONE
+                                : group.tokenAdvantages().get(i),
                         weighted.weights()[i],
                         own));
             }
@@ -118,15 +122,16 @@ final class RolloutLoss implements CompletionLoss {
         return new TokenRun(
                 logProbs,
                 Arrays.copyOfRange(row.oldLogProbs, first, end),
-                row.referenceLogProbs.length == 0 ? NONE : Arrays.copyOfRange(row.referenceLogProbs, first, end),
+                cut(row.referenceLogProbs, first, end),
                 mask,
                 row.advantage,
+                cut(row.tokenAdvantages, first, end),
                 row.weight,
-                keeps ? factors(row, first, end) : new float[logProbs.length]);
+                keeps ? cut(row.factors, first, end) : new float[logProbs.length]);
     }
 
-    private static float[] factors(Row row, int first, int end) {
-        return row.factors.length == 0 ? NONE : Arrays.copyOfRange(row.factors, first, end);
+    private static float[] cut(float[] ofTokens, int first, int end) {
+        return ofTokens.length == 0 ? NONE : Arrays.copyOfRange(ofTokens, first, end);
     }
 
     /** What the tokens add up to, by the label of their group. */

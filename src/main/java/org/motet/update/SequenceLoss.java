@@ -28,16 +28,16 @@ public final class SequenceLoss {
         double mean = run.meanLogRatio();
         double bound = clip.logRatioBound() / 2;
         double ratio = Math.exp(Math.min(mean, bound));
-        double unclipped = -run.advantage() * ratio;
-        double bounded = -run.advantage() * clip.clipped(ratio);
-        boolean isClipped = bounded > unclipped;
-        boolean learns = !isClipped && mean <= bound;
         for (int t = 0; t < run.size(); t++) {
             boolean counts = run.counts(t);
-            dLogProbs[t] = counts && learns ? (float) (run.scale(t) * unclipped) : 0;
+            double unclipped = -run.advantage(t) * ratio;
+            double bounded = -run.advantage(t) * clip.clipped(ratio);
+            boolean isClipped = bounded > unclipped;
+            boolean learns = counts && !isClipped && mean <= bound;
+            dLogProbs[t] = learns ? (float) (run.scale(t) * unclipped) : 0;
             if (counts) {
                 sums.addToken(run.scale(t) * Math.max(unclipped, bounded), run.logRatio(t), isClipped, false);
-                if (isClipped && run.advantage() < 0) {
+                if (isClipped && run.advantage(t) < 0) {
                     sums.addClippedBelow();
                 }
             }
@@ -54,7 +54,7 @@ public final class SequenceLoss {
      * dL/dlogprob = L where l' = l, else 0
      * </pre>
      *
-     * (Zhao et al. 2025, arXiv 2507.20673, eq. 4.) Importance weights enter by their geometric mean. A mean over completions of this
+     * (Zhao et al. 2025, arXiv 2507.20673, eq. 4.) A completion has one advantage here. Importance weights enter by their geometric mean. A mean over completions of this
      * loss is {@code seq-mean-token-mean}.
      *
      * @param run all tokens of the completion

@@ -8,7 +8,8 @@ package org.motet.update;
  * @param oldLogProbs the same under the policy that sampled
  * @param referenceLogProbs the same under the reference policy; empty where there is none
  * @param mask 1 where a token counts; where it is 0 the token neither counts nor learns
- * @param advantage of the completion
+ * @param advantage of the completion; the mean over its tokens where they differ
+ * @param tokenAdvantages of each token; empty where all share that of the completion
  * @param weight share of each token that counts in the loss, by the {@link LossAggregation}
  * @param factors of the policy loss of each token, such as importance weights; empty where all are 1
  */
@@ -18,15 +19,17 @@ public record TokenRun(
         float[] referenceLogProbs,
         float[] mask,
         double advantage,
+        float[] tokenAdvantages,
         double weight,
         float[] factors) {
-    private static final float[] ALL_ONE = {};
+    private static final float[] NONE = {};
 
     public TokenRun {
         int tokens = logProbs.length;
         if (oldLogProbs.length != tokens
                 || mask.length != tokens
                 || referenceLogProbs.length != 0 && referenceLogProbs.length != tokens
+                || tokenAdvantages.length != 0 && tokenAdvantages.length != tokens
                 || factors.length != 0 && factors.length != tokens) {
             throw new IllegalArgumentException(
                     "%d tokens with %d old and %d reference log-probabilities, %d masks and %d factors"
@@ -43,11 +46,28 @@ public record TokenRun(
             float[] mask,
             double advantage,
             double weight) {
-        this(logProbs, oldLogProbs, referenceLogProbs, mask, advantage, weight, ALL_ONE);
+        this(logProbs, oldLogProbs, referenceLogProbs, mask, advantage, weight, NONE);
+    }
+
+    /** With one advantage for all tokens. */
+    public TokenRun(
+            float[] logProbs,
+            float[] oldLogProbs,
+            float[] referenceLogProbs,
+            float[] mask,
+            double advantage,
+            double weight,
+            float[] factors) {
+        this(logProbs, oldLogProbs, referenceLogProbs, mask, advantage, NONE, weight, factors);
     }
 
     int size() {
         return logProbs.length;
+    }
+
+    /** The advantage of a token. */
+    double advantage(int t) {
+        return tokenAdvantages.length == 0 ? advantage : tokenAdvantages[t];
     }
 
     /** Whether a token counts. */

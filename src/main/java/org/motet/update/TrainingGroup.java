@@ -9,6 +9,7 @@ import org.motet.model.Completions;
  *
  * @param oldLogProbs log-probability of each token under the policy that sampled it; as long as the completions
  * @param advantages one for each completion
+ * @param tokenAdvantages one for each token of each completion; empty where all tokens share their completion's
  * @param label what its clipped tokens are counted under, such as the name of the template that asked
  * @param problem id of the problem that is asked, for messages; empty where there is none
  * @param first place of its first completion among those of its prompt, from 0
@@ -20,6 +21,7 @@ public record TrainingGroup(
         Completions tokens,
         List<float[]> oldLogProbs,
         double[] advantages,
+        List<float[]> tokenAdvantages,
         String label,
         String problem,
         int first,
@@ -28,6 +30,7 @@ public record TrainingGroup(
         SamplingRecord sampling) {
     public TrainingGroup {
         oldLogProbs = List.copyOf(oldLogProbs);
+        tokenAdvantages = List.copyOf(tokenAdvantages);
         referenceLogProbs = List.copyOf(referenceLogProbs);
         factors = List.copyOf(factors);
         int completions = tokens.completions().size();
@@ -35,6 +38,30 @@ public record TrainingGroup(
             throw new IllegalArgumentException("%d completions with %d rows of log-probabilities and %d advantages"
                     .formatted(completions, oldLogProbs.size(), advantages.length));
         }
+    }
+
+    /** With one advantage for all tokens of a completion. */
+    public TrainingGroup(
+            Completions tokens,
+            List<float[]> oldLogProbs,
+            double[] advantages,
+            String label,
+            String problem,
+            int first,
+            List<float[]> referenceLogProbs,
+            List<float[]> factors,
+            SamplingRecord sampling) {
+        this(
+                tokens,
+                oldLogProbs,
+                advantages,
+                List.of(),
+                label,
+                problem,
+                first,
+                referenceLogProbs,
+                factors,
+                sampling);
     }
 
     /** With log-probabilities as they were sampled. */
@@ -71,19 +98,32 @@ public record TrainingGroup(
 
     /** With other log-probabilities for those of the policy that sampled. */
     public TrainingGroup withOldLogProbs(List<float[]> logProbs) {
-        return new TrainingGroup(
-                tokens, logProbs, advantages, label, problem, first, referenceLogProbs, factors, sampling);
+        return with(logProbs, advantages, tokenAdvantages, referenceLogProbs, factors);
     }
 
     /** With the log-probabilities of the policy that the divergence is taken from. */
     public TrainingGroup withReference(List<float[]> logProbs) {
-        return new TrainingGroup(tokens, oldLogProbs, advantages, label, problem, first, logProbs, factors, sampling);
+        return with(oldLogProbs, advantages, tokenAdvantages, logProbs, factors);
+    }
+
+    /** With the advantages of another group of the same completions. */
+    public TrainingGroup withAdvantagesOf(TrainingGroup other) {
+        return with(oldLogProbs, other.advantages, other.tokenAdvantages, referenceLogProbs, factors);
     }
 
     /** With these factors of the token losses. */
     TrainingGroup withFactors(List<float[]> others) {
+        return with(oldLogProbs, advantages, tokenAdvantages, referenceLogProbs, others);
+    }
+
+    private TrainingGroup with(
+            List<float[]> old,
+            double[] ofCompletions,
+            List<float[]> ofTokens,
+            List<float[]> reference,
+            List<float[]> newFactors) {
         return new TrainingGroup(
-                tokens, oldLogProbs, advantages, label, problem, first, referenceLogProbs, others, sampling);
+                tokens, old, ofCompletions, ofTokens, label, problem, first, reference, newFactors, sampling);
     }
 
     /** Log-probabilities as they were sampled. */
@@ -115,8 +155,13 @@ public record TrainingGroup(
 
     /** Whether no completion has an advantage: then policy loss and its gradient are exactly 0. */
     public boolean teachesNothing() {
-        for (double advantage : advantages) {
-            if (advantage != 0) {
+        return Arrays.stream(advantages).allMatch(advantage -> advantage == 0)
+                && tokenAdvantages.stream().allMatch(TrainingGroup::allZero);
+    }
+
+    private static boolean allZero(float... values) {
+        for (float value : values) {
+            if (value != 0) {
                 return false;
             }
         }
@@ -129,6 +174,7 @@ public record TrainingGroup(
                 new Completions(tokens.prompt(), tokens.completions().subList(from, to)),
                 oldLogProbs.subList(from, to),
                 Arrays.copyOfRange(advantages, from, to),
+                SamplingRecord.cut(tokenAdvantages, from, to),
                 label,
                 problem,
                 first + from,

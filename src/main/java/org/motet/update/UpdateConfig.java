@@ -24,4 +24,9 @@ public record UpdateConfig(
     /** The paper's settings but for the size of the batches. */
     public static final UpdateConfig DEFAULT =
             new UpdateConfig(LossConfig.DEFAULT, OptimizerConfig.DEFAULT, BatchConfig.DEFAULT);
+
+    /** The same with another learning rate. */
+    public UpdateConfig withLearningRate(double learningRate) {
+        return new UpdateConfig(loss, optimizer.withLearningRate(learningRate), batching, rolloutCorrection);
+    }
 }

@@ -156,10 +156,10 @@ class CheckpointStoreTest {
         assertThat(warnings.get(3)).contains("step 4", "has 2 bytes instead of 3");
         assertThat(warnings.get(4)).contains("step 3", "lacks the file sub/state.json");
         assertThat(warnings.get(5)).contains("step 2", "MANIFEST.json is damaged");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CheckpointStore.verify(root.resolve("step-000005")))
-                .withMessageContaining("is damaged");
-        CheckpointStore.verify(root.resolve("step-000001"));
+        List<Checkpoint> all = store.all();
+        assertThat(CheckpointStore.damage(all.get(4)).orElseThrow()).contains("weights.bin is damaged");
+        assertThat(CheckpointStore.damage(all.getFirst())).isEmpty();
+        assertThat(store.latest(step -> step < 5, warnings::add).orElseThrow().step()).isEqualTo(1);
     }
 
     @Test
@@ -182,6 +182,42 @@ class CheckpointStoreTest {
         store.save(1_000_000, files("x"));
         assertThat(store.all()).extracting(Checkpoint::step).containsExactly(60L, 90L, 1_000_000L);
         assertThat(names()).containsExactly("best.json", "step-000060", "step-000090", "step-1000000");
+    }
+
+    @Test
+    void theKeptStayBesideTheNewestAndTheBest() throws IOException {
+        CheckpointStore two = new CheckpointStore(root, 1);
+        two.save(1, files("a"));
+        two.keep(List.of(1L));
+        two.save(2, files("b"));
+        two.save(3, files("c"));
+        assertThat(two.all()).extracting(Checkpoint::step).containsExactly(1L, 3L);
+        assertThat(two.kept()).extracting(Checkpoint::step).containsExactly(1L);
+        two.keep(List.of());
+        two.save(4, files("d"));
+        assertThat(two.all()).extracting(Checkpoint::step).containsExactly(4L);
+    }
+
+    @Test
+    void laterOnesAreMovedAndTheOneBeforeCanBeAmended() throws IOException {
+        CheckpointStore many = new CheckpointStore(root, 9);
+        for (int step = 1; step <= 4; step++) {
+            many.save(step, files("weights " + step));
+        }
+        many.moveAfter(2, root.resolve("aside"));
+        Checkpoint two = many.latest(_ -> true, warnings::add).orElseThrow();
+        assertThat(two.step()).isEqualTo(2);
+        Path other = Files.createLink(root.resolve("other"), two.folder().resolve("sub/state.json"));
+
+        Checkpoint amended = many.amend(
+                two, to -> Files.writeString(Files.createDirectory(to.resolve("sub")).resolve("state.json"), "{1}"));
+        assertThat(CheckpointStore.damage(amended)).isEmpty();
+        assertThat(amended.folder().resolve("weights.bin")).hasContent("weights 2");
+        assertThat(amended.folder().resolve("sub/state.json")).hasContent("{1}");
+        assertThat(other).as("what the old one held").hasContent("{}");
+        assertThat(many.latest(step -> step < 2, warnings::add).orElseThrow().step()).isEqualTo(1);
+        assertThat(many.latest(step -> step > 2, warnings::add)).isEmpty();
+        assertThat(warnings).isEmpty();
     }
 
     @Test

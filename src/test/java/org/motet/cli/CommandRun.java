@@ -11,8 +11,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A command that ran in this process: its exit code, what it printed, and what it wrote to standard error. */
-record CommandRun(int status, String output, String errors) {
-    static CommandRun of(String... arguments) {
+public record CommandRun(int status, String output, String errors) {
+    public static CommandRun of(String... arguments) {
         StringWriter output = new StringWriter();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         PrintStream systemErr = System.err;

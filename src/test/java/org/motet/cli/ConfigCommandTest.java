@@ -73,8 +73,15 @@ class ConfigCommandTest {
     @ParameterizedTest
     @CsvSource({
         "beta, update.kl_loss_coef",
-        "kl_coef, update.kl_loss_coef",
-        "algorithm.use_kl_in_reward, update.kl_loss_coef",
+        "kl_coef, kl_in_reward.coef",
+        "algorithm.use_kl_in_reward, kl_in_reward.coef",
+        "algorithm.kl_penalty, kl_in_reward.penalty",
+        "algorithm.kl_ctrl.target_kl, kl_in_reward.target_kl",
+        "algorithm.filter_groups.enable, filter_groups.enable",
+        "max_num_gen_batches, filter_groups.max_num_gen_batches",
+        "gen_batch_size, filter_groups.gen_batch_size",
+        "dynamic_sampling, filter_groups.enable",
+        "multi_objective_aggregation, reward.mixing",
         "actor_rollout_ref.actor.use_kl_loss, update.kl_loss_coef",
         "num_generations, rollout.group_size",
         "rollout.n, rollout.group_size",

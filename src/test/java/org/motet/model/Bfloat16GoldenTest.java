@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.motet.model.tensor.Attention;
 import org.motet.model.tensor.PackedBatch;
+import org.motet.model.tensor.TiledAttention;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Scope;
@@ -74,18 +74,20 @@ class Bfloat16GoldenTest {
         try (CausalLm model = checkpoint.load(PassesKind.TENSOR, DType.BFLOAT16);
                 TensorPasses passes = new TensorPasses(model.config(), Device.CPU, DType.BFLOAT16, model.weights())) {
             List<JsonNode> rows = each(checkpoint.results().get("completions")).toList();
-            assertThat(changed(passes, rows, (batch, plan) -> {})).isLessThan(MEAN_LOG_PROB);
-            assertThat(changed(passes, rows, (batch, plan) -> shift(batch.positions, promptRows(rows))))
+            assertThat(changed(passes, rows, (batch, attention) -> {})).isLessThan(MEAN_LOG_PROB);
+            assertThat(changed(passes, rows, (batch, attention) -> shift(batch.positions, promptRows(rows))))
                     .as("completions one position behind their place")
                     .isGreaterThan(MEAN_LOG_PROB);
             assertThat(changed(
-                            passes, rows, (batch, plan) -> plan.promptFuture().zero_()))
+                            passes,
+                            rows,
+                            (batch, attention) -> attention.promptFuture().zero_()))
                     .as("prompts that see their future")
                     .isGreaterThan(MEAN_LOG_PROB);
             assertThat(changed(
                             passes,
                             rows,
-                            (batch, plan) -> plan.completionFuture().zero_()))
+                            (batch, attention) -> attention.completionFuture().zero_()))
                     .as("completions that see their future")
                     .isGreaterThan(MEAN_LOG_PROB);
         }
@@ -101,12 +103,12 @@ class Bfloat16GoldenTest {
     }
 
     private static double changed(
-            TensorPasses passes, List<JsonNode> rows, BiConsumer<PackedBatch, Attention.Plan> mistake) {
+            TensorPasses passes, List<JsonNode> rows, BiConsumer<PackedBatch, TiledAttention> mistake) {
         try (Scope scope = Scope.open()) {
             PackedBatch batch = PackedBatch.of(groups(rows), Device.CPU);
-            Attention.Plan plan = passes.plan(batch);
-            mistake.accept(batch, plan);
-            return distance(passes.score(batch, plan, 1), rows);
+            TiledAttention attention = (TiledAttention) passes.attention(batch);
+            mistake.accept(batch, attention);
+            return distance(passes.score(batch, attention, 1), rows);
         }
     }
 

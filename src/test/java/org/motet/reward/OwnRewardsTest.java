@@ -43,7 +43,7 @@ class OwnRewardsTest {
     }
 
     private static RewardConfig config(Map<String, Double> custom) {
-        return new RewardConfig(AnswerPolicy.BOXED, 1, 1, false, 0, 1, custom, HttpRewardConfig.DEFAULT);
+        return new RewardConfig(AnswerPolicy.BOXED, RewardMixing.SUM, 1, 1, false, 0, 1, custom, HttpRewardConfig.DEFAULT);
     }
 
     private static List<List<Submission>> groups(int... sizes) {

@@ -27,6 +27,7 @@ import org.motet.rollout.OldLogProbs;
 import org.motet.rollout.SamplingConfig;
 import org.motet.rollout.server.EngineConfig;
 import org.motet.rollout.local.LocalEngine;
+import org.motet.train.monitor.MonitorConfig;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
@@ -53,13 +54,18 @@ class GoldenCheckpointStepTest {
                         d.templates(),
                         new PromptConfig(8, 256, PromptConfig.Overlong.DROP, 0)),
                 new LearningConfig(
-                        new RolloutConfig(4, SamplingConfig.plain(1, 16), OldLogProbs.SAMPLED, 64, EngineConfig.LOCAL),
+                        "",
+                        new RolloutConfig(
+                                4, SamplingConfig.plain(1, 16), OldLogProbs.SAMPLED, 64, EngineConfig.LOCAL),
                         // random weights never answer right: the length penalty makes rewards differ
                         new RewardConfig(AnswerPolicy.PAPER, 1, 1, false, 15, 1),
+                        d.klInReward(),
+                        d.filterGroups(),
                         d.advantage(),
                         d.update()),
                 new EvaluationConfig(0, 1, 1, 0),
-                new OutputConfig("", 1, 1, 0, 1, 2));
+                MonitorConfig.DEFAULT,
+                new OutputConfig("", 1, 1, 0, 0, 1, 2));
         ByteTokenizer tokenizer = new ByteTokenizer();
         StopTokens stop = StopTokens.of(IntStream.range(300, 340).toArray());
         Path run = temporary.resolve("run");

@@ -65,7 +65,6 @@ class LearningDoubtTest {
     private static String onlyOne(TrainConfig config, GoldReadings golds, Steps steps) {
         List<String> said = said(new LearningDoubt(config, () -> golds), 1, 40, steps);
         assertThat(said).hasSize(1);
-        assertThat(said.getFirst()).startsWith("step 10: ");
         return said.getFirst();
     }
 

@@ -69,6 +69,11 @@ record RunProcess(Process process, Path log) {
         assertThat(said()).contains(text);
     }
 
+    /** Ctrl-C. */
+    void interrupt() throws Exception {
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+    }
+
     String said() throws IOException {
         return Files.exists(log) ? Files.readString(log) : "";
     }

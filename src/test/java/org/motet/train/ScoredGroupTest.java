@@ -27,6 +27,7 @@ import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateSet;
 import org.motet.template.TemplateSignal;
 import org.motet.train.StepReport.StageTimes;
+import org.motet.update.KlPenalties;
 import org.motet.update.TrainingGroup;
 import org.motet.update.UpdateStats;
 
@@ -62,6 +63,13 @@ class ScoredGroupTest {
                 .toList();
     }
 
+    private static ScoredGroup estimated(ScoredGroup group) {
+        return new Experience(List.of(group))
+                .estimated(by(AdvantageEstimator.DR_GRPO), KlPenalties.NONE)
+                .groups()
+                .getFirst();
+    }
+
     private static AdvantageConfig by(AdvantageEstimator estimator) {
         return new AdvantageConfig(estimator, 1e-6);
     }
@@ -73,10 +81,10 @@ class ScoredGroupTest {
     void whatTeachesNothingIsTheSameForMetricsScheduleAndUpdate(AdvantageEstimator estimator) {
         Prompt first = prompt(0, 0);
         Prompt second = prompt(1, 1);
-        Experience experience = Experience.of(
-                List.of(group(List.of(first, first, first)), group(List.of(second, second, second))),
-                List.of(scores(0.1, 0.1, 0.1), scores(0.1, 0.1, 0.7)),
-                by(estimator));
+        Experience experience = new Experience(List.of(
+                        ScoredGroup.of(group(List.of(first, first, first)), scores(0.1, 0.1, 0.1)),
+                        ScoredGroup.of(group(List.of(second, second, second)), scores(0.1, 0.1, 0.7))))
+                .estimated(by(estimator), KlPenalties.NONE);
         assertThat(experience.groups()).extracting(ScoredGroup::teachesNothing).containsExactly(true, false);
         assertThat(experience.miniBatches(1).getFirst())
                 .extracting(TrainingGroup::teachesNothing)
@@ -98,7 +106,7 @@ class ScoredGroupTest {
     @Test
     void aGroupIsOneEntryOfTheUpdateUnlessItsMembersHaveTheirOwnPrompts() {
         Prompt shared = prompt(0, 0);
-        ScoredGroup one = ScoredGroup.of(group(List.of(shared, shared)), scores(0, 1), by(AdvantageEstimator.DR_GRPO));
+        ScoredGroup one = estimated(ScoredGroup.of(group(List.of(shared, shared)), scores(0, 1)));
         assertThat(one.training()).hasSize(1);
         assertThat(one.training().getFirst().advantages()).containsExactly(-0.5, 0.5);
         assertThat(one.training().getFirst().label())
@@ -106,12 +114,12 @@ class ScoredGroupTest {
 
         Prompt other = prompt(0, 1);
         ScoredGroup two =
-                ScoredGroup.of(group(List.of(shared, other, shared)), scores(0, 1, 2), by(AdvantageEstimator.DR_GRPO));
+                estimated(ScoredGroup.of(group(List.of(shared, shared, other)), scores(0, 2, 1)));
         assertThat(two.training()).hasSize(2);
         assertThat(two.training().get(0).advantages()).containsExactly(-1, 1);
         assertThat(two.training().get(0).tokens().completions())
                 .extracting(ids -> ids[0])
-                .containsExactly(0, 2);
+                .containsExactly(0, 1);
         assertThat(two.training().get(1).advantages()).containsExactly(0);
         assertThat(two.training().get(1).teachesNothing()).isTrue();
         assertThat(two.teachesNothing()).isFalse();
@@ -125,32 +133,29 @@ class ScoredGroupTest {
         List<RewardScore> some = new ArrayList<>(scores(0, 2, 4));
         some.add(1, failed);
         ScoredGroup group =
-                ScoredGroup.of(group(List.of(prompt, prompt, prompt, prompt)), some, by(AdvantageEstimator.DR_GRPO));
+                estimated(ScoredGroup.of(group(List.of(prompt, prompt, prompt, prompt)), some));
         assertThat(group.members()).extracting(ScoredRollout::advantage).containsExactly(-2.0, 0.0, 2.0);
         assertThat(group.leftOut()).extracting(left -> left.rollout().text()).containsExactly("1");
         assertThat(group.training().getFirst().tokens().completions())
                 .extracting(ids -> ids[0])
                 .containsExactly(0, 2, 3);
 
-        ScoredGroup alone = ScoredGroup.of(
-                group(List.of(prompt, prompt)), List.of(scores(3).getFirst(), failed), by(AdvantageEstimator.GRPO));
+        ScoredGroup alone = estimated(ScoredGroup.of(
+                group(List.of(prompt, prompt)), List.of(scores(3).getFirst(), failed)));
         assertThat(alone.teachesNothing()).isTrue();
-        ScoredGroup empty = ScoredGroup.of(group(List.of(prompt)), List.of(failed), by(AdvantageEstimator.GRPO));
+        ScoredGroup empty = estimated(ScoredGroup.of(group(List.of(prompt)), List.of(failed)));
         assertThat(empty.teachesNothing()).isTrue();
         assertThat(empty.training()).isEmpty();
     }
 
     @Test
     void miniBatchesAreRunsOfWholeGroups() {
-        List<RolloutGroup> groups = new ArrayList<>();
-        List<List<RewardScore>> rewards = new ArrayList<>();
+        List<ScoredGroup> groups = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             Prompt prompt = prompt(i, 0);
-            groups.add(group(List.of(prompt, prompt)));
-            rewards.add(scores(0, i));
+            groups.add(ScoredGroup.of(group(List.of(prompt, prompt)), scores(0, i)));
         }
-        List<List<TrainingGroup>> batches =
-                Experience.of(groups, rewards, by(AdvantageEstimator.DR_GRPO)).miniBatches(3);
+        List<List<TrainingGroup>> batches = new Experience(groups).miniBatches(3);
         assertThat(batches).hasSize(3);
         for (int b = 0; b < 3; b++) {
             assertThat(batches.get(b))

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,7 +169,7 @@ class StoppedRunTest {
     }
 
     @Test
-    void sigtermIsObeyedInTheEvaluationBeforeTheFirstStepAndInAnyStep() throws Exception {
+    void sigtermAndCtrlCAreObeyedInTheEvaluationBeforeTheFirstStepAndInAnyStep() throws Exception {
         Path expected = folder.resolve("plain");
         RunProcess.begin(expected, SMALL).finish(0);
 
@@ -178,7 +179,7 @@ class StoppedRunTest {
         RunProcess first = RunProcess.begin(run, longer);
         first.awaitSaying("evaluating");
         first.process().destroy(); // SIGTERM
-        first.finish(130);
+        first.finish(0);
         assertThat(first.said())
                 .contains("SIGTERM: stopping", "stopped in the evaluation before training")
                 .contains("interrupted; to go on: motet train --resume " + run);
@@ -191,7 +192,14 @@ class StoppedRunTest {
             second.process().waitFor(5, TimeUnit.MILLISECONDS);
         }
         second.process().destroy();
-        second.finish(130);
+        second.finish(0);
+        assertThat(newest(run)).isEqualTo(Files.readAllLines(metrics).size());
+        RunProcess third = RunProcess.resume(run);
+        while (third.process().isAlive() && Files.readAllLines(metrics).size() == newest(run)) {
+            third.process().waitFor(5, TimeUnit.MILLISECONDS);
+        }
+        third.interrupt();
+        third.finish(130);
         RunProcess.resume(run).finish(0);
         SameRun.assertSame(run, expected, STEPS);
     }
@@ -206,10 +214,21 @@ class StoppedRunTest {
             open.write('#');
             open.flush();
             process.process().destroy();
-            process.finish(130);
+            process.finish(143);
         }
         assertThat(process.said()).contains("SIGTERM: left before training began");
         assertThat(folder.resolve(run)).doesNotExist();
+    }
+
+    private static int newest(Path run) throws IOException {
+        try (Stream<Path> checkpoints = Files.list(run.resolve("checkpoints"))) {
+            return checkpoints
+                    .map(folder -> folder.getFileName().toString())
+                    .filter(name -> name.startsWith("step-"))
+                    .mapToInt(name -> Integer.parseInt(name.substring("step-".length())))
+                    .max()
+                    .orElseThrow();
+        }
     }
 
     private void goesOnAsIfNothingHadHappened() throws IOException {

@@ -38,6 +38,8 @@ class UpdaterGoldenTest {
             "dapo_lr1e-4, 2, 8192",
             "dapo_hf_decay_groups, 2, 8192",
             "dapo_micro2_global, 2, 1",
+            "dapo_micro2_mean_of_means, 1, 8192",
+            "dapo_micro2_mean_of_means, 2, 60",
             "kl_entropy, 1, 8192",
             "kl_entropy, 2, 60");
 
@@ -193,7 +195,9 @@ class UpdaterGoldenTest {
                             LossMode.VANILLA,
                             Spelling.read(
                                             LossAggregation.class,
-                                            settings.path("agg").asString("token-mean"))
+                                            settings.has("fork")
+                                                    ? "verl-2025"
+                                                    : settings.path("agg").asString("token-mean"))
                                     .orElseThrow(),
                             settings.path("kl").path(1).asDouble(0),
                             Spelling.read(
@@ -206,7 +210,10 @@ class UpdaterGoldenTest {
                             new AdamConfig(0.01, matricesOnly, 0.9, 0.999, 1e-8),
                             1,
                             3),
-                    new BatchConfig(1, new MicroBatchConfig(microBatchTokens, recompute)));
+                    new BatchConfig(
+                            1,
+                            new MicroBatchConfig(microBatchTokens, recompute),
+                            new Verl2025Config(settings.path("micro").asInt(4), 1, false)));
         }
     }
 }

@@ -88,7 +88,7 @@ record AttentionUnit(int first, Segments own, @Nullable Before before) {
 
     /** Where the unit that begins with a sequence ends: before the first sequence that would make it too large or too ragged. */
     private static int end(int[] lengths, int[] before, int from, int heads, Device device) {
-        long most = Attention.mostScores(device.isCpu());
+        long most = TiledAttention.mostScores(device.isCpu());
         int longest = 0;
         int longestBefore = 0;
         long rows = 0;
@@ -117,7 +117,7 @@ record AttentionUnit(int first, Segments own, @Nullable Before before) {
         float[] mask = new float[promptOf.length * room];
         for (int i = 0; i < of.length; i++) {
             of[i] = promptOf[i] - firstPrompt;
-            Arrays.fill(mask, i * room + promptLengths[promptOf[i]], (i + 1) * room, Attention.MASKED);
+            Arrays.fill(mask, i * room + promptLengths[promptOf[i]], (i + 1) * room, TiledAttention.MASKED);
         }
         return new Before(
                 Arrays.stream(promptLengths, 0, firstPrompt).sum(),

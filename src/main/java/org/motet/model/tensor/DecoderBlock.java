@@ -32,8 +32,8 @@ public final class DecoderBlock {
     /** Attention of some rows: over the keys of a packed batch, or over a cache. */
     @FunctionalInterface
     public interface Mixing {
-        /** q [N, H, d] and k [N, K, d] rotated, v [N, K, d]; gives [N, H d]. */
-        Tensor mix(Tensor q, Tensor k, Tensor v);
+        /** q [N, H, d] and k [N, K, d] rotated, v [N, K, d]. */
+        Attention.Mixed mix(Tensor q, Tensor k, Tensor v);
     }
 
     /** Intermediates that the backward pass reads. */
@@ -44,7 +44,7 @@ public final class DecoderBlock {
             @Nullable Tensor rawHeads, // [N, H+K, d] before their norms, fp32; only with query and key norms
             @Nullable Tensor headsInverse, // [N, H+K, 1]; likewise
             Attention.Saved attention,
-            Tensor mixed, // [N, H d]
+            Attention.Mixed mixed,
             Tensor x2, // [N, D] fp32
             Tensor inverse2, // [N, 1]
             Tensor h2, // [N, D]
@@ -59,9 +59,11 @@ public final class DecoderBlock {
         ALL
     }
 
-    /** The block's output, what attention mixed [N, H d], and what a backward pass reads; null where it was not to be kept. */
+    /** The block's output, what attention mixed, and what a backward pass reads; null where it was not to be kept. */
     public record Output(
-            Tensor x, @Nullable Tensor mixed, @Nullable Saved saved) {}
+            Tensor x,
+            Attention.@Nullable Mixed mixed,
+            @Nullable Saved saved) {}
 
     /**
      * All results belong to the open scope.
@@ -78,7 +80,7 @@ public final class DecoderBlock {
             scope.pass(x3);
             return switch (keep) {
                 case NOTHING -> new Output(x3, null, null);
-                case MIXED -> new Output(x3, scope.pass(s.mixed()), null);
+                case MIXED -> new Output(x3, passOn(scope, s.mixed()), null);
                 case ALL -> new Output(x3, s.mixed(), passOn(scope, s));
             };
         }
@@ -87,9 +89,9 @@ public final class DecoderBlock {
     /**
      * What the backward pass reads, computed again from the block's input and what attention mixed; it belongs to the open scope.
      *
-     * @param mixed [N, H d], as a forward pass kept it
+     * @param mixed as a forward pass kept it
      */
-    public Saved again(Tensor x, Tensor mixed, BlockWeights w, Rotation rotation) {
+    public Saved again(Tensor x, Attention.Mixed mixed, BlockWeights w, Rotation rotation) {
         try (Scope scope = Scope.open()) {
             return passOn(scope, upToGate(x, w, rotation, (q, k, v) -> mixed, true));
         }
@@ -121,8 +123,8 @@ public final class DecoderBlock {
         Tensor v = kept ? values.contiguous() : values; // [N, K, d]
 
         // x' = x + attention(q, k, v) Woᵀ
-        Tensor mixed = attention.mix(q, k, v); // [N, H d]
-        Tensor x2 = block.project(Slot.OUTPUT, mixed).to(DType.FLOAT32).add_(x); // [N, D]
+        Attention.Mixed mixed = attention.mix(q, k, v);
+        Tensor x2 = block.project(Slot.OUTPUT, mixed.rows()).to(DType.FLOAT32).add_(x); // [N, D]
 
         // h' = norm(x')
         Tensor inverse2 = RmsNorm.inverseRms(x2, config.normEpsilon()); // [N, 1]
@@ -138,12 +140,12 @@ public final class DecoderBlock {
      * @return gradient with respect to the block's input, in the memory of {@code dx}
      */
     public Tensor backward(
-            Tensor dx, BlockWeights w, BlockGradients gradients, Saved s, Attention.Plan plan, Rotation rotation) {
+            Tensor dx, BlockWeights w, BlockGradients gradients, Saved s, Attention attention, Rotation rotation) {
         try (Scope scope = Scope.open()) {
-            feedForwardBackward(dx, w, gradients, s, plan.device());
+            feedForwardBackward(dx, w, gradients, s, attention.device());
         }
         try (Scope scope = Scope.open()) {
-            attentionBackward(dx, w, gradients, s, plan, rotation);
+            attentionBackward(dx, w, gradients, s, attention, rotation);
         }
         return dx;
     }
@@ -164,11 +166,11 @@ public final class DecoderBlock {
     }
 
     private void attentionBackward(
-            Tensor dx, BlockWeights w, BlockGradients gradients, Saved s, Attention.Plan plan, Rotation rotation) {
+            Tensor dx, BlockWeights w, BlockGradients gradients, Saved s, Attention attention, Rotation rotation) {
         LayerWeights<Tensor> tensors = w.tensors();
         DType dtype = tensors.output().dtype();
-        Tensor dMixed = w.projectBack(Slot.OUTPUT, dx.to(dtype), s.mixed(), gradients); // [N, H d]
-        Attention.Gradients d = Attention.backward(dMixed, s.attention(), plan);
+        Tensor dMixed = w.projectBack(Slot.OUTPUT, dx.to(dtype), s.mixed().rows(), gradients); // [N, H d]
+        Attention.Gradients d = attention.backward(dMixed, s.attention(), s.mixed());
         Tensor dHeads = RotaryEmbedding.rotateBack(Tensors.cat(1, d.q(), d.k()), rotation); // [N, H+K, d]
         if (tensors.qNorm() != null) {
             dHeads = headNormsBackward(dHeads.to(DType.FLOAT32), tensors, gradients, s)
@@ -239,11 +241,19 @@ public final class DecoderBlock {
         scope.pass(s.attention().q());
         scope.pass(s.attention().k());
         scope.pass(s.attention().v());
-        scope.pass(s.mixed());
+        passOn(scope, s.mixed());
         scope.pass(s.x2());
         scope.pass(s.inverse2());
         scope.pass(s.h2());
         scope.pass(s.gateUp());
         return s;
+    }
+
+    private static Attention.Mixed passOn(Scope scope, Attention.Mixed mixed) {
+        scope.pass(mixed.rows());
+        if (mixed.logSums() != null) {
+            scope.pass(mixed.logSums());
+        }
+        return mixed;
     }
 }

@@ -207,7 +207,7 @@ public final class TensorKvCache implements AutoCloseable {
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < width; column++) {
                 if (!visible.at(row, column)) {
-                    values[row * width + column] = Attention.MASKED;
+                    values[row * width + column] = TiledAttention.MASKED;
                     any = true;
                 }
             }

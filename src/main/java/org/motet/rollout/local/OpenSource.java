@@ -192,14 +192,14 @@ final class OpenSource implements JobSource {
     }
 
     void pause(LiveEngine.Pause mode) throws InterruptedException {
+        List<OpenJob> dropped;
         synchronized (this) {
             paused = true;
             frozen = mode == LiveEngine.Pause.KEEP;
+            dropped = mode == LiveEngine.Pause.ABORT ? abortAll() : List.of();
             notifyAll();
         }
-        if (mode == LiveEngine.Pause.ABORT) {
-            abortAll();
-        }
+        dropped.forEach(OpenJob::drop);
         synchronized (this) {
             while (mode != LiveEngine.Pause.KEEP && paused && !closed && !inWork.isEmpty()) {
                 wait();
@@ -207,14 +207,12 @@ final class OpenSource implements JobSource {
         }
     }
 
-    private void abortAll() {
-        List<OpenJob> dropped;
-        synchronized (this) {
-            inWork.forEach(OpenJob::abort);
-            dropped = List.copyOf(waiting);
-            waiting.clear();
-        }
-        dropped.forEach(OpenJob::drop);
+    /** Those that never begin. */
+    private List<OpenJob> abortAll() {
+        inWork.forEach(OpenJob::abort);
+        List<OpenJob> dropped = List.copyOf(waiting);
+        waiting.clear();
+        return dropped;
     }
 
     synchronized void resume() {
@@ -246,6 +244,7 @@ final class OpenSource implements JobSource {
 
     void close(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
+        List<OpenJob> dropped;
         synchronized (this) {
             closing = true;
             resume();
@@ -257,8 +256,9 @@ final class OpenSource implements JobSource {
             closed = true;
             tasks.forEach(task -> task.result.cancel(false));
             changes.forEach(task -> task.result.cancel(false));
+            dropped = abortAll();
             notifyAll();
         }
-        abortAll();
+        dropped.forEach(OpenJob::drop);
     }
 }

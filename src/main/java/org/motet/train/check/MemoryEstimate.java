@@ -6,7 +6,7 @@ import org.motet.kernel.ProductType;
 import org.motet.model.ModelConfig;
 import org.motet.model.PassesKind;
 import org.motet.model.decode.PagedGeneration;
-import org.motet.model.tensor.Attention;
+import org.motet.model.tensor.TiledAttention;
 
 /**
  * Peak memory of a run in bytes, by its largest parts.
@@ -81,7 +81,7 @@ public record MemoryEstimate(
                 ? model.layers() * (input + (double) bytes * q) * rows + block
                 : model.layers() * block;
         double inWork = rows * (bytes * (4.0 * model.intermediate() + 2 * q) + 2 * 4.0 * kv)
-                + 4.0 * bytes * Attention.mostScores(load.onProcessor());
+                + 4.0 * bytes * TiledAttention.mostScores(load.onProcessor());
         return (long) (kept + inWork) + head(model);
     }
 
