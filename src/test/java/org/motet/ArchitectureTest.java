@@ -91,6 +91,7 @@ class ArchitectureTest {
                             "token",
                             "reward",
                             "config",
+                            "rollout",
                             "hub",
                             "weights",
                             "model",

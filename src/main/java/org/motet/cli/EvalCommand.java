@@ -38,12 +38,16 @@ import picocli.CommandLine.Spec;
             "",
             "Example:",
             "  motet eval --model Qwen/Qwen2.5-Math-1.5B --suite paper",
+            "  motet eval --model DIR --engine vllm --url http://127.0.0.1:8000 --suite paper",
             "  motet eval --suite paper --completions completions.jsonl --output evaluation/mine",
             "  motet eval compare evaluation/base evaluation/mine"
         })
 final class EvalCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model;
+
+    @Mixin
+    private EngineOptions engine;
 
     @Mixin
     private SuiteOptions suite;
@@ -91,6 +95,7 @@ final class EvalCommand implements Callable<Integer> {
         if ((completions == null) == (model.name() == null)) {
             throw new ParameterException(spec.commandLine(), "Exactly one of --model and --completions is needed.");
         }
+        engine.check();
         List<Benchmark> benchmarks = suite.load();
         EvaluationResult result = completions != null
                 ? gradeFile(completions, benchmarks)
@@ -114,9 +119,9 @@ final class EvalCommand implements Callable<Integer> {
         ChatConfig chat = chatOptions.config();
         List<PromptTemplate> voices = voices(NativeChat.ofLater(model.files(err), chat));
         Path folder = output != null ? output : Path.of("evaluation", stem(name) + "-" + suite.label());
-        try (StoredModel stored = model.open(err)) {
+        try (StoredModel stored = engine.open(model, err)) {
             ModelEvaluation evaluation =
-                    ModelEvaluation.open(name, stored, benchmarks, voices, chat, answers, model.compute(), folder);
+                    ModelEvaluation.open(name, stored, benchmarks, voices, chat, answers, engine.compute(model), folder);
             if (evaluation.done() > 0) {
                 err.println(
                         "going on in " + folder + ": " + evaluation.done() + " of " + evaluation.total() + " are done");
@@ -126,7 +131,7 @@ final class EvalCommand implements Callable<Integer> {
                 try (Workers workers = model.workers();
                         ProgressLine progress = ProgressLine.onStandardError(
                                 err, "evaluation", evaluation.done(), evaluation.total())) {
-                    evaluation.run(model.device(), workers, progress::reached);
+                    evaluation.run(engine.opening(model, workers, err), progress::reached);
                 }
             }
             EvaluationResult result = evaluation.finish();

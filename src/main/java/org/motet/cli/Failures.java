@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.motet.model.NotFiniteException;
 import org.motet.problem.JsonFault;
 import org.motet.reward.RewardFailedException;
+import org.motet.rollout.EngineFailedException;
 import org.motet.train.CollapsedException;
 import org.motet.train.TooFewGroupsException;
 import org.motet.update.DivergedException;
@@ -107,6 +108,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             case DirectoryNotEmptyException e -> "Directory is not empty: " + e.getFile() + ".";
             case FileSystemException e -> e.getFile() + ": " + e.getReason() + ".";
             case RewardFailedException e -> oneLine(e.getMessage());
+            case EngineFailedException e -> oneLine(e.getMessage());
             case TooFewGroupsException e -> oneLine(e.getMessage());
             case NotFiniteException e -> oneLine(e.getMessage());
             case DivergedException e -> oneLine(e.getMessage());
@@ -130,6 +132,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         for (Throwable at = failure; at != null; at = at.getCause()) {
             String message = at instanceof FileSystemException e ? e.getReason() : at.getMessage();
             if (at instanceof RewardFailedException
+                    || at instanceof EngineFailedException
                     || at instanceof TooFewGroupsException
                     || at instanceof NotFiniteException
                     || at instanceof DivergedException

@@ -39,12 +39,16 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  motet generate --model DIR --input prompts.jsonl --samples 4 --temperature 0.8 --seed 7",
+            "  motet generate --model DIR --engine vllm --url http://127.0.0.1:8000 --input prompts.jsonl",
             "  motet generate --model DIR --prompt \"What is 2+3? The answer is\" --temperature 0",
             "  motet generate --model DIR --problem \"Start with 6. Multiply by 5.\" --template think"
         })
 final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions options;
+
+    @Mixin
+    private EngineOptions engine;
 
     @ArgGroup(multiplicity = "1")
     private Source source;
@@ -96,6 +100,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         sampling.check();
+        engine.check();
         if (source.problem != null && template == null) {
             throw new IllegalArgumentException("--problem needs --template; set " + templates + " has "
                     + TemplateSet.load(templates).names() + ".");
@@ -107,7 +112,7 @@ final class GenerateCommand implements Callable<Integer> {
         }
         PromptTemplate voice = template == null ? null : voice(template);
         List<GenerationLine> lines = lines(voice);
-        try (StoredModel stored = options.open(spec.commandLine().getErr())) {
+        try (StoredModel stored = engine.open(options, spec.commandLine().getErr())) {
             Generation generation = new Generation(
                     stored, longest -> sampling.config(stored.config(), longest), sampling.samples(), sampling.seed());
             List<Request> requests = generation.requests(prompts(lines, stored));
@@ -188,7 +193,10 @@ final class GenerateCommand implements Callable<Integer> {
     private void run(Generation generation, List<Request> requests, BiConsumer<Request, List<Completion>> finished)
             throws IOException {
         try (Workers workers = options.workers()) {
-            generation.run(requests, options.device(), options.compute(), workers, finished);
+            generation.run(
+                    requests,
+                    engine.opening(options, workers, spec.commandLine().getErr()),
+                    finished);
         }
     }
 

@@ -2,15 +2,18 @@ package org.motet.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.motet.hub.DownloadLines;
 import org.motet.problem.Problem;
 import org.motet.rollout.SamplingConfig;
+import org.motet.rollout.server.EngineConfig;
 import org.motet.template.generation.Behaviour;
 import org.motet.template.generation.TemplateGenerator;
-import org.motet.train.LocalPolicy;
 import org.motet.train.StoredModel;
+import org.motet.train.ask.AskedPolicy;
 import picocli.CommandLine.Option;
 
 /** Options by which new templates are tried on a policy. */
@@ -21,6 +24,16 @@ final class GenerationTrialOptions {
             description =
                     "Checkpoint (a model directory, owner/name of a hub, or nano) on which candidates are tried, with the problems of --problems.")
     private @Nullable String policy;
+
+    @Option(
+            names = "--policy-engine",
+            paramLabel = "KIND",
+            defaultValue = "local",
+            description = "local loads it here; vllm, sglang and openai ask servers that have it (default ${DEFAULT-VALUE}).")
+    private String engine;
+
+    @Option(names = "--policy-url", paramLabel = "URL", split = ",", description = "Those servers.")
+    private List<String> urls = new ArrayList<>();
 
     @Option(
             names = "--policy-problems",
@@ -68,19 +81,23 @@ final class GenerationTrialOptions {
 
     /** The policy, loaded; null if candidates are not to be tried. */
     @Nullable
-    LocalPolicy open(long seed, PrintWriter err) throws IOException {
+    AskedPolicy open(long seed, PrintWriter err) throws IOException {
         if (policy == null) {
             return null;
         }
         if (problems < 1 || samples < 1) {
             throw new IllegalArgumentException("--policy-problems and --policy-samples must be positive");
         }
-        return LocalPolicy.open(
-                StoredModel.directory(policy, new DownloadLines(err)), SamplingConfig.plain(1, tokens), seed);
+        Path directory = StoredModel.directory(policy, new DownloadLines(err));
+        SamplingConfig sampling = SamplingConfig.plain(1, tokens);
+        EngineConfig servers = EngineOptions.config(EngineOptions.kind(engine), urls, "", "");
+        return servers.engine().isServer()
+                ? AskedPolicy.servers(directory, servers, sampling, seed, err::println)
+                : AskedPolicy.here(directory, sampling, seed);
     }
 
     /** How candidates are tried on that policy. */
-    TemplateGenerator.Trial trial(LocalPolicy opened, List<Problem> all) {
+    TemplateGenerator.Trial trial(AskedPolicy opened, List<Problem> all) {
         if (all.isEmpty()) {
             throw new IllegalArgumentException("--policy needs --problems to try candidates on");
         }

@@ -65,6 +65,11 @@ final class ModelOptions {
         return StoredModel.open(directory(err), tokenizer);
     }
 
+    /** Opens what the files say of a model that a server has. */
+    StoredModel describe(PrintWriter err) throws IOException {
+        return StoredModel.described(directory(err), tokenizer);
+    }
+
     /** The folder of the model, fetched from a hub if need be. */
     Path directory(PrintWriter err) throws IOException {
         if (model == null) {

@@ -26,9 +26,9 @@ import org.motet.template.generation.LanguageModel;
 import org.motet.template.generation.Style;
 import org.motet.template.generation.StyleFile;
 import org.motet.template.generation.TemplateGenerator;
-import org.motet.train.LocalPolicy;
 import org.motet.train.ProblemSource;
 import org.motet.train.StoredModel;
+import org.motet.train.ask.AskedPolicy;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -196,8 +196,8 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         List<TemplateSet> further = furtherSets();
         try (GenerationOutput output = GenerationOutput.open(out);
-                LocalPolicy policy = trial.open(seed, err);
-                LocalPolicy local = asked.checkpoint == null ? null : local(asked.checkpoint, err)) {
+                AskedPolicy policy = trial.open(seed, err);
+                AskedPolicy local = asked.checkpoint == null ? null : local(asked.checkpoint, err)) {
             LanguageModel model = local != null ? local : server();
             TemplateGenerator generator = new TemplateGenerator(
                     model,
@@ -247,8 +247,8 @@ final class TemplatesGenerateCommand implements Callable<Integer> {
         return accepted.size() < count ? 1 : 0;
     }
 
-    private LocalPolicy local(String checkpoint, PrintWriter err) throws IOException {
-        return LocalPolicy.open(
+    private AskedPolicy local(String checkpoint, PrintWriter err) throws IOException {
+        return AskedPolicy.here(
                 StoredModel.directory(checkpoint, new DownloadLines(err)),
                 SamplingConfig.plain(temperature, ChatServer.Settings.DEFAULT.maxTokens()),
                 seed);

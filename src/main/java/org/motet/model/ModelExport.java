@@ -1,14 +1,11 @@
 package org.motet.model;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +16,7 @@ import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.weights.JsonDocument;
 import org.motet.weights.ModelDirectory;
-import org.motet.weights.WriteFailure;
+import org.motet.weights.WholeFolder;
 
 /**
  * Writes a model as a directory that Hugging Face transformers loads: {@code config.json}, {@code generation_config.json},
@@ -72,33 +69,7 @@ public record ModelExport(
      * @throws NotFiniteException if the weights are not finite
      */
     public void write(CausalLm model, Path directory) throws IOException {
-        Path target = directory.toAbsolutePath().normalize();
-        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw new FileAlreadyExistsException(directory.toString());
-        }
-        Path parent = target.getParent();
-        if (parent == null) {
-            throw new IllegalArgumentException("a model cannot be written to " + directory);
-        }
-        Files.createDirectories(parent);
-        Path part = parent.resolve("." + target.getFileName() + ".motet-part");
-        delete(part); // what a killed process left
-        Files.createDirectory(part);
-        try {
-            writeInto(model, part);
-            syncAll(part);
-            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) { // a rename would replace an empty directory
-                throw new FileAlreadyExistsException(directory.toString());
-            }
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException failure) {
-            delete(part);
-            throw WriteFailure.of(directory, failure);
-        } catch (RuntimeException failure) {
-            delete(part);
-            throw failure;
-        }
-        sync(parent);
+        WholeFolder.write(directory, part -> writeInto(model, part));
     }
 
     /**
@@ -190,33 +161,5 @@ public record ModelExport(
         }
         shards.add(open);
         return shards;
-    }
-
-    private static void syncAll(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.toList()) {
-                sync(file);
-            }
-        }
-    }
-
-    /** Makes a file, or the entries of a directory, survive a power failure. */
-    private static void sync(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path)) {
-            channel.force(true);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        List<Path> entries;
-        try (Stream<Path> walk = Files.walk(directory)) {
-            entries = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path entry : entries) {
-            Files.delete(entry);
-        }
     }
 }

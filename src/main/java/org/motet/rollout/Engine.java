@@ -10,7 +10,7 @@ import org.motet.prompt.PromptBatch;
  * Continues prompts by the policy: in this process, or on a server. Everything that is drawn depends on the request, the seed
  * and the weights, not on what else is asked with it, as far as the engine can promise that.
  */
-public interface Engine {
+public interface Engine extends AutoCloseable {
     /**
      * Completes every request; returns when all are done.
      *
@@ -19,6 +19,7 @@ public interface Engine {
      * @param finished told of each request once all its completions are there; from any thread, and from several at once
      * @throws IllegalArgumentException if a prompt with its completion would be longer than the model's positions
      * @throws GenerationStoppedException if the watch stopped it
+     * @throws EngineFailedException if it is not in this process and cannot go on
      */
     void generate(
             List<Request> requests,
@@ -28,11 +29,17 @@ public interface Engine {
             BiConsumer<Request, List<Completion>> finished);
 
     /**
-     * Tells that the policy has learnt: what is asked for from now on comes of its new weights, and says so.
+     * Tells that the policy has learnt: what is asked for from now on comes of its new weights, and says so. Not while it generates.
      *
      * @param version of the weights: the optimizer updates that made them
+     * @return what was measured on the way, by the names of metrics
+     * @throws EngineFailedException if it is not in this process and does not draw by the new weights
      */
-    void updated(long version);
+    Map<String, Double> updated(long version);
+
+    /** Lets go of what it holds of others. */
+    @Override
+    default void close() {}
 
     /** Completions of each request, in the order of the requests. */
     default List<List<Completion>> generate(

@@ -16,7 +16,7 @@ public record RolloutGroup(List<Rollout> rollouts) {
      * @param prompts those of one visit next to each other
      * @param completions of each prompt
      */
-    static List<RolloutGroup> byVisit(List<Prompt> prompts, List<List<Completion>> completions) {
+    public static List<RolloutGroup> byVisit(List<Prompt> prompts, List<List<Completion>> completions) {
         List<RolloutGroup> groups = new ArrayList<>();
         List<Rollout> open = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {

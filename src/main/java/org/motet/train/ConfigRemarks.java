@@ -9,6 +9,7 @@ import org.motet.config.ConfigFormat;
 import org.motet.config.Presets;
 import org.motet.config.Spelling;
 import org.motet.reward.RewardMixing;
+import org.motet.rollout.server.EngineConfig;
 import org.motet.template.TemplateConfig;
 import org.motet.train.monitor.MonitorConfig;
 import org.motet.update.ClipRange;
@@ -16,6 +17,7 @@ import org.motet.update.KlRewardConfig;
 import org.motet.update.LossAggregation;
 import org.motet.update.LossConfig;
 import org.motet.update.LossMode;
+import org.motet.update.RolloutCorrectionConfig.Level;
 
 /** What should be said of a config that can be run: keys that do nothing beside others, and settings that rarely go together. */
 public final class ConfigRemarks {
@@ -35,6 +37,7 @@ public final class ConfigRemarks {
         remarks.preset();
         remarks.adapter();
         remarks.data();
+        remarks.engine();
         remarks.rewards();
         remarks.loss();
         remarks.output();
@@ -183,7 +186,25 @@ public final class ConfigRemarks {
             }
         }
         if (!config.update().rolloutCorrection().isOn()) {
-            idleAll("update.rollout_correction.", "with update.rollout_correction.rollout_is=none");
+            Level level = config.learning().update().rolloutCorrection().level();
+            String local = level == Level.AUTO ? " in a run without servers" : "";
+            idleAll(
+                    "update.rollout_correction.",
+                    "with update.rollout_correction.rollout_is=" + Spelling.of(level) + local);
+        }
+    }
+
+    private void engine() {
+        EngineConfig engine = config.rollout().engine();
+        if (!engine.engine().isServer()) {
+            idle("rollout.urls", "with rollout.engine=local");
+            idle("rollout.sync_weights", "with rollout.engine=local");
+            idle("rollout.sync_tolerance", "with rollout.engine=local");
+            idleAll("rollout.server.", "with rollout.engine=local");
+        } else if (!engine.syncWeights()) {
+            idle("rollout.server.weights_folder", "with rollout.sync_weights=false");
+            remarks.add("rollout.sync_weights is false: the servers go on with the weights that they have, which the policy leaves"
+                    + " behind.");
         }
     }
 

@@ -16,8 +16,8 @@ import org.motet.prompt.PromptSource;
 import org.motet.reward.RewardFailedException;
 import org.motet.reward.RewardScore;
 import org.motet.rollout.Engine;
+import org.motet.rollout.EngineFailedException;
 import org.motet.rollout.GenerationStoppedException;
-import org.motet.rollout.OldLogProbs;
 import org.motet.train.StepReport.StageTimes;
 import org.motet.train.monitor.Judgement;
 import org.motet.update.DivergedException;
@@ -46,6 +46,7 @@ public final class GrpoTrainer implements AutoCloseable {
 
     private final PromptSource promptSource;
     private final Engine engine;
+    private final RolloutBatches rollouts;
     private final StepSampling sampling;
     private final KlController klControl;
     private final Updater updater;
@@ -69,7 +70,6 @@ public final class GrpoTrainer implements AutoCloseable {
         this.config = plan.config();
         this.state = TrainState.start(config);
         this.policy = policy;
-        this.engine = engine;
         this.folder = folder;
         this.console = console;
         this.watch = watch;
@@ -78,12 +78,13 @@ public final class GrpoTrainer implements AutoCloseable {
                     "update.kl_loss_coef or kl_in_reward.coef is above 0, but there is no initial model");
         }
         this.reference = policy.initial() == null ? null : scorer(policy.initial());
-        this.old = config.rollout().oldLogProbs() == OldLogProbs.SAMPLED ? null : scorer(policy.model());
+        this.old = config.rollout().recomputes() ? scorer(policy.model()) : null;
         this.promptSource = plan.source();
+        this.engine = engine;
+        this.rollouts = new RolloutBatches(config, promptSource, engine, watch.interrupted());
         this.sampling = new StepSampling(
                 config,
-                promptSource,
-                engine,
+                rollouts,
                 plan.grader(),
                 prompts -> phase("generated", (long) prompts.prompts().size() * prompts.samples()));
         this.klControl = new KlController(config.klInReward());
@@ -96,7 +97,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 config.updates());
         this.evaluation = new HeldOutEvaluation(
                 plan, new TemplateEvaluation(engine, plan.tokenizer(), plan.grader()), folder, console, watch);
-        this.checkpoints = new RunCheckpoints(folder, config.output(), policy, updater.optimizer());
+        this.checkpoints = new RunCheckpoints(folder, config.output(), policy, updater.optimizer(), rollouts::save);
         this.samples = new SampleFiles(folder.samples(), config.output());
         this.monitor = new CollapseMonitor(plan, policy, folder, checkpoints, console);
         this.records = new StepRecords(folder.rollouts(), config.output().recordsEvery());
@@ -111,7 +112,8 @@ public final class GrpoTrainer implements AutoCloseable {
         state = checkpoints.resume(checkpoint);
         updater.resume(state.entropy());
         klControl.resume(state.klCoefficient());
-        engine.updated(state.optimizerSteps());
+        rollouts.resume(checkpoint, plan.tokenizer());
+        rollouts.updated(state.optimizerSteps());
         promptSource.seek(state.cursor());
         time = new RunTime(state.wallSeconds());
     }
@@ -122,6 +124,7 @@ public final class GrpoTrainer implements AutoCloseable {
      * @throws CollapsedException if the policy collapses and the run is to end then
      */
     public TrainSummary run() throws IOException {
+        rollouts.updated(state.optimizerSteps());
         Standing before = evaluation.before();
         makeUpForEvaluation();
         console.begin(state.step());
@@ -130,11 +133,16 @@ public final class GrpoTrainer implements AutoCloseable {
             monitor.begin(state, engine, watch.phase(console, "the policy before training", 1));
             while (!finished() && !watch.interrupted().getAsBoolean()) {
                 StepResult step = step();
-                if (dueEvery(config.evaluation().every())) {
-                    evaluate(step.metrics());
+                Judgement judgement;
+                try {
+                    step.metrics().setAll(rollouts.updated(state.optimizerSteps()));
+                    if (dueEvery(config.evaluation().every())) {
+                        evaluate(step.metrics());
+                    }
+                } finally { // the step is done, also where the engine fails after it
+                    judgement = monitor.see(step.metrics(), step.experience());
+                    record(step, metrics);
                 }
-                Judgement judgement = monitor.see(step.metrics(), step.experience());
-                record(step, metrics);
                 monitor.respond(judgement, timed());
                 checkpoints.saveIfDue(timed());
             }
@@ -146,7 +154,7 @@ public final class GrpoTrainer implements AutoCloseable {
             monitor.respond(failure, timed());
             checkpoints.saveOnce(timed(), failure);
             throw failure.during("step " + underWay);
-        } catch (RewardFailedException | TooFewGroupsException failure) {
+        } catch (RewardFailedException | EngineFailedException | TooFewGroupsException failure) {
             checkpoints.saveOnce(timed(), failure);
             throw failure;
         } catch (NotFiniteException failure) {
@@ -170,7 +178,8 @@ public final class GrpoTrainer implements AutoCloseable {
     StepResult step() {
         underWay = state.step() + 1;
         StageTimes times = new StageTimes();
-        StepSampling.Drawn drawn = sampling.next(times); // problems x templates, answered and graded
+        boolean isLast = underWay == config.steps();
+        StepSampling.Drawn drawn = sampling.next(isLast, times); // problems x templates, answered and graded
         long completions = drawn.kept().rollouts().count();
         List<List<TrainingGroup>> sampled =
                 drawn.kept().miniBatches(config.update().batching().miniBatches());
@@ -196,8 +205,10 @@ public final class GrpoTrainer implements AutoCloseable {
         times.done("update_actor");
         TemplateReport templates = TemplateReport.of(experience);
         promptSource.observe(TemplateReport.of(drawn.met()).signals());
+        if (rollouts.settle()) {
+            times.done("gen_ahead");
+        }
         state = after(state);
-        engine.updated(state.optimizerSteps());
         StepMetrics metrics = StepReport.of(state.step(), epoch(), experience, templates, update, gap, times);
         return new StepResult(metrics, experience, update);
     }
@@ -303,6 +314,7 @@ public final class GrpoTrainer implements AutoCloseable {
 
     @Override
     public void close() {
+        rollouts.close();
         updater.close();
     }
 }

@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.motet.checkpoint.Checkpoint;
+import org.motet.checkpoint.CheckpointFiles;
 import org.motet.checkpoint.CheckpointStore;
 import org.motet.checkpoint.RunFolder;
 import org.motet.model.NotFiniteException;
@@ -20,10 +21,18 @@ final class RunCheckpoints {
     private final CheckpointStore store;
     private final TrainedPolicy policy;
     private final GradientStep optimizer;
+    private final CheckpointFiles beside;
     private int savedAt; // steps done; before the first one the initial model is there
 
-    RunCheckpoints(RunFolder folder, OutputConfig config, TrainedPolicy policy, GradientStep optimizer) {
+    /** @param beside writes what a checkpoint holds besides policy, optimizer and state */
+    RunCheckpoints(
+            RunFolder folder,
+            OutputConfig config,
+            TrainedPolicy policy,
+            GradientStep optimizer,
+            CheckpointFiles beside) {
         this.folder = folder;
+        this.beside = beside;
         this.config = config;
         this.store = store(folder, config);
         this.policy = policy;
@@ -120,7 +129,10 @@ final class RunCheckpoints {
             store.pinBest(best.stream().map(entry -> (long) entry.step()).toList());
         }
         try {
-            store.save(state.step(), to -> policy.save(to, optimizer, state));
+            store.save(state.step(), to -> {
+                policy.save(to, optimizer, state);
+                beside.writeTo(to);
+            });
         } catch (NotFiniteException failure) {
             throw failure.during("the checkpoint is not written");
         }

@@ -33,7 +33,9 @@ final class StepReport {
                 RewardTable.of(members.stream().map(ScoredRollout::score)).metrics());
         failures(metrics, members.getFirst().score().own().keySet(), experience.failures());
         groups(metrics, experience.groups());
-        metrics.set(MetricNames.ENTROPY, entropy(all));
+        if (!Double.isNaN(entropy(all))) { // the engine tells
+            metrics.set(MetricNames.ENTROPY, entropy(all));
+        }
         update(metrics, update);
         metrics.set("training/rollout_probs_diff_mean", probabilityGap);
         lengths(metrics, "response_length", all, StepReport::completionTokens);

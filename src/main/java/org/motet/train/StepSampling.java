@@ -7,10 +7,8 @@ import java.util.Map;
 import java.util.function.Function;
 import org.motet.advantage.FilterGroupsConfig;
 import org.motet.prompt.PromptBatch;
-import org.motet.prompt.PromptSource;
 import org.motet.reward.Grader;
 import org.motet.reward.RewardScore;
-import org.motet.rollout.Engine;
 import org.motet.rollout.RolloutGroup;
 import org.motet.train.StepReport.StageTimes;
 
@@ -22,22 +20,19 @@ import org.motet.train.StepReport.StageTimes;
 final class StepSampling {
     private final TrainConfig config;
     private final FilterGroupsConfig filter;
-    private final PromptSource source;
-    private final Engine engine;
+    private final RolloutBatches rollouts;
     private final Grader grader;
     private final Function<PromptBatch, WatchedPhase> watched;
 
     /** @param watched how the generation of a batch is looked at */
     StepSampling(
             TrainConfig config,
-            PromptSource source,
-            Engine engine,
+            RolloutBatches rollouts,
             Grader grader,
             Function<PromptBatch, WatchedPhase> watched) {
         this.config = config;
         this.filter = config.filterGroups();
-        this.source = source;
-        this.engine = engine;
+        this.rollouts = rollouts;
         this.grader = grader;
         this.watched = watched;
     }
@@ -89,16 +84,17 @@ final class StepSampling {
     /**
      * The groups of the next step.
      *
+     * @param last whether no further step will be asked for
      * @throws TooFewGroupsException if all batches that a step may ask brought too few
      */
-    Drawn next(StageTimes times) {
+    Drawn next(boolean last, StageTimes times) {
         int needed = config.prompts().perStep();
         int size = filter.enable() && filter.genBatchSize() > 0 ? filter.genBatchSize() : needed;
         List<ScoredGroup> kept = new ArrayList<>();
         List<ScoredGroup> evicted = new ArrayList<>();
         int batches = 0;
-        for (PromptBatch prompts = source.next(size); ; prompts = source.more(size)) {
-            for (ScoredGroup group : graded(prompts, times)) {
+        for (DrawnBatch batch = rollouts.next(size, last, watched); ; batch = rollouts.more(size, watched)) {
+            for (ScoredGroup group : graded(batch, times)) {
                 (filter.keeps(values(group)) ? kept : evicted).add(group);
             }
             batches++;
@@ -117,11 +113,10 @@ final class StepSampling {
         return drawn;
     }
 
-    private List<ScoredGroup> graded(PromptBatch prompts, StageTimes times) {
-        WatchedPhase generation = watched.apply(prompts);
-        List<RolloutGroup> groups = engine.generate(prompts, config.rollout().sampling(), config.seed(), generation);
+    private List<ScoredGroup> graded(DrawnBatch batch, StageTimes times) {
+        List<RolloutGroup> groups = batch.groups();
         times.done("gen");
-        times.measured(generation.sparse());
+        times.measured(batch.measured());
         List<List<RewardScore>> rewards =
                 grader.grade(groups.stream().map(Experience::submissions).toList());
         times.done("reward");

@@ -66,9 +66,7 @@ public final class StoredModel implements AutoCloseable {
         try {
             ModelConfig config = ModelConfig.of(directory);
             directory.requireShapes(config.parameterShapes());
-            Path named = tokenizer == null ? files : tokenizer;
-            Path file = Files.isDirectory(named) ? named.resolve(TOKENIZER) : named;
-            StoredModel model = new StoredModel(directory, adapter, config, file);
+            StoredModel model = new StoredModel(directory, adapter, config, tokenizerFile(files, tokenizer));
             if (adapter != null) {
                 LoraBase.require(path, model);
                 LoraFolder.shape(adapter, config); // refused now if it does not fit
@@ -78,6 +76,21 @@ public final class StoredModel implements AutoCloseable {
             directory.close();
             throw error;
         }
+    }
+
+    /**
+     * Opens a directory for what it says of a model that a server has: configuration, tokenizer, chat template. There need be no weights
+     * in it, and none can be loaded.
+     */
+    public static StoredModel described(Path path, @Nullable Path tokenizer) throws IOException {
+        Path files = files(path);
+        ModelDirectory directory = ModelDirectory.described(files);
+        return new StoredModel(directory, null, ModelConfig.of(directory), tokenizerFile(files, tokenizer));
+    }
+
+    private static Path tokenizerFile(Path files, @Nullable Path tokenizer) {
+        Path named = tokenizer == null ? files : tokenizer;
+        return Files.isDirectory(named) ? named.resolve(TOKENIZER) : named;
     }
 
     /**
@@ -152,14 +165,19 @@ public final class StoredModel implements AutoCloseable {
         return ContentDigest.ofFiles(directory.weightFiles());
     }
 
-    /** SHA-256 of what the model is made of, by name: {@code weights}, {@code config}, {@code tokenizer} if there is one. */
+    /**
+     * SHA-256 of what the model is made of, by name: {@code weights} unless it is only described, {@code config}, {@code tokenizer} if
+     * there is one.
+     */
     public Map<String, String> digests() throws IOException {
         Map<String, String> digests = new LinkedHashMap<>();
         List<Path> weights = new ArrayList<>(directory.weightFiles());
         if (adapter != null) {
             weights.addAll(List.of(adapter.weights(), adapter.path().resolve(AdapterDirectory.CONFIG)));
         }
-        digests.put("weights", ContentDigest.ofFiles(weights));
+        if (!weights.isEmpty()) {
+            digests.put("weights", ContentDigest.ofFiles(weights));
+        }
         List<Path> configs = new ArrayList<>(List.of(directory.path().resolve(ModelDirectory.CONFIG)));
         if (directory.generationConfig().isPresent()) { // names tokens that end a completion
             configs.add(directory.path().resolve(ModelDirectory.GENERATION_CONFIG));
@@ -231,7 +249,7 @@ public final class StoredModel implements AutoCloseable {
      */
     public static void reload(CausalLm model, Path path) {
         try (StoredModel other = open(path)) {
-            if (!other.config.equals(model.config())) {
+            if (!other.config.withDtype(model.config().dtype()).equals(model.config())) { // stored in whatever type
                 throw new IllegalArgumentException(path + " holds a model of another shape than the loaded one");
             }
             LoraWeights matrices = model.adapter();
@@ -253,6 +271,11 @@ public final class StoredModel implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalArgumentException(path + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether its weights are elsewhere. */
+    public boolean isDescribed() {
+        return directory.names().isEmpty();
     }
 
     /** Whether it is an adapter beside its base. */

@@ -9,7 +9,6 @@ import org.motet.prompt.PromptConfig;
 import org.motet.reward.AnswerPolicy;
 import org.motet.reward.RewardConfig;
 import org.motet.reward.RewardMixing;
-import org.motet.rollout.OldLogProbs;
 import org.motet.template.TemplateConfig;
 import org.motet.train.monitor.MonitorConfig;
 import org.motet.update.AdamConfig;
@@ -86,10 +85,14 @@ public record TrainConfig(
         if (steps < 1) {
             throw new IllegalArgumentException("steps is " + steps + "; at least 1 is needed");
         }
-        if (learning.update().rolloutCorrection().isOn() && learning.rollout().oldLogProbs() == OldLogProbs.SAMPLED) {
+        if (update(learning).rolloutCorrection().isOn()
+                && !learning.rollout().recomputes()) {
             throw new IllegalArgumentException(
                     "update.rollout_correction.rollout_is is on, which needs rollout.old_log_probs=recomputed: it compares"
                             + " the probabilities of sampling with those that training computes");
+        }
+        if (learning.rollout().isByServers()) {
+            requireFitsServers(learning);
         }
         if (learning.klInReward().isOn()) {
             requireFitsKlInReward(learning);
@@ -99,6 +102,20 @@ public record TrainConfig(
         if (data.prompts().perStep() % miniBatches != 0) {
             throw new IllegalArgumentException("prompts.per_step is "
                     + data.prompts().perStep() + ", which update.mini_batches=" + miniBatches + " does not divide");
+        }
+    }
+
+    private static void requireFitsServers(LearningConfig learning) {
+        double quantile = learning.update().loss().tokens().topEntropy();
+        if (quantile < 1) {
+            throw new IllegalArgumentException("update.top_entropy_quantile is " + quantile
+                    + ", which needs the entropies of sampled tokens, but the servers of rollout.engine do not tell them; allowed is 1");
+        }
+        if (learning.rollout().engine().maxStaleness() > 0
+                && learning.filterGroups().enable()) {
+            throw new IllegalArgumentException(
+                    "rollout.max_staleness is 1, but filter_groups.enable=true draws as many batches as a step turns out to need;"
+                            + " one of them must be off");
         }
     }
 
@@ -170,8 +187,13 @@ public record TrainConfig(
         return learning.advantage();
     }
 
+    /** With what is left to the kind of engine settled. */
     public UpdateConfig update() {
-        return learning.update();
+        return update(learning);
+    }
+
+    private static UpdateConfig update(LearningConfig learning) {
+        return learning.update().sampledBy(learning.rollout().isByServers());
     }
 
     /** Optimizer updates of the whole run. */

@@ -16,7 +16,6 @@ import org.motet.hub.DownloadLines;
 import org.motet.metrics.ConsoleSink;
 import org.motet.model.CausalLm;
 import org.motet.rollout.Engine;
-import org.motet.rollout.local.LocalEngine;
 import org.motet.template.TemplateLint;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
@@ -183,10 +182,12 @@ public record TrainRun(TrainSummary summary, Path folder) {
         try (CausalLm model = opened.load(config, device, dtype);
                 CausalLm initial = opened.initial(config, model);
                 Workers workers = Workers.forDevice(device, config.model().threadCount());
+                Engine engine = RunEngine.of(
+                        plan, model, opened.stored().files(), workers, folder.path(), console::note);
                 GrpoTrainer trainer = new GrpoTrainer(
                         plan,
                         new TrainedPolicy(model, opened.stored().files(), initial, workers, opened.base(config)),
-                        engine(plan, model, workers),
+                        engine,
                         folder,
                         console,
                         watch)) {
@@ -226,11 +227,6 @@ public record TrainRun(TrainSummary summary, Path folder) {
             }
             return load(plan, opened, folder, checkpoint, console, watch, GrpoTrainer::run);
         }
-    }
-
-    private static Engine engine(TrainPlan plan, CausalLm model, Workers workers) {
-        int rows = plan.config().rollout().maxRows();
-        return new LocalEngine(model, plan.tokenizer(), plan.stopTokens(), workers, rows);
     }
 
     /** Warns of questions of benchmarks among the problems of evaluation, where the benchmarks are on this machine. */

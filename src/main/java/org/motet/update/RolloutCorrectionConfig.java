@@ -10,7 +10,8 @@ public record RolloutCorrectionConfig(
         @Key(
                 value =
                         "over what the ratio training / sampling is taken: each token, the product over a completion, or its geometric "
-                                + "mean; none for no correction. Needs rollout.old_log_probs=recomputed",
+                                + "mean; none for no correction; auto for token where servers generate, else none. Needs "
+                                + "rollout.old_log_probs=recomputed",
                 name = "rollout_is",
                 verl = "algorithm.rollout_correction.rollout_is",
                 trl = "vllm_importance_sampling_mode")
@@ -51,6 +52,8 @@ public record RolloutCorrectionConfig(
         boolean batchNormalize) {
     /** Over what a ratio is taken. */
     public enum Level {
+        /** Token where servers generate, else none. */
+        AUTO,
         NONE,
         TOKEN,
         SEQUENCE,
@@ -63,9 +66,9 @@ public record RolloutCorrectionConfig(
         MASK
     }
 
-    /** None; verl's numbers where it is switched on. */
-    public static final RolloutCorrectionConfig NONE =
-            new RolloutCorrectionConfig(Level.NONE, Mode.TRUNCATE, 2, 0, 0, false);
+    /** Where servers generate; verl's numbers where it is switched on. */
+    public static final RolloutCorrectionConfig DEFAULT =
+            new RolloutCorrectionConfig(Level.AUTO, Mode.TRUNCATE, 2, 0, 0, false);
 
     public RolloutCorrectionConfig {
         Allowed.require(upper > 0, "rollout_is_threshold", upper, "above 0");
@@ -77,9 +80,17 @@ public record RolloutCorrectionConfig(
         Allowed.require(veto >= 0 && veto < 1, "rollout_is_veto_threshold", veto, "0 or more and below 1");
     }
 
-    /** Whether anything is corrected. */
+    /** Whether anything is corrected; not of one that is still {@code auto}. */
     public boolean isOn() {
-        return level != Level.NONE;
+        return level != Level.NONE && level != Level.AUTO;
+    }
+
+    /** With what {@code auto} stands for. */
+    RolloutCorrectionConfig resolved(boolean byServers) {
+        Level settled = byServers ? Level.TOKEN : Level.NONE;
+        return level == Level.AUTO
+                ? new RolloutCorrectionConfig(settled, mode, upper, lower, veto, batchNormalize)
+                : this;
     }
 
     /** A ratio as it counts. */

@@ -81,8 +81,8 @@ final class RolloutCorrectionMetrics {
     }
 
     /**
-     * Of the log-probabilities themselves: divergence of sampling from training by k1 and k3, perplexities, and the chi-squared
-     * divergence {@code E[ratio^2] - 1} of tokens and of completions.
+     * Of the log-probabilities themselves: their difference, divergence of sampling from training by k1 and k3, perplexities, and the
+     * chi-squared divergence {@code E[ratio^2] - 1} of tokens and of completions.
      */
     static Map<String, Double> ofLogProbs(List<float[]> training, List<float[]> sampling) {
         int rows = training.size();
@@ -93,11 +93,15 @@ final class RolloutCorrectionMetrics {
         double k3 = 0;
         double chi = 0;
         double chiOfRows = 0;
+        double apart = 0;
+        double furthest = 0;
         long tokens = 0;
         for (int i = 0; i < rows; i++) {
             gap[i] = drawn[i] - own[i];
             for (int t = 0; t < training.get(i).length; t++) {
                 double log = (double) training.get(i)[t] - sampling.get(i)[t];
+                apart += Math.abs(log);
+                furthest = Math.max(furthest, Math.abs(log));
                 k1 -= log;
                 k3 += Math.expm1(log) - log;
                 chi += Math.exp(2 * Math.clamp(log, -BOUND, BOUND));
@@ -109,6 +113,8 @@ final class RolloutCorrectionMetrics {
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("training_ppl", TokenStatistics.mean(exp(own, -1)));
         metrics.put("training_log_ppl", -TokenStatistics.mean(own));
+        metrics.put("logprob_abs_diff_mean", apart / count);
+        metrics.put("logprob_abs_diff_max", furthest);
         metrics.put("kl", k1 / count);
         metrics.put("k3_kl", k3 / count);
         metrics.put("rollout_ppl", TokenStatistics.mean(exp(drawn, -1)));

@@ -75,7 +75,7 @@ record RolloutWeights(List<float[]> applied, List<double[]> raw, double mean) {
         double sum = sum(training, sampling);
         for (int t = 0; t < ratios.length; t++) {
             double log = switch (level) {
-                case NONE -> 0;
+                case NONE, AUTO -> 0;
                 case TOKEN -> (double) training[t] - sampling[t];
                 case SEQUENCE -> sum;
                 case GEOMETRIC -> sum / ratios.length;

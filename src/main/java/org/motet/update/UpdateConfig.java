@@ -13,7 +13,12 @@ public record UpdateConfig(
         RolloutCorrectionConfig rolloutCorrection) {
 
     public UpdateConfig(LossConfig loss, OptimizerConfig optimizer, BatchConfig batching) {
-        this(loss, optimizer, batching, RolloutCorrectionConfig.NONE);
+        this(loss, optimizer, batching, RolloutCorrectionConfig.DEFAULT);
+    }
+
+    /** With what is left to the kind of engine settled. */
+    public UpdateConfig sampledBy(boolean servers) {
+        return new UpdateConfig(loss, optimizer, batching, rolloutCorrection.resolved(servers));
     }
 
     /** The paper's settings but for the size of the batches. */

@@ -50,6 +50,15 @@ public final class ModelDirectory implements AutoCloseable {
 
     /** Opens a directory and checks all but the shapes, see {@link #requireShapes}. */
     public static ModelDirectory open(Path path) throws IOException {
+        return open(path, true);
+    }
+
+    /** Opens a directory for what it says of a model whose weights are elsewhere, such as on a server. */
+    public static ModelDirectory described(Path path) throws IOException {
+        return open(path, false);
+    }
+
+    private static ModelDirectory open(Path path, boolean withWeights) throws IOException {
         if (!Files.isDirectory(path)) {
             throw new IllegalArgumentException(path + " is not a directory.");
         }
@@ -60,7 +69,12 @@ public final class ModelDirectory implements AutoCloseable {
                 Files.exists(generation) ? Optional.of(JsonDocument.read(generation)) : Optional.empty();
         Map<String, SafetensorsFile> files = new LinkedHashMap<>();
         try {
-            return new ModelDirectory(path, config, generationConfig, files, openWeights(path, files));
+            return new ModelDirectory(
+                    path,
+                    config,
+                    generationConfig,
+                    files,
+                    withWeights ? openWeights(path, files) : new TreeMap<>());
         } catch (IOException | RuntimeException error) {
             files.values().forEach(SafetensorsFile::close);
             throw error;

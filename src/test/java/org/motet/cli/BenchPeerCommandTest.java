@@ -81,7 +81,7 @@ class BenchPeerCommandTest {
             value = {
                 "200 | {\"usage\": {\"completion_tokens\": 5}} | generated 15 tokens, not the 60",
                 "200 | {} | did not say in usage.completion_tokens",
-                "200 | <html> | answered with something other than JSON",
+                "200 | <html> | answers what is not JSON",
                 "404 | {\"error\": \"no such model\"} | answered 404: {\"error\": \"no such model\"}"
             })
     void aServerThatDoesSomethingElseIsToldOf(int code, String body, String sentence) {

@@ -120,7 +120,7 @@ class ConfigCommandTest {
         "max_grad_norm, update.max_grad_norm",
         "temperature, rollout.temperature",
         "top_p, rollout.top_p",
-        "use_vllm, rollout.max_rows",
+        "use_vllm, rollout.engine",
         "bf16, model.dtype",
         "gradient_checkpointing, update.recompute",
         "model_name_or_path, model.path",

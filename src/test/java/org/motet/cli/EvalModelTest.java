@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.motet.train.ServedPolicyCopy;
 import org.motet.train.TinyModel;
 import org.motet.train.nano.NanoModel;
 import picocli.CommandLine;
@@ -96,6 +97,42 @@ class EvalModelTest {
                 .isZero();
         assertThat(err.toString()).contains("5 of 12 are done");
         assertThat(lines("two")).containsExactlyInAnyOrderElementsOf(lines("one"));
+    }
+
+    @Test
+    void aModelBehindServersIsJudgedLikeOneThatIsLoaded() throws IOException {
+        Path model = TinyModel.write(folder.resolve("model"), 512);
+        assertThat(eval(model, folder.resolve("loaded"))).as(err.toString()).isZero();
+        try (ServedPolicyCopy one = new ServedPolicyCopy(model);
+                ServedPolicyCopy two = new ServedPolicyCopy(model)) {
+            String[] servers = {"--engine", "vllm", "--url", one.url() + "," + two.url()};
+            Files.delete(model.resolve("model.safetensors"));
+            assertThat(eval(model, folder.resolve("served"), servers)).as(err.toString()).isZero();
+            assertThat(lines("served")).hasSize(3).containsExactlyInAnyOrderElementsOf(lines("loaded"));
+            assertThat(run("generate", "--model", model.toString(), "--prompt", "1+1?", "--url", one.url()))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains("--url names servers, but --engine is local");
+            assertThat(run("generate", "--model", model.toString(), "--prompt", "1+1?", "--engine", "openai"))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains("--url is empty; an engine that is a server needs the address");
+            assertThat(run(
+                            "generate",
+                            "--model",
+                            model.toString(),
+                            "--prompt",
+                            "1+1?",
+                            "--temperature",
+                            "0",
+                            "--max-new-tokens",
+                            "6",
+                            "--engine",
+                            "openai",
+                            "--url",
+                            one.url()))
+                    .as(err.toString())
+                    .isZero();
+            assertThat(out.toString()).isNotBlank();
+        }
     }
 
     @Test

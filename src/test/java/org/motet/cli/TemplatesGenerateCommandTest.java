@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.motet.template.TemplateSet;
 import org.motet.train.TinyModel;
+import org.motet.train.ServedPolicyCopy;
+import org.motet.train.nano.NanoModel;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -121,6 +123,19 @@ class TemplatesGenerateCommandTest {
                 .readTree(
                         Files.readAllLines(folder.resolve("new.yaml.log.jsonl")).getFirst());
         assertThat(first.at("/behaviour/tokens").asDouble()).isBetween(1.0, 16.0);
+    }
+
+    @Test
+    void aPolicyBehindAServerTriesCandidatesToo() throws IOException {
+        replies.addAll(List.of(CLASSROOM, EXAM));
+        try (ServedPolicyCopy policy = new ServedPolicyCopy(NanoModel.directory())) {
+            assertThat(generateByServer("--policy-engine", "vllm", "--policy-url", policy.url()))
+                    .as(err.toString())
+                    .isZero();
+        }
+        assertThat(Files.readString(folder.resolve("new.yaml"))).contains("pass rate");
+        assertThat(generateByServer("--policy-engine", "vlm")).isEqualTo(2);
+        assertThat(err.toString()).contains("the engine is 'vlm'; allowed are local, vllm, sglang, openai");
     }
 
     @Test

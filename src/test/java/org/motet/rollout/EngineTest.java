@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
@@ -50,8 +51,9 @@ class EngineTest {
         }
 
         @Override
-        public void updated(long updates) {
+        public Map<String, Double> updated(long updates) {
             version = updates;
+            return Map.of();
         }
     }
 

@@ -25,6 +25,7 @@ import org.motet.reward.AnswerPolicy;
 import org.motet.reward.RewardConfig;
 import org.motet.rollout.OldLogProbs;
 import org.motet.rollout.SamplingConfig;
+import org.motet.rollout.server.EngineConfig;
 import org.motet.rollout.local.LocalEngine;
 import org.motet.train.monitor.MonitorConfig;
 import org.motet.tensor.DType;
@@ -54,7 +55,8 @@ class GoldenCheckpointStepTest {
                         new PromptConfig(8, 256, PromptConfig.Overlong.DROP, 0)),
                 new LearningConfig(
                         "",
-                        new RolloutConfig(4, SamplingConfig.plain(1, 16), OldLogProbs.SAMPLED, 64),
+                        new RolloutConfig(
+                                4, SamplingConfig.plain(1, 16), OldLogProbs.SAMPLED, 64, EngineConfig.LOCAL),
                         // random weights never answer right: the length penalty makes rewards differ
                         new RewardConfig(AnswerPolicy.PAPER, 1, 1, false, 15, 1),
                         d.klInReward(),

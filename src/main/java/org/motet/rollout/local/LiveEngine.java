@@ -10,6 +10,7 @@ import org.motet.model.CausalLm;
 import org.motet.model.Completions;
 import org.motet.model.Scores;
 import org.motet.rollout.GenerationWatch;
+import org.motet.rollout.RequestLimits;
 import org.motet.tensor.Crew;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;

@@ -2,6 +2,7 @@ package org.motet.rollout.local;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.CausalLm;
@@ -9,6 +10,7 @@ import org.motet.rollout.Completion;
 import org.motet.rollout.Engine;
 import org.motet.rollout.GenerationWatch;
 import org.motet.rollout.Request;
+import org.motet.rollout.RequestLimits;
 import org.motet.rollout.SamplingConfig;
 import org.motet.tensor.Crew;
 import org.motet.tensor.Workers;
@@ -45,8 +47,9 @@ public final class LocalEngine implements Engine {
     }
 
     @Override
-    public void updated(long version) {
+    public Map<String, Double> updated(long version) {
         weights = version; // the model is the very one that learns
+        return Map.of();
     }
 
     @Override

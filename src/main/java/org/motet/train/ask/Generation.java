@@ -5,21 +5,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
-import org.motet.model.CausalLm;
 import org.motet.model.ModelConfig;
 import org.motet.random.KeyedDraw;
 import org.motet.rollout.Completion;
 import org.motet.rollout.GenerationWatch;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
-import org.motet.rollout.local.LocalEngine;
-import org.motet.tensor.DType;
-import org.motet.tensor.Device;
-import org.motet.tensor.Workers;
-import org.motet.token.Tokenizer;
 import org.motet.train.StoredModel;
 
 /**
@@ -89,15 +82,14 @@ public final class Generation {
     }
 
     /**
-     * Loads the weights and completes the requests.
+     * Completes the requests.
      *
+     * @param opening who answers
      * @param finished told of each request's completions, from any thread and in any order
      */
     public void run(
             List<Request> requests,
-            Device device,
-            DType compute,
-            Workers workers,
+            AskedEngine.Opening opening,
             BiConsumer<Request, List<Completion>> finished)
             throws IOException {
         int longest = requests.stream()
@@ -105,11 +97,8 @@ public final class Generation {
                 .max()
                 .orElse(0);
         SamplingConfig config = sampling.apply(longest);
-        try (CausalLm policy = model.load(device, compute)) {
-            int rows = rows(model.config(), longest + config.maxNewTokens());
-            Optional<Tokenizer> tokenizer = model.findTokenizer();
-            new LocalEngine(policy, tokenizer.orElse(null), model.stopTokens(), workers, rows)
-                    .generate(requests, config, seed, GenerationWatch.NOBODY, finished);
+        try (AskedEngine asked = opening.open(model, rows(model.config(), longest + config.maxNewTokens()))) {
+            asked.engine().generate(requests, config, seed, GenerationWatch.NOBODY, finished);
         }
     }
 

@@ -3,7 +3,6 @@ package org.motet.train.ask;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import org.motet.evaluation.Benchmark;
@@ -12,15 +11,9 @@ import org.motet.evaluation.EvaluationFolder;
 import org.motet.evaluation.EvaluationResult;
 import org.motet.evaluation.EvaluationSettings;
 import org.motet.evaluation.Evaluator;
-import org.motet.model.CausalLm;
-import org.motet.rollout.local.LocalEngine;
 import org.motet.template.ChatConfig;
 import org.motet.template.PromptTemplate;
 import org.motet.template.TemplateLint;
-import org.motet.tensor.DType;
-import org.motet.tensor.Device;
-import org.motet.tensor.Workers;
-import org.motet.token.Tokenizer;
 import org.motet.train.StoredModel;
 
 /**
@@ -31,7 +24,6 @@ public final class ModelEvaluation {
     private final StoredModel model;
     private final List<PromptTemplate> templates;
     private final EvaluationSampling sampling;
-    private final DType compute;
     private final Map<String, Object> settings;
     private final Evaluator evaluator;
 
@@ -39,13 +31,11 @@ public final class ModelEvaluation {
             StoredModel model,
             List<PromptTemplate> templates,
             EvaluationSampling sampling,
-            DType compute,
             Map<String, Object> settings,
             Evaluator evaluator) {
         this.model = model;
         this.templates = templates;
         this.sampling = sampling;
-        this.compute = compute;
         this.settings = settings;
         this.evaluator = evaluator;
     }
@@ -55,6 +45,7 @@ public final class ModelEvaluation {
      *
      * @param name of the model, for people
      * @param chat how the model's chat template is used
+     * @param compute what decides about its numbers: the type that it computes in here, or the engine that has it
      * @throws IllegalArgumentException if the model has no tokenizer, or the folder holds an evaluation that differs in anything but
      *     the name of the model
      */
@@ -65,7 +56,7 @@ public final class ModelEvaluation {
             List<PromptTemplate> templates,
             ChatConfig chat,
             EvaluationSampling sampling,
-            DType compute,
+            String compute,
             Path folder)
             throws IOException {
         model.tokenizer();
@@ -76,10 +67,10 @@ public final class ModelEvaluation {
             settings.put("date", chat.date());
         }
         settings.putAll(sampling.settings());
-        settings.put("dtype", compute.name().toLowerCase(Locale.ROOT));
+        settings.put(model.isDescribed() ? "engine" : "dtype", compute);
         Evaluator evaluator =
                 new Evaluator(benchmarks, templates, sampling.samples(), EvaluationFolder.open(folder, settings));
-        return new ModelEvaluation(model, templates, sampling, compute, settings, evaluator);
+        return new ModelEvaluation(model, templates, sampling, settings, evaluator);
     }
 
     /** Completions that are graded already. */
@@ -98,17 +89,17 @@ public final class ModelEvaluation {
     }
 
     /**
-     * Has the model answer what is open; loads the weights.
+     * Has the model answer what is open.
      *
+     * @param opening who answers
      * @param progress told the number of completions graded so far
      */
-    public void run(Device device, Workers workers, IntConsumer progress) throws IOException {
-        Tokenizer tokenizer = model.tokenizer();
-        try (CausalLm policy = model.load(device, compute)) {
-            LocalEngine engine = new LocalEngine(policy, tokenizer, model.stopTokens(), workers, sampling.maxRows());
+    public void run(AskedEngine.Opening opening, IntConsumer progress) throws IOException {
+        try (AskedEngine asked = opening.open(model, sampling.maxRows())) {
             int positions = model.config().maxPositions();
             evaluator.run(
-                    new EngineCompletions(engine, tokenizer, sampling.sampling(), sampling.seed(), positions),
+                    new EngineCompletions(
+                            asked.engine(), model.tokenizer(), sampling.sampling(), sampling.seed(), positions),
                     progress);
         }
     }

@@ -1,14 +1,7 @@
 package org.motet.train.bench;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,9 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import tools.jackson.core.JacksonException;
+import org.motet.rollout.server.ServerConnection;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The work of generation, sent to a running server with OpenAI's completions route, as vLLM, SGLang and llama.cpp have it: prompts of
@@ -81,16 +73,13 @@ public record PeerBenchmark(
 
     /** @param seed of the prompts: another one keeps a server from reading them out of a cache */
     public Timing run(long seed) throws IOException {
-        try (HttpClient http = HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(Duration.ofSeconds(10))
-                        .build();
+        try (ServerConnection server = new ServerConnection(url.toString(), null);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             long start = System.nanoTime();
             List<Future<Long>> answers = new ArrayList<>();
             for (int i = 0; i < prompts; i++) {
-                HttpRequest request = request(new SplittableRandom(seed + i));
-                answers.add(threads.submit(() -> ask(http, request)));
+                Map<String, Object> body = body(new SplittableRandom(seed + i));
+                answers.add(threads.submit(() -> ask(server, body)));
             }
             long tokens = sum(answers, threads);
             double seconds = (System.nanoTime() - start) / 1e9;
@@ -124,7 +113,7 @@ public record PeerBenchmark(
         }
     }
 
-    private HttpRequest request(SplittableRandom random) {
+    private Map<String, Object> body(SplittableRandom random) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("model", model);
         body.put("prompt", random.ints(promptLength, FIRST_ID, vocabulary).toArray());
@@ -133,40 +122,15 @@ public record PeerBenchmark(
         body.put("temperature", 1.0);
         body.put("ignore_eos", true);
         body.put("logprobs", 0);
-        String path = url.toString().replaceFirst("/+$", "").replaceFirst("/v1$", "") + "/v1/completions";
-        return HttpRequest.newBuilder(URI.create(path))
-                .timeout(Duration.ofSeconds(limit))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)))
-                .build();
+        return body;
     }
 
-    private HttpResponse<String> answer(HttpClient http, HttpRequest request) throws IOException, InterruptedException {
-        try {
-            return http.send(request, BodyHandlers.ofString());
-        } catch (ConnectException e) {
-            throw new IOException(request.uri() + " cannot be reached", e);
-        } catch (HttpTimeoutException e) {
-            throw new IOException(request.uri() + " did not answer within " + limit + " s", e);
-        }
-    }
-
-    private long ask(HttpClient http, HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<String> response = answer(http, request);
-        if (response.statusCode() != 200) {
-            String said = response.body().strip();
-            throw new IOException(request.uri() + " answered " + response.statusCode() + ": "
-                    + said.substring(0, Math.min(300, said.length())));
-        }
-        JsonNode tokens;
-        try {
-            tokens = JsonMapper.shared().readTree(response.body()).path("usage").path("completion_tokens");
-        } catch (JacksonException e) {
-            throw new IOException(request.uri() + " answered with something other than JSON", e);
-        }
+    private long ask(ServerConnection server, Map<String, Object> body) throws IOException, InterruptedException {
+        JsonNode tokens = server.post("/v1/completions", body, Duration.ofSeconds(limit))
+                .path("usage")
+                .path("completion_tokens");
         if (!tokens.isIntegralNumber()) {
-            throw new IOException(
-                    request.uri() + " did not say in usage.completion_tokens how many tokens it generated");
+            throw new IOException(url + " did not say in usage.completion_tokens how many tokens it generated");
         }
         return tokens.asLong();
     }

@@ -1,18 +1,21 @@
-package org.motet.rollout.local;
+package org.motet.rollout;
 
 import java.util.Arrays;
 import org.motet.model.ModelConfig;
-import org.motet.rollout.Request;
-import org.motet.rollout.SamplingConfig;
 
-/** What a model can be asked at all. */
-record RequestLimits(int positions, int vocabulary) {
-    static RequestLimits of(ModelConfig config) {
+/**
+ * What a model can be asked at all.
+ *
+ * @param positions longest sequence
+ * @param vocabulary token ids are below it
+ */
+public record RequestLimits(int positions, int vocabulary) {
+    public static RequestLimits of(ModelConfig config) {
         return new RequestLimits(config.maxPositions(), config.vocabulary());
     }
 
     /** @throws IllegalArgumentException if a prompt leaves no room for its completion, or has a token that is none */
-    void require(Request request, SamplingConfig config) {
+    public void require(Request request, SamplingConfig config) {
         long length = (long) request.prompt().length + config.maxNewTokens();
         if (length > positions) {
             throw new IllegalArgumentException(

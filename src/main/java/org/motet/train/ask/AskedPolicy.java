@@ -1,4 +1,4 @@
-package org.motet.train;
+package org.motet.train.ask;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.motet.math.MathVerifier;
 import org.motet.math.Policy;
 import org.motet.math.Verdict;
-import org.motet.model.CausalLm;
 import org.motet.problem.Problem;
 import org.motet.random.KeyedDraw;
 import org.motet.rollout.Completion;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
-import org.motet.rollout.local.LocalEngine;
+import org.motet.rollout.server.EngineConfig;
 import org.motet.template.NativeChat;
 import org.motet.template.PromptTemplate;
 import org.motet.template.Turn;
@@ -25,39 +25,61 @@ import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
 import org.motet.token.Tokenizer;
+import org.motet.train.StoredModel;
 
-/** A checkpoint in this process: asked for instructions in its own chat format, or tried under templates. */
-public final class LocalPolicy implements LanguageModel, AutoCloseable {
+/** A checkpoint, loaded here or behind servers: asked for instructions in its own chat format, or tried under templates. */
+public final class AskedPolicy implements LanguageModel, AutoCloseable {
     private static final int ROWS = 256;
 
     private final Path directory;
     private final Path files; // of its chat format
-    private final CausalLm model;
     private final Tokenizer tokenizer;
     private final Workers workers;
-    private final LocalEngine engine;
+    private final AskedEngine asked;
     private final SamplingConfig sampling;
     private final long seed;
 
-    private LocalPolicy(
-            Path directory, StoredModel stored, Device device, DType type, SamplingConfig sampling, long seed)
-            throws IOException {
+    private AskedPolicy(
+            Path directory,
+            StoredModel stored,
+            Workers workers,
+            AskedEngine asked,
+            SamplingConfig sampling,
+            long seed) {
         this.directory = directory;
         this.files = stored.files();
         this.tokenizer = stored.tokenizer();
-        this.model = stored.load(device, type);
-        this.workers = Workers.forDevice(device, Runtime.getRuntime().availableProcessors());
-        this.engine = new LocalEngine(model, tokenizer, stored.stopTokens(), workers, ROWS);
+        this.workers = workers;
+        this.asked = asked;
         this.sampling = sampling;
         this.seed = seed;
     }
 
     /** Loads the checkpoint of a directory: float32 on a CPU, bfloat16 on a GPU if there is one. */
-    public static LocalPolicy open(Path directory, SamplingConfig sampling, long seed) throws IOException {
+    public static AskedPolicy here(Path directory, SamplingConfig sampling, long seed) throws IOException {
+        Device device = Device.of("auto");
+        Workers workers = Workers.forDevice(device, Runtime.getRuntime().availableProcessors());
+        DType type = device.isCpu() ? DType.FLOAT32 : DType.BFLOAT16;
         try (StoredModel stored = StoredModel.open(directory)) {
-            Device device = Device.of("auto");
-            return new LocalPolicy(
-                    directory, stored, device, device.isCpu() ? DType.FLOAT32 : DType.BFLOAT16, sampling, seed);
+            AskedEngine asked = AskedEngine.here(device, type, workers).open(stored, ROWS);
+            return new AskedPolicy(directory, stored, workers, asked, sampling, seed);
+        } catch (IOException | RuntimeException failure) {
+            workers.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Servers that have the checkpoint of a directory, which need not hold its weights.
+     *
+     * @param notes told in a sentence when one goes or comes
+     */
+    public static AskedPolicy servers(
+            Path directory, EngineConfig config, SamplingConfig sampling, long seed, Consumer<String> notes)
+            throws IOException {
+        try (StoredModel stored = StoredModel.described(directory, null)) {
+            AskedEngine asked = AskedEngine.servers(config, notes).open(stored, ROWS);
+            return new AskedPolicy(directory, stored, Workers.forDevice(Device.CPU, 1), asked, sampling, seed);
         }
     }
 
@@ -71,7 +93,7 @@ public final class LocalPolicy implements LanguageModel, AutoCloseable {
         String prompt = NativeChat.of(files).write(List.of(new Turn(Turn.Role.USER, message)));
         Request request = new Request(tokenizer.encode(prompt), 1, replySeed, 0, List.of());
         Completion completion =
-                engine.generate(List.of(request), sampling, seed).getFirst().getFirst();
+                asked.engine().generate(List.of(request), sampling, seed).getFirst().getFirst();
         return completion.text();
     }
 
@@ -83,7 +105,7 @@ public final class LocalPolicy implements LanguageModel, AutoCloseable {
             requests.add(new Request(
                     prompt, samples, KeyedDraw.hash(problem.id()), 0, template.stop(), template.name(), problem.id()));
         }
-        List<List<Completion>> groups = engine.generate(requests, sampling, seed);
+        List<List<Completion>> groups = asked.engine().generate(requests, sampling, seed);
         List<Completion> all = groups.stream().flatMap(List::stream).toList();
         int right = 0;
         long tokens = 0;
@@ -105,7 +127,7 @@ public final class LocalPolicy implements LanguageModel, AutoCloseable {
 
     @Override
     public void close() {
+        asked.close();
         workers.close();
-        model.close();
     }
 }
