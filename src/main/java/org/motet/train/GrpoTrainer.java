@@ -90,7 +90,8 @@ public final class GrpoTrainer implements AutoCloseable {
                 config.update(),
                 config.rollout().temperature(),
                 config.rollout().maxNewTokens(),
-                config.updates());
+                config.updates(),
+                folder.path());
         this.evaluation = new HeldOutEvaluation(
                 plan, new TemplateEvaluation(engine, plan.tokenizer(), grader), folder, console, watch);
         this.checkpoints =

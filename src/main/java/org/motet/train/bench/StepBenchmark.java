@@ -1,5 +1,6 @@
 package org.motet.train.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -48,7 +49,8 @@ public record StepBenchmark(
         List<Double> rest = new ArrayList<>();
         try (Workers workers = Workers.forDevice(setting.device(), setting.threads());
                 CausalLm policy = policy();
-                Updater updater = new Updater(policy, workers, update, 1, shape.completionLength(), steps)) {
+                Updater updater =
+                        new Updater(policy, workers, update, 1, shape.completionLength(), steps, Path.of(""))) {
             WeightInit.normal(policy, 0.02, 0);
             if (policy.adapter() != null) {
                 policy.adapter().fill(0);
