@@ -20,6 +20,8 @@ import org.motet.template.TemplateLint;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
+import org.motet.train.check.MachineMemory;
+import org.motet.train.check.MemoryFit;
 
 /**
  * A training run from its configuration to its summary.
@@ -39,6 +41,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
         Path initial = initialModel(config);
         try (StoredModel stored = StoredModel.open(initial)) {
             TrainPlan plan = stored.plan(config, brought);
+            fit(config, stored); // refused now if there is too little memory
             AdaptedPolicy adapted = config.lora().isUsed() ? AdaptedPolicy.of(config, stored, null) : null;
             try (RunFolder folder = name.isEmpty()
                     ? RunFolder.createNumbered(Path.of("runs"), "train")
@@ -121,6 +124,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
         TrainConfig config = plan.config();
         Device device = Device.of(config.model().device());
         DType dtype = config.model().dtype().of(opened.stored().config(), device);
+        Optional<String> scarce = fit(config, opened.stored());
         try (ConsoleSink console = watch.console(config.steps());
                 CausalLm model = opened.load(config, device, dtype);
                 CausalLm initial = opened.initial(config, model);
@@ -133,6 +137,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
                         console,
                         watch)) {
             console.note("run folder " + folder.path());
+            scarce.ifPresent(sentence -> console.note("warning: " + sentence));
             if (config.model().dtype() == ComputeType.AUTO) {
                 console.note("model.dtype=auto is " + dtype.name().toLowerCase(Locale.ROOT) + " here");
             }
@@ -153,6 +158,13 @@ public record TrainRun(TrainSummary summary, Path folder) {
             }
             return new TrainRun(trainer.run(), folder.path());
         }
+    }
+
+    /** What should be said of the memory. */
+    private static Optional<String> fit(TrainConfig config, StoredModel stored) {
+        Device device = Device.of(config.model().device());
+        return MemoryFit.of(config, stored.config(), device, MachineMemory.here())
+                .flatMap(MemoryFit::warning);
     }
 
     private static Engine engine(TrainPlan plan, CausalLm model, Workers workers) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.motet.model.CausalLm;
 import org.motet.model.GoldenCheckpoint;
+import org.motet.model.PassesKind;
 import org.motet.model.TrainedWeights;
+import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
@@ -106,8 +109,7 @@ class OptimizerStateTest {
             throws Exception {
         try (CausalLm model = checkpoint == null
                         ? GoldenCheckpoint.named("qwen2-tied").load()
-                        : StoredModel.open(checkpoint)
-                                .load(Device.CPU, org.motet.tensor.DType.FLOAT32, org.motet.model.PassesKind.AUTO);
+                        : StoredModel.open(checkpoint).load(Device.CPU, DType.FLOAT32, PassesKind.AUTO);
                 Workers workers = Workers.forDevice(Device.CPU, 2);
                 GradientStep optimizer = optimizer(model, workers, type, offload)) {
             if (checkpoint != null) {
@@ -167,7 +169,7 @@ class OptimizerStateTest {
         assertThat(actual.keySet()).isEqualTo(expected.keySet());
         List<String> different = new ArrayList<>();
         expected.forEach((name, numbers) -> {
-            if (!java.util.Arrays.equals(numbers, actual.get(name))) {
+            if (!Arrays.equals(numbers, actual.get(name))) {
                 different.add(name);
             }
         });

@@ -25,6 +25,7 @@ import org.motet.update.BatchConfig;
 import org.motet.update.LossConfig;
 import org.motet.update.MicroBatchConfig;
 import org.motet.update.OptimizerConfig;
+import org.motet.update.OptimizerStateConfig;
 import org.motet.update.TrainingGroup;
 import org.motet.update.UpdateConfig;
 import org.motet.update.Updater;
@@ -91,7 +92,8 @@ public record StepBenchmark(
                 1,
                 setting.device().isCpu(),
                 lengths,
-                lora == null ? 0 : lora.parameterCount(model));
+                lora == null ? 0 : lora.parameterCount(model),
+                OptimizerStateConfig.DEFAULT);
     }
 
     private CausalLm policy() {

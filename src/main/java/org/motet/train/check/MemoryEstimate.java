@@ -7,6 +7,7 @@ import org.motet.model.ModelConfig;
 import org.motet.model.PassesKind;
 import org.motet.model.decode.PagedGeneration;
 import org.motet.model.tensor.Attention;
+import org.motet.update.OptimizerStateConfig;
 
 /**
  * Peak memory of a run in bytes, by its largest parts.
@@ -15,7 +16,7 @@ import org.motet.model.tensor.Attention;
  * @param weights fp32 master weights, and the copies in which products are computed: bf16, or for plain passes both directions of
  *     each matrix; on a processor the panels of generation too. Under an adapter the weights in the type of the products alone, with the adapter in both types
  * @param gradients of what trains, fp32, for each worker; plain passes sum them in arrays of their own first
- * @param moments both of Adam's, fp32
+ * @param moments both of Adam's in their type; none where they are kept elsewhere
  * @param cache keys and values of all completions in generation at their limit, each prompt once for its group
  * @param activations of the micro-batches that are in work at once, the head's logits with them
  * @param process what the virtual machine and the libraries take, on a processor
@@ -29,6 +30,9 @@ public record MemoryEstimate(
 
     /** What allocators and the heap hold beyond what is asked of them. */
     private static final double SLACK = 1.15;
+
+    /** Weights of which 8-bit moments share a scale, about. */
+    private static final int SCALED_TOGETHER = 192;
 
     /** Rows of a slice of plain passes, at least. */
     private static final long SLICE = 256;
@@ -45,10 +49,21 @@ public record MemoryEstimate(
                 n,
                 panels + (adapter == 0 ? (4 * n + copies) * load.models() : load.bytes() * (n + adapter) + 4 * adapter),
                 4 * trained * load.workers() * (plain ? 2 : 1),
-                8 * trained,
+                moments(trained, load.state()),
                 cache(model, load),
                 load.workers() * (plain ? plainActivations(model, load) : tensorActivations(model, load)),
                 load.onProcessor() ? PROCESS : 0);
+    }
+
+    private static long moments(long trained, OptimizerStateConfig state) {
+        if (state.optimizerOffload()) {
+            return 0;
+        }
+        return switch (state.optimizerStateDtype()) {
+            case FLOAT32 -> 8 * trained;
+            case BFLOAT16 -> 4 * trained;
+            case INT8 -> (long) (2 * trained * (1 + 4.0 / SCALED_TOGETHER));
+        };
     }
 
     private static long cache(ModelConfig model, MemoryLoad load) {
@@ -114,6 +129,11 @@ public record MemoryEstimate(
     /** Generation and update take turns: the cache is gone when activations are kept. */
     public long total() {
         return (long) (SLACK * (weights + gradients + moments + Math.max(cache, activations))) + process;
+    }
+
+    /** What is there from the beginning to the end. */
+    public long lasting() {
+        return weights + gradients + moments + process;
     }
 
     Map<String, String> lines() {
