@@ -123,7 +123,9 @@ public record Diagnosis(
         StringBuilder text = new StringBuilder();
         tables.forEach((title, lines) -> {
             text.append(title).append('\n');
-            lines.forEach((name, value) -> text.append("  %-15s %s%n".formatted(name, value)));
+            int width = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
+            String line = "  %-" + Math.max(15, width) + "s %s%n";
+            lines.forEach((name, value) -> text.append(line.formatted(name, value)));
         });
         text.append("checks\n");
         for (Finding finding : findings) {

@@ -14,15 +14,16 @@ import org.motet.update.OptimizerStateConfig;
  *
  * @param parameters number of weights
  * @param weights fp32 master weights, and the copies in which products are computed: bf16, or for plain passes both directions of
- *     each matrix; on a processor the panels of generation too. Under an adapter the weights in the type of the products alone, with the adapter in both types
+ *     each matrix and the panels of generation. Under an adapter the weights in the type of the products alone, with the adapter in both types
  * @param gradients of what trains, fp32, for each worker; plain passes sum them in arrays of their own first
  * @param moments both of Adam's in their type; none where they are kept elsewhere
- * @param cache keys and values of all completions in generation at their limit, each prompt once for its group
+ * @param generation keys and values of all completions at their limit, each prompt once for its group; for tensor passes on a
+ *     processor the panels of weights that it reads, too
  * @param activations of the micro-batches that are in work at once, the head's logits with them
  * @param process what the virtual machine and the libraries take, on a processor
  */
 public record MemoryEstimate(
-        long parameters, long weights, long gradients, long moments, long cache, long activations, long process) {
+        long parameters, long weights, long gradients, long moments, long generation, long activations, long process) {
     private static final long MEBIBYTE = 1L << 20;
 
     /** Virtual machine, compiled code, libtorch and the kernels that it compiles for each shape. */
@@ -47,10 +48,13 @@ public record MemoryEstimate(
         long trained = adapter == 0 ? n : adapter;
         return new MemoryEstimate(
                 n,
-                panels + (adapter == 0 ? (4 * n + copies) * load.models() : load.bytes() * (n + adapter) + 4 * adapter),
+                (plain ? panels : 0)
+                        + (adapter == 0
+                                ? (4 * n + copies) * load.models()
+                                : load.bytes() * (n + adapter) + 4 * adapter),
                 4 * trained * load.workers() * (plain ? 2 : 1),
                 moments(trained, load.state()),
-                cache(model, load),
+                cache(model, load) + (plain ? 0 : panels),
                 load.workers() * (plain ? plainActivations(model, load) : tensorActivations(model, load)),
                 load.onProcessor() ? PROCESS : 0);
     }
@@ -126,9 +130,9 @@ public record MemoryEstimate(
         return 3L * 128 * 4 * model.vocabulary();
     }
 
-    /** Generation and update take turns: the cache is gone when activations are kept. */
+    /** Generation and update take turns: what one holds is gone when the other begins. */
     public long total() {
-        return (long) (SLACK * (weights + gradients + moments + Math.max(cache, activations))) + process;
+        return (long) (SLACK * (weights + gradients + moments + Math.max(generation, activations))) + process;
     }
 
     /** What is there from the beginning to the end. */
@@ -142,7 +146,7 @@ public record MemoryEstimate(
         lines.put("weights", size(weights));
         lines.put("gradients", size(gradients));
         lines.put("Adam", size(moments));
-        lines.put("generation", size(cache) + " of keys and values");
+        lines.put("generation", size(generation) + " of keys and values, and weights in panels");
         lines.put("update", size(activations) + " of activations");
         lines.put("process", size(process));
         lines.put("together", size(total()) + " (generation and update take turns)");
