@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.motet.train.bench.BenchmarkSetting;
 import org.motet.train.bench.LengthBenchmark;
@@ -54,6 +55,14 @@ final class BenchLengthCommand implements Callable<Integer> {
             description = "Keep what blocks compute for the way back instead of computing it again.")
     private boolean keep;
 
+    @Option(
+            names = "--phases",
+            split = ",",
+            defaultValue = "generation,update",
+            paramLabel = "PHASE",
+            description = "What is measured: ${COMPLETION-CANDIDATES} (both).")
+    private Set<LengthBenchmark.Phase> phases = Set.of();
+
     @Override
     public Integer call() throws IOException {
         long tokens = (long) batch.promptLength + Collections.max(lengths);
@@ -62,7 +71,8 @@ final class BenchLengthCommand implements Callable<Integer> {
                     "--prompt-len and the longest of --lengths make " + tokens + " tokens; most are " + MOST_TOKENS);
         }
         BenchmarkSetting setting = model.setting((int) Math.max(1, tokens));
-        new LengthBenchmark(setting, batch.prompts, batch.group, batch.promptLength, lengths, microTokens, !keep)
+        new LengthBenchmark(
+                        setting, batch.prompts, batch.group, batch.promptLength, lengths, microTokens, !keep, phases)
                 .run(this::print);
         return 0;
     }

@@ -15,9 +15,9 @@ final class DTypes {
             case F64 -> DType.FLOAT64;
             case I64 -> DType.INT64;
             case I32 -> DType.INT32;
+            case U8 -> DType.UINT8;
             case BOOL -> DType.BOOL;
-            case U8, I8, I16 ->
-                throw new IllegalArgumentException("tensors stored as " + stored + " are not supported");
+            case I8, I16 -> throw new IllegalArgumentException("tensors stored as " + stored + " are not supported");
         };
     }
 
@@ -29,6 +29,7 @@ final class DTypes {
             case FLOAT64 -> StoredType.F64;
             case INT64 -> StoredType.I64;
             case INT32 -> StoredType.I32;
+            case UINT8 -> StoredType.U8;
             case BOOL -> StoredType.BOOL;
         };
     }

@@ -1,9 +1,11 @@
 package org.motet.model;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Tensor;
@@ -39,12 +41,20 @@ public record ModelWeights(ModelConfig config, PerTensor<Tensor> tensors) implem
         return matrices;
     }
 
-    /** The parameters under their Hugging Face names, in the order of the table. */
+    /** Under Hugging Face's names, in the order of the table. */
     @Override
-    public Map<String, Tensor> named() {
+    public Map<String, Tensor> named(List<? extends @Nullable Tensor> others) {
+        Map<Tensor, @Nullable Tensor> other = new IdentityHashMap<>();
+        List<Tensor> own = all();
+        for (int i = 0; i < own.size(); i++) {
+            other.put(own.get(i), others.get(i));
+        }
         Map<String, Tensor> named = new LinkedHashMap<>();
         for (Parameter parameter : config.parameters()) {
-            named.put(parameter.name(), view(parameter));
+            Tensor tensor = other.get(tensors.get(parameter.layer(), parameter.slot()));
+            if (tensor != null) {
+                named.put(parameter.name(), parameter.view(tensor));
+            }
         }
         return named;
     }

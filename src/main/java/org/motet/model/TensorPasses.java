@@ -125,6 +125,7 @@ final class TensorPasses implements Passes {
             boolean recompute) {
         PerTensor<Tensor> all = gradients instanceof ModelWeights own ? own.tensors() : null;
         LoraWeights lora = gradients instanceof LoraWeights own ? own : null;
+        decode.release();
         try (Scope scope = Scope.open()) {
             PackedBatch batch = PackedBatch.of(groups, device);
             Rotation rotation = rotary.at(batch.positions, compute);

@@ -2,6 +2,7 @@ package org.motet.model;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.motet.tensor.Device;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
@@ -18,7 +19,16 @@ public interface TrainedWeights extends AutoCloseable {
     List<Boolean> matrices();
 
     /** The parameters under the names that their files have, as views that belong to the open scope. */
-    Map<String, Tensor> named();
+    default Map<String, Tensor> named() {
+        return named(all());
+    }
+
+    /**
+     * The same of other tensors.
+     *
+     * @param others one for each of {@link #all()}, with as many rows; what has none where it is null
+     */
+    Map<String, Tensor> named(List<? extends @Nullable Tensor> others);
 
     /** Zeros of the same form, each kept: gradients, moments. */
     TrainedWeights zeros(Device device);

@@ -10,6 +10,9 @@ import org.motet.tensor.Tensors;
 
 /** Fresh weights: normal matrices, ones for norms, zeros for biases; those that write into the residual stream smaller. */
 public final class WeightInit {
+    /** Numbers that are made at once. */
+    private static final int SLICE = 1 << 18;
+
     private WeightInit() {}
 
     /**
@@ -25,23 +28,27 @@ public final class WeightInit {
             int number = 0;
             for (Parameter parameter : model.config().parameters()) {
                 long key = seed * 1_000_003 + number++;
-                float[] values = new float[Math.toIntExact(parameter.count())];
-                switch (parameter.start()) {
-                    case NORMAL -> fill(values, deviation, key);
-                    case RESIDUAL -> fill(values, residual, key);
-                    case ONE -> Arrays.fill(values, 1);
-                    case ZERO -> {}
+                Tensor all = Objects.requireNonNull(views.get(parameter.name())).view(parameter.count());
+                for (long from = 0; from < parameter.count(); from += SLICE) {
+                    float[] values = new float[(int) Math.min(SLICE, parameter.count() - from)];
+                    switch (parameter.start()) {
+                        case NORMAL -> fill(values, deviation, key, from);
+                        case RESIDUAL -> fill(values, residual, key, from);
+                        case ONE -> Arrays.fill(values, 1);
+                        case ZERO -> {}
+                    }
+                    try (Scope slice = Scope.open()) {
+                        all.narrow(0, from, values.length).copy_(Tensors.of(values, Device.CPU, values.length));
+                    }
                 }
-                Objects.requireNonNull(views.get(parameter.name()))
-                        .copy_(Tensors.of(values, Device.CPU, parameter.shape()));
             }
         }
         model.weightsChanged();
     }
 
-    private static void fill(float[] values, double deviation, long key) {
+    private static void fill(float[] values, double deviation, long key, long from) {
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (deviation * gaussian(key, i));
+            values[i] = (float) (deviation * gaussian(key, from + i));
         }
     }
 

@@ -14,6 +14,7 @@ public enum DType {
     FLOAT64(ScalarType.Double, 8),
     INT64(ScalarType.Long, 8),
     INT32(ScalarType.Int, 4),
+    UINT8(ScalarType.Byte, 1),
     BOOL(ScalarType.Bool, 1);
 
     private final int bytes;

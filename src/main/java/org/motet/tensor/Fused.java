@@ -12,32 +12,29 @@ public final class Fused {
     private Fused() {}
 
     /**
-     * One AdamW step on every parameter, in place (Loshchilov and Hutter 2019).
+     * One AdamW step of a parameter, in place (Loshchilov and Hutter 2019).
      *
-     * @param steps scalar tensors with the number of steps done, this one included
+     * @param steps scalar tensor with the number of steps done, this one included
      */
     public static void adamW(
-            List<Tensor> parameters,
-            List<Tensor> gradients,
-            List<Tensor> firstMoments,
-            List<Tensor> secondMoments,
-            List<Tensor> steps,
+            Tensor parameter,
+            Tensor gradient,
+            Tensor firstMoment,
+            Tensor secondMoment,
+            Tensor steps,
             double learningRate,
             double beta1,
             double beta2,
             double weightDecay,
             double epsilon) {
-        if (parameters.isEmpty()) {
-            return;
-        }
         try (Scope scope = Scope.open()) {
             ADAMW.call(
-                    Operator.list(parameters),
-                    Operator.list(gradients),
-                    Operator.list(firstMoments),
-                    Operator.list(secondMoments),
+                    Operator.list(List.of(parameter)),
+                    Operator.list(List.of(gradient)),
+                    Operator.list(List.of(firstMoment)),
+                    Operator.list(List.of(secondMoment)),
                     Operator.list(List.of()),
-                    Operator.list(steps),
+                    Operator.list(List.of(steps)),
                     new IValue(learningRate),
                     new IValue(beta1),
                     new IValue(beta2),

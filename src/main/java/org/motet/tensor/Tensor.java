@@ -68,6 +68,11 @@ public final class Tensor implements AutoCloseable {
         return DType.of(raw.scalar_type());
     }
 
+    /** Whether both begin at the same place in memory. */
+    public boolean isAt(Tensor other) {
+        return raw.data_ptr().address() == other.raw.data_ptr().address();
+    }
+
     // ---- views
 
     public Tensor view(long... shape) {

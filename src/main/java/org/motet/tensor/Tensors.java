@@ -51,6 +51,12 @@ public final class Tensors {
 
     /** A copy of foreign memory that holds the elements in row-major order. */
     public static Tensor copyOf(MemorySegment memory, DType dtype, Device device, long... shape) {
+        Tensor borrowed = over(memory, dtype, shape);
+        return device.isCpu() ? borrowed.copy() : borrowed.to(device);
+    }
+
+    /** Foreign memory that holds the elements in row-major order, and must outlive the tensor. */
+    public static Tensor over(MemorySegment memory, DType dtype, long... shape) {
         Pointer start = new Pointer() {
             {
                 address = memory.address();
@@ -60,7 +66,7 @@ public final class Tensors {
         if (borrowed.raw.nbytes() > memory.byteSize()) {
             throw new IllegalArgumentException(borrowed + " does not fit into " + memory.byteSize() + " bytes");
         }
-        return device.isCpu() ? borrowed.copy() : borrowed.to(device);
+        return borrowed;
     }
 
     private static void requireCount(Tensor tensor, int length) {

@@ -94,7 +94,8 @@ public final class GrpoTrainer implements AutoCloseable {
                 config.update(),
                 config.rollout().temperature(),
                 config.rollout().maxNewTokens(),
-                config.updates());
+                config.updates(),
+                folder.path());
         this.evaluation = new HeldOutEvaluation(
                 plan, new TemplateEvaluation(engine, plan.tokenizer(), plan.grader()), folder, console, watch);
         this.checkpoints = new RunCheckpoints(folder, config.output(), policy, updater.optimizer(), rollouts::save);

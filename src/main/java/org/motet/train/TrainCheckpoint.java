@@ -2,21 +2,24 @@ package org.motet.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.StateFile;
+import org.motet.config.Spelling;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelExport;
 import org.motet.model.NotFiniteException;
 import org.motet.model.TensorFile;
-import org.motet.model.TrainedWeights;
 import org.motet.model.lora.LoraFolder;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.update.GradientStep;
 import org.motet.update.OptimizerState;
+import org.motet.update.StateType;
+import org.motet.weights.SafetensorsFile;
 
 /**
  * Files of a checkpoint: a model directory that transformers loads as it is, or an adapter that peft does; the optimizer's
@@ -83,20 +86,37 @@ public final class TrainCheckpoint {
 
     /** Fills the optimizer's moments; its counts are the state's. */
     public static void readMoments(Path folder, GradientStep optimizer) throws IOException {
+        Path file = folder.resolve(OPTIMIZER);
+        StateType stored = storedType(file);
+        StateType wanted = optimizer.state().type();
+        if (stored != wanted) {
+            throw new IllegalArgumentException(
+                    "%s holds moments in %s, but update.optimizer_state_dtype is %s; a run goes on with the type that it began with"
+                            .formatted(file, Spelling.of(stored), Spelling.of(wanted)));
+        }
         try (Scope scope = Scope.open()) {
-            TensorFile.readInto(folder.resolve(OPTIMIZER), moments(optimizer.state()));
+            TensorFile.readInto(file, moments(optimizer.state()));
         }
     }
 
-    /** torch's names of the moments before the parameter's name. */
-    private static Map<String, Tensor> moments(OptimizerState state) {
-        Map<String, Tensor> moments = new LinkedHashMap<>();
-        put(moments, "exp_avg.", state.firstMoments());
-        put(moments, "exp_avg_sq.", state.secondMoments());
-        return moments;
+    private static StateType storedType(Path file) throws IOException {
+        try (SafetensorsFile stored = SafetensorsFile.open(file)) {
+            return stored.names().stream()
+                    .map(name -> stored.tensor(name).dtype())
+                    .map(type -> switch (type) {
+                        case U8 -> StateType.INT8;
+                        case BF16 -> StateType.BFLOAT16;
+                        default -> StateType.FLOAT32; // as vectors beside the others
+                    })
+                    .max(Comparator.naturalOrder())
+                    .orElse(StateType.FLOAT32);
+        }
     }
 
-    private static void put(Map<String, Tensor> moments, String prefix, TrainedWeights weights) {
-        weights.named().forEach((name, view) -> moments.put(prefix + name, view));
+    /** As {@link org.motet.update.Moments} names them. */
+    private static Map<String, Tensor> moments(OptimizerState state) {
+        Map<String, Tensor> moments = new LinkedHashMap<>(state.firstMoments().named());
+        moments.putAll(state.secondMoments().named());
+        return moments;
     }
 }

@@ -20,6 +20,8 @@ import org.motet.template.TemplateLint;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
+import org.motet.train.check.MachineMemory;
+import org.motet.train.check.MemoryFit;
 
 /**
  * A training run from its configuration to its summary.
@@ -39,6 +41,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
         Path initial = initialModel(config);
         try (StoredModel stored = StoredModel.open(initial)) {
             TrainPlan plan = stored.plan(config, brought);
+            fit(config, stored); // refused now if there is too little memory
             Opened opened = Opened.of(config, stored, null);
             try (RunFolder folder = name.isEmpty()
                     ? RunFolder.createNumbered(Path.of("runs"), "train")
@@ -205,6 +208,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
         TrainConfig config = plan.config();
         try (ConsoleSink console = watch.console(config.steps())) {
             console.note("run folder " + folder.path());
+            fit(config, opened.stored()).ifPresent(sentence -> console.note("warning: " + sentence));
             if (config.model().dtype() == ComputeType.AUTO) {
                 DType dtype = config.model()
                         .dtype()
@@ -227,6 +231,13 @@ public record TrainRun(TrainSummary summary, Path folder) {
             }
             return load(plan, opened, folder, checkpoint, console, watch, GrpoTrainer::run);
         }
+    }
+
+    /** What should be said of the memory. */
+    private static Optional<String> fit(TrainConfig config, StoredModel stored) {
+        Device device = Device.of(config.model().device());
+        return MemoryFit.of(config, stored.config(), device, MachineMemory.here())
+                .flatMap(MemoryFit::warning);
     }
 
     /** Warns of questions of benchmarks among the problems of evaluation, where the benchmarks are on this machine. */

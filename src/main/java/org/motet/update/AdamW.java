@@ -1,5 +1,6 @@
 package org.motet.update;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.motet.model.CausalLm;
@@ -9,27 +10,60 @@ import org.motet.tensor.Fused;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
+import org.motet.tensor.Workers;
 
-/** AdamW over a model's fp32 weights, or those of its adapter, in place (Loshchilov and Hutter 2019), with decoupled weight decay. */
+/**
+ * AdamW over a model's fp32 weights, or those of its adapter, in place (Loshchilov and Hutter 2019), with decoupled weight decay.
+ * Workers share the rows of all tensors. Moments in other types than fp32, or in other memory than the weights', are brought and put
+ * back by so many rows that what is held of them besides is small.
+ */
 final class AdamW implements AutoCloseable {
+    /** Weights of a piece: so few that it stays in a core's cache. */
+    private static final long CPU_PIECE = 1 << 17;
+
+    private static final long GPU_PIECE = 1 << 24;
+
     private final CausalLm model;
+    private final Workers workers;
     private final AdamConfig config;
-    private final TrainedWeights first;
-    private final TrainedWeights second;
+    private final StateMemory memory;
+    private final Moments first;
+    private final Moments second;
+    private final List<Piece> pieces;
     private long steps;
 
-    AdamW(CausalLm model, AdamConfig config) {
+    /** Rows of a tensor. */
+    private record Piece(int tensor, long from, long rows) {}
+
+    /** @param folder for a file with the state, where it is offloaded on a processor */
+    AdamW(CausalLm model, Workers workers, OptimizerConfig config, Path folder) {
         this.model = model;
-        this.config = config;
-        this.first = model.trained().zeros(model.device());
-        this.second = model.trained().zeros(model.device());
+        this.workers = workers;
+        this.config = config.adam();
+        StateType type = config.state().optimizerStateDtype();
+        this.memory = StateMemory.of(config.state(), model.device(), folder);
+        this.first = Moments.first(model.trained(), model.device(), memory, type);
+        this.second = Moments.second(model.trained(), model.device(), memory, type);
+        this.pieces = pieces(model.trained().all(), model.device().isCpu() ? CPU_PIECE : GPU_PIECE);
     }
 
-    TrainedWeights firstMoments() {
+    private static List<Piece> pieces(List<Tensor> tensors, long most) {
+        List<Piece> pieces = new ArrayList<>();
+        for (int i = 0; i < tensors.size(); i++) {
+            long rows = tensors.get(i).size(0);
+            long atOnce = Math.max(1, most * rows / tensors.get(i).count());
+            for (long from = 0; from < rows; from += atOnce) {
+                pieces.add(new Piece(i, from, Math.min(atOnce, rows - from)));
+            }
+        }
+        return pieces;
+    }
+
+    Moments firstMoments() {
         return first;
     }
 
-    TrainedWeights secondMoments() {
+    Moments secondMoments() {
         return second;
     }
 
@@ -45,59 +79,57 @@ final class AdamW implements AutoCloseable {
     void step(TrainedWeights gradients, double learningRate) {
         steps++;
         List<Tensor> weights = model.trained().all();
+        List<Tensor> slopes = gradients.all();
         List<Boolean> matrices = model.trained().matrices();
-        boolean[] decays = new boolean[weights.size()];
-        for (int i = 0; i < decays.length; i++) {
-            decays[i] = !config.decayMatricesOnly() || matrices.get(i);
-        }
-        apply(decays, true, weights, gradients, learningRate, config.weightDecay());
-        apply(decays, false, weights, gradients, learningRate, 0);
+        workers.run(worker -> {
+            try (Scope scope = Scope.open()) {
+                Tensor count = Tensors.full(steps, DType.FLOAT32, model.device()); // the kernel takes a tensor
+                for (int i = worker; i < pieces.size(); i += workers.count()) {
+                    Piece piece = pieces.get(i);
+                    boolean decays = !config.decayMatricesOnly() || matrices.get(piece.tensor);
+                    apply(piece, weights, slopes, count, learningRate, decays ? config.weightDecay() : 0);
+                }
+            }
+            return worker;
+        });
         model.weightsChanged();
     }
 
     private void apply(
-            boolean[] decays,
-            boolean which,
-            List<Tensor> weights,
-            TrainedWeights gradients,
-            double rate,
-            double decay) {
+            Piece piece, List<Tensor> weights, List<Tensor> gradients, Tensor count, double rate, double decay) {
+        Moment mean = first.of(piece.tensor);
+        Moment square = second.of(piece.tensor);
         try (Scope scope = Scope.open()) {
-            // the kernel counts steps in a tensor for each parameter
-            Tensor count = Tensors.full(steps, DType.FLOAT32, model.device());
-            List<Tensor> counts = new ArrayList<>();
-            for (boolean decayed : decays) {
-                if (decayed == which) {
-                    counts.add(count);
-                }
-            }
+            Tensor m = mean.read(piece.from, piece.rows, model.device());
+            Tensor v = square.read(piece.from, piece.rows, model.device());
             Fused.adamW(
-                    chosen(weights, decays, which),
-                    chosen(gradients.all(), decays, which),
-                    chosen(first.all(), decays, which),
-                    chosen(second.all(), decays, which),
-                    counts,
+                    weights.get(piece.tensor).narrow(0, piece.from, piece.rows),
+                    gradients.get(piece.tensor).narrow(0, piece.from, piece.rows),
+                    m,
+                    v,
+                    count,
                     rate,
                     config.beta1(),
                     config.beta2(),
                     decay,
                     config.adamEpsilon());
+            mean.write(piece.from, piece.rows, m, draw(piece.tensor));
+            square.write(piece.from, piece.rows, v, draw(piece.tensor));
         }
+        memory.rest(mean, piece.from, piece.rows);
+        memory.rest(square, piece.from, piece.rows);
     }
 
-    private static List<Tensor> chosen(List<Tensor> all, boolean[] decays, boolean which) {
-        List<Tensor> chosen = new ArrayList<>();
-        for (int i = 0; i < decays.length; i++) {
-            if (decays[i] == which) {
-                chosen.add(all.get(i));
-            }
-        }
-        return chosen;
+    /** A number for this step and tensor, as good as drawn. */
+    private int draw(int tensor) {
+        long mixed = (steps * 0x9E3779B97F4A7C15L) ^ (tensor * 0xBF58476D1CE4E5B9L);
+        return (int) (mixed ^ (mixed >>> 32));
     }
 
     @Override
     public void close() {
         first.close();
         second.close();
+        memory.close();
     }
 }

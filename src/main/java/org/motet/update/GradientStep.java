@@ -1,5 +1,6 @@
 package org.motet.update;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,12 +28,18 @@ public final class GradientStep implements AutoCloseable {
     private long updates;
     private int skippedInARow;
 
+    /** With a state that is not offloaded, or on a GPU. */
     public GradientStep(CausalLm model, Workers workers, OptimizerConfig config, LearningRate schedule) {
+        this(model, workers, config, schedule, Path.of(""));
+    }
+
+    /** @param folder for a file with the state, where it is offloaded on a processor */
+    public GradientStep(CausalLm model, Workers workers, OptimizerConfig config, LearningRate schedule, Path folder) {
         this.model = model;
         this.workers = workers;
         this.config = config;
         this.schedule = schedule;
-        this.optimizer = new AdamW(model, config.adam());
+        this.optimizer = new AdamW(model, workers, config, folder);
         this.gradients = IntStream.range(0, workers.count())
                 .mapToObj(worker -> model.trained().zeros(model.device()))
                 .toList();
@@ -139,7 +146,12 @@ public final class GradientStep implements AutoCloseable {
     /** Optimizer state that a checkpoint keeps beside the weights; its moments are the live ones. */
     public OptimizerState state() {
         return new OptimizerState(
-                optimizer.firstMoments(), optimizer.secondMoments(), optimizer.steps(), updates, skippedInARow);
+                config.state().optimizerStateDtype(),
+                optimizer.firstMoments(),
+                optimizer.secondMoments(),
+                optimizer.steps(),
+                updates,
+                skippedInARow);
     }
 
     /** Goes on from such a state, whose moments have been filled into those of {@link #state()}. */

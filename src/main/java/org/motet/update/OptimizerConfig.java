@@ -16,8 +16,15 @@ public record OptimizerConfig(
         double maxGradNorm,
 
         @Key(value = "so many updates in a row with a gradient that is not finite stop the run", range = "1 or more")
-        int maxSkippedUpdates) {
+        int maxSkippedUpdates,
+
+        @Inline OptimizerStateConfig state) {
     public static final OptimizerConfig DEFAULT = new OptimizerConfig(RateConfig.DEFAULT, AdamConfig.DEFAULT, 1, 3);
+
+    /** With a state that is exact and beside the weights. */
+    public OptimizerConfig(RateConfig rate, AdamConfig adam, double maxGradNorm, int maxSkippedUpdates) {
+        this(rate, adam, maxGradNorm, maxSkippedUpdates, OptimizerStateConfig.DEFAULT);
+    }
 
     public OptimizerConfig {
         Allowed.require(maxGradNorm > 0, "max_grad_norm", maxGradNorm, "above 0");

@@ -1,13 +1,12 @@
 package org.motet.update;
 
-import org.motet.model.TrainedWeights;
-
 /**
  * What AdamW remembers.
  *
+ * @param type that the moments are stored in
  * @param steps updates applied
  * @param updates updates tried, those skipped for a non-finite gradient included; the learning rate goes by them
  * @param skippedInARow updates skipped since the last one applied
  */
 public record OptimizerState(
-        TrainedWeights firstMoments, TrainedWeights secondMoments, long steps, long updates, int skippedInARow) {}
+        StateType type, Moments firstMoments, Moments secondMoments, long steps, long updates, int skippedInARow) {}

@@ -1,5 +1,6 @@
 package org.motet.update;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ public final class Updater implements AutoCloseable {
      * @param temperature of sampling; log-probabilities are taken at the same
      * @param maxCompletionTokens constant of {@code seq-mean-token-sum-norm}
      * @param plannedUpdates length of the run, where the learning rate decays
+     * @param folder for a file with the optimizer's state, where it is offloaded on a processor
      */
     public Updater(
             CausalLm model,
@@ -52,7 +54,8 @@ public final class Updater implements AutoCloseable {
             UpdateConfig config,
             double temperature,
             int maxCompletionTokens,
-            long plannedUpdates) {
+            long plannedUpdates,
+            Path folder) {
         this.model = model;
         this.workers = workers;
         this.config = config;
@@ -60,7 +63,7 @@ public final class Updater implements AutoCloseable {
         this.maxCompletionTokens = maxCompletionTokens;
         this.entropy = new EntropyControl(config.loss().entropy());
         this.step = new GradientStep(
-                model, workers, config.optimizer(), config.optimizer().rate().over(plannedUpdates));
+                model, workers, config.optimizer(), config.optimizer().rate().over(plannedUpdates), folder);
     }
 
     /**

@@ -31,6 +31,13 @@ class BenchLengthCommandTest {
         }
     }
 
+    @Test
+    void onlyWhatIsAskedForIsMeasured() {
+        assertThat(run(SHAPE + " --lengths 4 --phases update").lines())
+                .extracting(line -> line.get("phase").asString())
+                .containsExactly("update");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -177,11 +177,8 @@ class KilledRunTest {
             return "evaluation after";
         }
         List<String> ofStep = lines.subList(lastIndex(lines, "done") + 1, lines.size());
-        return switch (lastIndex(ofStep, "graded")) {
-            case -1 -> "rollout";
-            case int graded when graded == ofStep.size() - 1 -> "update";
-            default -> "evaluation";
-        };
+        int graded = lastIndex(ofStep, "graded");
+        return graded < 0 ? "rollout" : graded == ofStep.size() - 1 ? "update" : "evaluation or further rollouts";
     }
 
     private static int lastIndex(List<String> lines, String start) {

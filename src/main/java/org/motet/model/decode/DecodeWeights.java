@@ -34,9 +34,9 @@ public final class DecodeWeights implements AutoCloseable {
     private final Supplier<PerTensor<Tensor>> source;
     private final Supplier<Tensor> embeddingSource;
     private final List<Map<Slot, LowRank>> adapters;
-    private final Arena memory = Arena.ofShared();
 
-    // made when something is first generated
+    // made when something is generated, gone when the weights are about to change
+    private @Nullable Arena memory;
     private List<Matrices> layers = List.of();
     private @Nullable AdaptedPanels head; // [V, D]
     private @Nullable Embedding embedding;
@@ -107,7 +107,7 @@ public final class DecodeWeights implements AutoCloseable {
     }
 
     private PackedPanels panels(int out, int in) {
-        return new PackedPanels(type, out, in, memory);
+        return new PackedPanels(type, out, in, Objects.requireNonNull(memory));
     }
 
     private AdaptedPanels adapted(int layer, Slot slot, int out, int in) {
@@ -128,12 +128,24 @@ public final class DecodeWeights implements AutoCloseable {
         current = false;
     }
 
+    /** Frees the memory until something is generated again; called when nothing is, before the weights change. */
+    public synchronized void release() {
+        current = false;
+        layers = List.of();
+        head = null;
+        if (memory != null) {
+            memory.close();
+            memory = null;
+        }
+    }
+
     /** Takes the weights if they have changed; the members of the crew share the work. */
     synchronized void refresh(Crew crew) {
         if (current) {
             return;
         }
-        if (layers.isEmpty()) {
+        if (memory == null) {
+            memory = Arena.ofShared();
             layers = IntStream.range(0, config.layers()).mapToObj(this::layer).toList();
             head = new AdaptedPanels(panels(config.vocabulary(), config.hidden()), null, null);
         }
@@ -224,6 +236,6 @@ public final class DecodeWeights implements AutoCloseable {
 
     @Override
     public void close() {
-        memory.close();
+        release();
     }
 }

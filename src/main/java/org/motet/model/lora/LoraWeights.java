@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.motet.model.ModelConfig;
 import org.motet.model.ModelWeights;
 import org.motet.model.Parameter;
@@ -94,11 +95,13 @@ public record LoraWeights(LoraShape shape, List<LoraMatrices> pairs) implements 
 
     /** Under peft's names. */
     @Override
-    public Map<String, Tensor> named() {
+    public Map<String, Tensor> named(List<? extends @Nullable Tensor> others) {
         Map<String, Tensor> named = new LinkedHashMap<>();
-        for (LoraMatrices one : pairs) {
-            named.put(LoraShape.nameOf(one.projection(), 'A'), one.a());
-            named.put(LoraShape.nameOf(one.projection(), 'B'), one.b());
+        for (int i = 0; i < others.size(); i++) {
+            Tensor tensor = others.get(i);
+            if (tensor != null) {
+                named.put(LoraShape.nameOf(pairs.get(i / 2).projection(), i % 2 == 0 ? 'A' : 'B'), tensor);
+            }
         }
         return named;
     }

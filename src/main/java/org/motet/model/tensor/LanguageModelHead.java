@@ -24,6 +24,9 @@ public final class LanguageModelHead {
 
     private static final int GPU_CHUNK_ELEMENTS = 1 << 28;
 
+    /** Gradients of logits that are multiplied at once: the gradient of the head is read and written whole for each product. */
+    private static final int PRODUCT_ELEMENTS = 1 << 25;
+
     private static final float[] NO_ENTROPIES = {};
 
     private final double eps;
@@ -74,8 +77,17 @@ public final class LanguageModelHead {
             });
         }
         Tensor dh = Tensors.empty(DType.FLOAT32, batch.device(), batch.predictedTokens(), x.size(1)); // [M, D]
-        forEachChunk(normed, w, batch, (from, n) -> {
-            Tensor dLogits = logitGradient(normed, w, batch, from, n, head).to(normed.h.dtype()); // [n, V]
+        int vocabulary = (int) w.head().size(0);
+        int chunk = chunkRows(vocabulary, batch.device());
+        int product = gradients == null ? chunk : Math.max(1, PRODUCT_ELEMENTS / vocabulary / chunk) * chunk;
+        forEachChunk(normed, product, (from, n) -> {
+            Tensor dLogits = Tensors.empty(normed.h.dtype(), batch.device(), n, vocabulary); // [n, V]
+            for (int at = 0; at < n; at += chunk) {
+                int rows = Math.min(chunk, n - at);
+                try (Scope scope = Scope.open()) {
+                    dLogits.narrow(0, at, rows).copy_(logitGradient(normed, w, batch, from + at, rows, head));
+                }
+            }
             dh.narrow(0, from, n).copy_(dLogits.mm(w.head()));
             if (gradients != null) {
                 DecoderBlock.addProduct(gradients.head(), dLogits, normed.h.narrow(0, from, n));
@@ -114,8 +126,11 @@ public final class LanguageModelHead {
     }
 
     private static void forEachChunk(Normed normed, PerTensor<Tensor> w, PackedBatch batch, Chunk chunk) {
+        forEachChunk(normed, chunkRows((int) w.head().size(0), batch.device()), chunk);
+    }
+
+    private static void forEachChunk(Normed normed, int size, Chunk chunk) {
         int m = (int) normed.rows.size(0);
-        int size = chunkRows((int) w.head().size(0), batch.device());
         for (int from = 0; from < m; from += size) {
             try (Scope scope = Scope.open()) {
                 chunk.take(from, Math.min(size, m - from));

@@ -1,9 +1,11 @@
 package org.motet.train.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.motet.advantage.AdvantageEstimator;
@@ -32,6 +34,7 @@ import org.motet.update.Updater;
  * @param setting model, device and how it computes
  * @param prompts of a batch, each with so many completions in {@code group}
  * @param lengths of the completions, ascending
+ * @param phases what is measured
  */
 public record LengthBenchmark(
         BenchmarkSetting setting,
@@ -40,11 +43,19 @@ public record LengthBenchmark(
         int promptLength,
         List<Integer> lengths,
         int microTokens,
-        boolean recompute) {
+        boolean recompute,
+        Set<Phase> phases) {
     private static final int WARM_UP_TOKENS = 16;
+
+    /** Parts of a step. */
+    public enum Phase {
+        GENERATION,
+        UPDATE
+    }
 
     public LengthBenchmark {
         lengths = List.copyOf(lengths);
+        phases = Set.copyOf(phases);
         StepShape.requireOne("--prompts", prompts);
         StepShape.requireOne("--group", group);
         StepShape.requireOne("--prompt-len", promptLength);
@@ -65,13 +76,17 @@ public record LengthBenchmark(
             WeightInit.normal(policy, 0.02, 0);
             LengthTiming.Machine machine =
                     new LengthTiming.Machine(setting.peakProducts(workers), Torch.residentBytes());
-            generate(policy, workers, machine, WARM_UP_TOKENS);
-            for (int length : lengths) {
-                told.accept(generate(policy, workers, machine, length));
+            if (phases.contains(Phase.GENERATION)) {
+                generate(policy, workers, machine, WARM_UP_TOKENS);
+                for (int length : lengths) {
+                    told.accept(generate(policy, workers, machine, length));
+                }
             }
-            update(policy, workers, machine, WARM_UP_TOKENS);
-            for (int length : lengths) {
-                told.accept(update(policy, workers, machine, length));
+            if (phases.contains(Phase.UPDATE)) {
+                update(policy, workers, machine, WARM_UP_TOKENS);
+                for (int length : lengths) {
+                    told.accept(update(policy, workers, machine, length));
+                }
             }
         }
     }
@@ -99,7 +114,7 @@ public record LengthBenchmark(
                 OptimizerConfig.DEFAULT,
                 new BatchConfig(1, new MicroBatchConfig(microTokens, recompute)));
         List<TrainingGroup> groups = groups(length);
-        try (Updater updater = new Updater(policy, workers, update, 1, length, 1)) {
+        try (Updater updater = new Updater(policy, workers, update, 1, length, 1, Path.of(""))) {
             long start = System.nanoTime();
             updater.update(List.of(groups));
             double seconds = (System.nanoTime() - start) / 1e9;

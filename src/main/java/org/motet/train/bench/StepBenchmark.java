@@ -1,5 +1,6 @@
 package org.motet.train.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -24,6 +25,7 @@ import org.motet.update.BatchConfig;
 import org.motet.update.LossConfig;
 import org.motet.update.MicroBatchConfig;
 import org.motet.update.OptimizerConfig;
+import org.motet.update.OptimizerStateConfig;
 import org.motet.update.TrainingGroup;
 import org.motet.update.UpdateConfig;
 import org.motet.update.Updater;
@@ -48,7 +50,8 @@ public record StepBenchmark(
         List<Double> rest = new ArrayList<>();
         try (Workers workers = Workers.forDevice(setting.device(), setting.threads());
                 CausalLm policy = policy();
-                Updater updater = new Updater(policy, workers, update, 1, shape.completionLength(), steps)) {
+                Updater updater =
+                        new Updater(policy, workers, update, 1, shape.completionLength(), steps, Path.of(""))) {
             WeightInit.normal(policy, 0.02, 0);
             if (policy.adapter() != null) {
                 policy.adapter().fill(0);
@@ -89,7 +92,8 @@ public record StepBenchmark(
                 1,
                 setting.device().isCpu(),
                 lengths,
-                lora == null ? 0 : lora.parameterCount(model));
+                lora == null ? 0 : lora.parameterCount(model),
+                OptimizerStateConfig.DEFAULT);
     }
 
     private CausalLm policy() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.ModelConfig;
 import org.motet.tensor.Device;
@@ -63,7 +64,40 @@ public record Diagnosis(
         if (memory != null) {
             tables.put("memory of the device (estimate)", memory.lines());
         }
+        if (shape != null) {
+            fit(config, shape, findings)
+                    .filter(fit -> !fit.fits())
+                    .ifPresent(fit -> tables.put("what makes it fit, each with those before it", fit.lines()));
+        }
         return new Diagnosis("train", findings, batch, memory, tables);
+    }
+
+    private static Optional<MemoryFit> fit(TrainConfig config, ModelConfig shape, List<Finding> findings) {
+        Device device;
+        try {
+            device = Device.of(config.model().device());
+        } catch (IllegalArgumentException notHere) {
+            return Optional.empty(); // is a finding already
+        }
+        Optional<MemoryFit> fit = MemoryFit.of(config, shape, device, MachineMemory.here());
+        findings.add(fit.map(Diagnosis::finding)
+                .orElse(new Finding(
+                        Finding.Kind.NOT_CHECKED,
+                        "memory",
+                        "how much of it the GPU has is not asked; compare by hand")));
+        return fit;
+    }
+
+    private static Finding finding(MemoryFit fit) {
+        return fit.fits()
+                ? new Finding(
+                        Finding.Kind.GOOD,
+                        "memory",
+                        "%s of the %s that there are"
+                                .formatted(
+                                        MemoryEstimate.size(fit.estimate().total()),
+                                        MemoryEstimate.size(fit.available())))
+                : new Finding(fit.isHopeless() ? Finding.Kind.WRONG : Finding.Kind.DOUBTFUL, "memory", fit.sentence());
     }
 
     /** On the device that the run names, or on a GPU like it where there is none here. */
@@ -89,7 +123,9 @@ public record Diagnosis(
         StringBuilder text = new StringBuilder();
         tables.forEach((title, lines) -> {
             text.append(title).append('\n');
-            lines.forEach((name, value) -> text.append("  %-15s %s%n".formatted(name, value)));
+            int width = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
+            String line = "  %-" + Math.max(15, width) + "s %s%n";
+            lines.forEach((name, value) -> text.append(line.formatted(name, value)));
         });
         text.append("checks\n");
         for (Finding finding : findings) {

@@ -7,21 +7,23 @@ import org.motet.model.ModelConfig;
 import org.motet.model.PassesKind;
 import org.motet.model.decode.PagedGeneration;
 import org.motet.model.tensor.TiledAttention;
+import org.motet.update.OptimizerStateConfig;
 
 /**
  * Peak memory of a run in bytes, by its largest parts.
  *
  * @param parameters number of weights
  * @param weights fp32 master weights, and the copies in which products are computed: bf16, or for plain passes both directions of
- *     each matrix; on a processor the panels of generation too. Under an adapter the weights in the type of the products alone, with the adapter in both types
+ *     each matrix and the panels of generation. Under an adapter the weights in the type of the products alone, with the adapter in both types
  * @param gradients of what trains, fp32, for each worker; plain passes sum them in arrays of their own first
- * @param moments both of Adam's, fp32
- * @param cache keys and values of all completions in generation at their limit, each prompt once for its group
+ * @param moments both of Adam's in their type; none where they are kept elsewhere
+ * @param generation keys and values of all completions at their limit, each prompt once for its group; for tensor passes on a
+ *     processor the panels of weights that it reads, too
  * @param activations of the micro-batches that are in work at once, the head's logits with them
  * @param process what the virtual machine and the libraries take, on a processor
  */
 public record MemoryEstimate(
-        long parameters, long weights, long gradients, long moments, long cache, long activations, long process) {
+        long parameters, long weights, long gradients, long moments, long generation, long activations, long process) {
     private static final long MEBIBYTE = 1L << 20;
 
     /** Virtual machine, compiled code, libtorch and the kernels that it compiles for each shape. */
@@ -29,6 +31,9 @@ public record MemoryEstimate(
 
     /** What allocators and the heap hold beyond what is asked of them. */
     private static final double SLACK = 1.15;
+
+    /** Weights of which 8-bit moments share a scale, about. */
+    private static final int SCALED_TOGETHER = 192;
 
     /** Rows of a slice of plain passes, at least. */
     private static final long SLICE = 256;
@@ -43,12 +48,26 @@ public record MemoryEstimate(
         long trained = adapter == 0 ? n : adapter;
         return new MemoryEstimate(
                 n,
-                panels + (adapter == 0 ? (4 * n + copies) * load.models() : load.bytes() * (n + adapter) + 4 * adapter),
+                (plain ? panels : 0)
+                        + (adapter == 0
+                                ? (4 * n + copies) * load.models()
+                                : load.bytes() * (n + adapter) + 4 * adapter),
                 4 * trained * load.workers() * (plain ? 2 : 1),
-                8 * trained,
-                cache(model, load),
+                moments(trained, load.state()),
+                cache(model, load) + (plain ? 0 : panels),
                 load.workers() * (plain ? plainActivations(model, load) : tensorActivations(model, load)),
                 load.onProcessor() ? PROCESS : 0);
+    }
+
+    private static long moments(long trained, OptimizerStateConfig state) {
+        if (state.optimizerOffload()) {
+            return 0;
+        }
+        return switch (state.optimizerStateDtype()) {
+            case FLOAT32 -> 8 * trained;
+            case BFLOAT16 -> 4 * trained;
+            case INT8 -> (long) (2 * trained * (1 + 4.0 / SCALED_TOGETHER));
+        };
     }
 
     private static long cache(ModelConfig model, MemoryLoad load) {
@@ -111,9 +130,14 @@ public record MemoryEstimate(
         return 3L * 128 * 4 * model.vocabulary();
     }
 
-    /** Generation and update take turns: the cache is gone when activations are kept. */
+    /** Generation and update take turns: what one holds is gone when the other begins. */
     public long total() {
-        return (long) (SLACK * (weights + gradients + moments + Math.max(cache, activations))) + process;
+        return (long) (SLACK * (weights + gradients + moments + Math.max(generation, activations))) + process;
+    }
+
+    /** What is there from the beginning to the end. */
+    public long lasting() {
+        return weights + gradients + moments + process;
     }
 
     Map<String, String> lines() {
@@ -122,7 +146,7 @@ public record MemoryEstimate(
         lines.put("weights", size(weights));
         lines.put("gradients", size(gradients));
         lines.put("Adam", size(moments));
-        lines.put("generation", size(cache) + " of keys and values");
+        lines.put("generation", size(generation) + " of keys and values, and weights in panels");
         lines.put("update", size(activations) + " of activations");
         lines.put("process", size(process));
         lines.put("together", size(total()) + " (generation and update take turns)");

@@ -6,6 +6,7 @@ import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.train.ComputeType;
 import org.motet.train.TrainConfig;
+import org.motet.update.OptimizerStateConfig;
 
 /**
  * What a run holds in memory at once, apart from the model's shape.
@@ -19,6 +20,7 @@ import org.motet.train.TrainConfig;
  * @param onProcessor whether the memory is this process's own, rather than that of a GPU
  * @param lengths of prompts and completions
  * @param adapter numbers of the adapter that trains beside frozen weights; 0 where all weights train
+ * @param state how and where the optimizer's moments are kept
  */
 public record MemoryLoad(
         PassesKind passes,
@@ -29,9 +31,10 @@ public record MemoryLoad(
         int models,
         boolean onProcessor,
         Lengths lengths,
-        long adapter) {
+        long adapter,
+        OptimizerStateConfig state) {
 
-    /** Where all weights train. */
+    /** Where all weights train, with moments in fp32. */
     public MemoryLoad(
             PassesKind passes,
             int bytes,
@@ -41,7 +44,17 @@ public record MemoryLoad(
             int models,
             boolean onProcessor,
             Lengths lengths) {
-        this(passes, bytes, workers, microBatchRows, recompute, models, onProcessor, lengths, 0);
+        this(
+                passes,
+                bytes,
+                workers,
+                microBatchRows,
+                recompute,
+                models,
+                onProcessor,
+                lengths,
+                0,
+                OptimizerStateConfig.DEFAULT);
     }
 
     /**
@@ -106,6 +119,7 @@ public record MemoryLoad(
                 config.update().loss().needsReference() && !config.lora().isUsed() ? 2 : 1,
                 onProcessor,
                 new Lengths(Math.min(config.rollout().maxRows(), step), group, prompt, completion),
-                config.lora().parameterCount(model));
+                config.lora().parameterCount(model),
+                config.update().optimizer().state());
     }
 }

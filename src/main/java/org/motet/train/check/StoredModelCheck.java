@@ -2,14 +2,12 @@ package org.motet.train.check;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.motet.model.ModelConfig;
 import org.motet.model.PassesKind;
 import org.motet.model.lora.LoraFolder;
@@ -192,25 +190,17 @@ final class StoredModelCheck {
         lines.put("process", MemoryEstimate.size(estimate.process()));
         lines.put("to load", MemoryEstimate.size(needed) + " on a processor");
         lines.put("to train", MemoryEstimate.size(estimate.gradients() + estimate.moments()) + " more at least");
-        Long machine = memoryOfMachine();
-        if (machine != null) {
-            boolean fits = needed <= machine;
-            add(
-                    fits ? Finding.Kind.GOOD : Finding.Kind.DOUBTFUL,
-                    "memory",
-                    "loading takes %s%s of the %s of this machine"
-                            .formatted(
-                                    MemoryEstimate.size(needed),
-                                    fits ? "" : ", more than all",
-                                    MemoryEstimate.size(machine)));
-        }
+        long machine = MachineMemory.here().total();
+        boolean fits = needed <= machine;
+        add(
+                fits ? Finding.Kind.GOOD : Finding.Kind.DOUBTFUL,
+                "memory",
+                "loading takes %s%s of the %s of this machine"
+                        .formatted(
+                                MemoryEstimate.size(needed),
+                                fits ? "" : ", more than all",
+                                MemoryEstimate.size(machine)));
         return lines;
-    }
-
-    private static @Nullable Long memoryOfMachine() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
-                ? (Long) system.getTotalMemorySize()
-                : null;
     }
 
     private void add(Finding.Kind kind, String what, Exception failure) {

@@ -59,7 +59,7 @@ final class ColdStart {
         Tokenizer tokenizer = HuggingFaceTokenizer.load(files);
         try (CausalLm model = model(config, source, device);
                 Workers workers = Workers.forDevice(device, config.model().threadCount());
-                GradientStep optimizer = config.update().step(model, workers, steps);
+                GradientStep optimizer = config.update().step(model, workers, steps, folder.path());
                 MetricSink metrics = JsonlSink.create(folder.metrics())) {
             int end = model.config().endTokenIds().getFirst();
             ExampleSource data = new WorkedExamples(

@@ -144,7 +144,7 @@ final class OwnDataRun {
         try (CausalLm model = load(device);
                 Workers workers = Workers.forDevice(device, config.model().threadCount());
                 MetricSink metrics = JsonlSink.resume(folder.metrics(), begins ? -1 : start.step());
-                GradientStep optimizer = config.update().step(model, workers, steps())) {
+                GradientStep optimizer = config.update().step(model, workers, steps(), folder.path())) {
             List<MetricSink> sinks = List.of(metrics, console);
             Evaluation evaluation = data.evaluation().isEmpty()
                     ? null

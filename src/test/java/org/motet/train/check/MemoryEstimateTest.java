@@ -9,6 +9,7 @@ import org.motet.model.ModelConfig;
 import org.motet.model.PassesKind;
 import org.motet.model.lora.LoraShape;
 import org.motet.model.lora.LoraTarget;
+import org.motet.update.OptimizerStateConfig;
 
 /** How close it comes to real peaks is told by {@code motet bench step}, which prints both. */
 class MemoryEstimateTest {
@@ -41,7 +42,18 @@ class MemoryEstimateTest {
         MemoryEstimate all = MemoryEstimate.of(
                 SHAPE_OF_1_5B, new MemoryLoad(PassesKind.TENSOR, 2, 1, 16_384, true, 2, false, lengths));
         MemoryEstimate lora = MemoryEstimate.of(
-                SHAPE_OF_1_5B, new MemoryLoad(PassesKind.TENSOR, 2, 1, 16_384, true, 1, false, lengths, adapter));
+                SHAPE_OF_1_5B,
+                new MemoryLoad(
+                        PassesKind.TENSOR,
+                        2,
+                        1,
+                        16_384,
+                        true,
+                        1,
+                        false,
+                        lengths,
+                        adapter,
+                        OptimizerStateConfig.DEFAULT));
         assertThat(all.weights()).isEqualTo(2 * 6 * n);
         assertThat(lora.weights()).isEqualTo(2 * n + 6 * adapter);
         assertThat(lora.gradients()).isEqualTo(4 * adapter);

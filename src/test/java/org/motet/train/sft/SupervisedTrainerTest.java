@@ -70,7 +70,7 @@ class SupervisedTrainerTest {
             OptimizerConfig optimizer =
                     new OptimizerConfig(new RateConfig(rate, 0, LearningRate.Decay.LINEAR), TRL, 1, 3);
             Record record = new Record();
-            try (GradientStep step = new SftUpdateConfig(optimizer, micro).step(model, workers, steps)) {
+            try (GradientStep step = new SftUpdateConfig(optimizer, micro).step(model, workers, steps, Path.of(""))) {
                 new SupervisedTrainer(
                                 new ShuffledExamples(examples, examples.size(), 1),
                                 new SupervisedUpdate(model, workers, step, micro),
