@@ -195,7 +195,7 @@ public final class GrpoTrainer implements AutoCloseable {
         double gap = old == null ? update.probabilityGap() : TrainingGroup.probabilityGap(sampled, batches);
         times.done("update_actor");
         TemplateReport templates = TemplateReport.of(experience);
-        promptSource.observe(TemplateReport.of(drawn.met()).signals());
+        promptSource.observe(TemplateReport.of(experience.and(drawn.evicted())).signals());
         state = after(state);
         engine.updated(state.optimizerSteps());
         StepMetrics metrics = StepReport.of(state.step(), epoch(), experience, templates, update, gap, times);
