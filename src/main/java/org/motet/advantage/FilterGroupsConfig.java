@@ -20,7 +20,8 @@ public record FilterGroupsConfig(
         Metric metric,
 
         @Key(
-                value = "most batches of problems that a step asks; if they bring too few groups the run ends; 0 for any number",
+                value =
+                        "most batches of problems that a step asks; if they bring too few groups the run ends; 0 for any number",
                 range = "0 or more",
                 verl = "algorithm.filter_groups.max_num_gen_batches")
         int maxNumGenBatches,

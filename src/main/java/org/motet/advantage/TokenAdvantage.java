@@ -34,8 +34,10 @@ public final class TokenAdvantage {
             }
             returns.add(own);
         }
-        double[] all =
-                returns.stream().flatMap(List::stream).flatMapToDouble(Arrays::stream).toArray();
+        double[] all = returns.stream()
+                .flatMap(List::stream)
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
         Whitening whitening = Whitening.of(all);
         return returns.stream()
                 .map(group -> group.stream().map(whitening::whitened).toList())

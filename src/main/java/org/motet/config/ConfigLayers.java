@@ -53,6 +53,11 @@ public final class ConfigLayers<T extends Record> {
         presets.ifPresent(known -> assignments.stream()
                 .filter(assignment -> assignment.strip().startsWith(known.key() + "="))
                 .forEach(assignment -> lay(known, "", assignment.substring(assignment.indexOf('=') + 1))));
+        return keys(assignments);
+    }
+
+    /** The same of a config whose every key is known: the name of a preset is a name and sets nothing. */
+    public ConfigLayers<T> keys(List<String> assignments) {
         assignments.forEach(this::override);
         return this;
     }

@@ -123,6 +123,7 @@ public record Presets(String key, List<String> common, List<Preset> all) {
                                         .filter(entry -> !entry.getValue().equals(usual.get(entry.getKey())))
                                         .map(entry -> "`" + entry.getKey() + ": " + entry.getValue() + "`")
                                         .collect(Collectors.joining("<br>"))))
-                .collect(Collectors.joining("", "| preset | what it is | other than by default |\n| --- | --- | --- |\n", ""));
+                .collect(Collectors.joining(
+                        "", "| preset | what it is | other than by default |\n| --- | --- | --- |\n", ""));
     }
 }

@@ -26,7 +26,7 @@ public final class Grader {
     public Grader(RewardConfig config, int maxTokens, List<WeightedReward> own) {
         this.config = config;
         this.policy = config.answerPolicy().policy();
-        this.overlong = new OverlongPenalty(maxTokens, config.overlongTokens(maxTokens), config.overlongFactor());
+        this.overlong = config.overlong().penalty(maxTokens);
         this.own = List.copyOf(own);
         requireWeight();
     }

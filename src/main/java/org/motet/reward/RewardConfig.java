@@ -3,6 +3,7 @@ package org.motet.reward;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.motet.config.Inline;
 import org.motet.config.Key;
 
 /** How completions are graded, and how the parts become one reward: {@link RewardMixing}. */
@@ -32,19 +33,7 @@ public record RewardConfig(
         @Key("whether a completion cut off at the length limit gets no format reward; the paper grades it all the same")
         boolean formatNeedsEnd,
 
-        @Key(
-                value =
-                        "last tokens before the length limit over which a length penalty grows: how many, or, below 1, which share "
-                                + "of rollout.max_new_tokens; 0 for none (DAPO, arXiv 2503.14476, eq. 13, has a fifth)",
-                range = "0 to rollout.max_new_tokens, whole from 1 on",
-                verl = "reward_model.overlong_buffer.len")
-        double overlongBuffer,
-
-        @Key(
-                value = "that penalty at the length limit",
-                range = "0 or more",
-                verl = "reward_model.overlong_buffer.penalty_factor")
-        double overlongFactor,
+        @Inline OverlongConfig overlong,
 
         @Key(
                 value =
@@ -62,14 +51,6 @@ public record RewardConfig(
         requireFinite("format_weight", formatWeight);
         custom = Collections.unmodifiableMap(new LinkedHashMap<>(custom)); // in the order in which they are named
         custom.forEach((name, weight) -> requireFinite("custom." + name, weight));
-        if (!(overlongBuffer >= 0 && overlongBuffer <= Integer.MAX_VALUE)
-                || overlongBuffer > 1 && overlongBuffer != Math.rint(overlongBuffer)) {
-            throw new IllegalArgumentException("overlong_buffer is " + overlongBuffer
-                    + "; it must be 0 (off), a share below 1, or a whole number of tokens.");
-        }
-        if (!(overlongFactor >= 0 && overlongFactor < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("overlong_factor is " + overlongFactor + "; it must be 0 or more.");
-        }
     }
 
     /** Their sum, without further rewards. */
@@ -86,15 +67,9 @@ public record RewardConfig(
                 accuracyWeight,
                 formatWeight,
                 formatNeedsEnd,
-                overlongBuffer,
-                overlongFactor,
+                new OverlongConfig(overlongBuffer, overlongFactor),
                 Map.of(),
                 HttpRewardConfig.DEFAULT);
-    }
-
-    /** The overlong buffer in tokens; 0 for none. */
-    int overlongTokens(int maxTokens) {
-        return (int) Math.round(overlongBuffer < 1 ? overlongBuffer * maxTokens : overlongBuffer);
     }
 
     private static void requireFinite(String key, double weight) {

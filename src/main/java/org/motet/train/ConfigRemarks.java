@@ -89,7 +89,7 @@ public final class ConfigRemarks {
     }
 
     private void rewards() {
-        if (config.reward().overlongBuffer() == 0) {
+        if (config.reward().overlong().buffer() == 0) {
             idle("reward.overlong_factor", "with reward.overlong_buffer=0");
         }
         if (config.reward().formatWeight() == 0) {
@@ -113,7 +113,8 @@ public final class ConfigRemarks {
 
     private void mixing() {
         AdvantageEstimator estimator = config.advantage().estimator();
-        boolean isOfTheStep = estimator == AdvantageEstimator.BATCH || estimator == AdvantageEstimator.REINFORCE_PLUS_PLUS;
+        boolean isOfTheStep =
+                estimator == AdvantageEstimator.BATCH || estimator == AdvantageEstimator.REINFORCE_PLUS_PLUS;
         if (config.reward().mixing() == RewardMixing.ACCURACY) {
             idle("reward.format_weight", "with reward.mixing=accuracy");
             idle("reward.custom", "with reward.mixing=accuracy, which only measures them");
@@ -152,7 +153,7 @@ public final class ConfigRemarks {
             idle("update.clip_ratio_c", "with update.loss_mode=" + Spelling.of(loss.lossMode()));
         }
         partsOf(loss);
-        if (clip.low() > clip.high()) {
+        if (clip.low() > clip.high() && clip.low() < 1) { // from 1 on there is no lower bound
             remarks.add("update.clip_ratio_low is " + clip.low() + ", above update.clip_ratio_high=" + clip.high()
                     + ": tokens may then lose more probability in a step than gain; DAPO has the higher one above.");
         }

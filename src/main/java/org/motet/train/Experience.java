@@ -46,6 +46,13 @@ public record Experience(List<ScoredGroup> groups) {
         return new Experience(estimated);
     }
 
+    /** With further groups. */
+    Experience and(List<ScoredGroup> others) {
+        return others.isEmpty()
+                ? this
+                : new Experience(Stream.concat(groups.stream(), others.stream()).toList());
+    }
+
     /** What a group hands in to the grader. */
     static List<Submission> submissions(RolloutGroup group) {
         return group.rollouts().stream().map(Experience::submission).toList();
@@ -107,9 +114,8 @@ public record Experience(List<ScoredGroup> groups) {
 
     /** What {@link #miniBatches} gave before, and others have added to, with the advantages from here. */
     List<List<TrainingGroup>> advantagesIn(List<List<TrainingGroup>> batches) {
-        Iterator<TrainingGroup> own = groups.stream()
-                .flatMap(group -> group.training().stream())
-                .iterator();
+        Iterator<TrainingGroup> own =
+                groups.stream().flatMap(group -> group.training().stream()).iterator();
         return batches.stream()
                 .map(batch -> batch.stream()
                         .map(group -> group.withAdvantagesOf(own.next()))

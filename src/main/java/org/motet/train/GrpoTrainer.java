@@ -205,7 +205,7 @@ public final class GrpoTrainer implements AutoCloseable {
         double gap = old == null ? update.probabilityGap() : TrainingGroup.probabilityGap(sampled, batches);
         times.done("update_actor");
         TemplateReport templates = TemplateReport.of(experience);
-        promptSource.observe(TemplateReport.of(drawn.met()).signals());
+        promptSource.observe(TemplateReport.of(experience.and(drawn.evicted())).signals());
         if (rollouts.settle()) {
             times.done("gen_ahead");
         }

@@ -96,7 +96,7 @@ public final class RunConfig<T extends Record> {
                     .results()
                     .map(change -> change.group(1) + "=" + change.group(2))
                     .toList();
-            config = new ConfigLayers<>(config).overrides(former).resolve();
+            config = new ConfigLayers<>(config).keys(former).resolve();
         }
         return config;
     }

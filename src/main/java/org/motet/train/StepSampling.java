@@ -45,19 +45,12 @@ final class StepSampling {
      * @param surplus groups that were too many
      */
     record Drawn(Experience kept, List<ScoredGroup> evicted, List<ScoredGroup> surplus, int batches) {
-        /** Kept and evicted ones, by which a schedule of templates learns. */
-        Experience met() {
-            List<ScoredGroup> all = new ArrayList<>(kept.groups());
-            all.addAll(evicted);
-            return new Experience(all);
-        }
-
         private Map<String, Double> metrics() {
-            List<ScoredGroup> all = new ArrayList<>(met().groups());
-            all.addAll(surplus);
+            Experience all = kept.and(evicted).and(surplus);
             Map<String, Double> metrics = new LinkedHashMap<>();
             metrics.put("train/num_gen_batches", (double) batches);
-            metrics.put("training/filter_groups/drawn_groups", (double) all.size());
+            metrics.put(
+                    "training/filter_groups/drawn_groups", (double) all.groups().size());
             metrics.put(
                     "training/filter_groups/kept_groups", (double) kept.groups().size());
             metrics.put("training/filter_groups/evicted_groups", (double) evicted.size());
@@ -68,8 +61,7 @@ final class StepSampling {
             metrics.put("training/filter_groups/discarded_surplus_samples", samples(surplus));
             metrics.put(
                     "training/filter_groups/drawn_accuracy",
-                    new Experience(all)
-                            .members()
+                    all.members()
                             .mapToDouble(member -> member.score().accuracy())
                             .average()
                             .orElse(0));
@@ -105,8 +97,8 @@ final class StepSampling {
                 throw tooFew(batches, size, kept.size(), evicted);
             }
         }
-        Drawn drawn = new Drawn(
-                new Experience(kept.subList(0, needed)), evicted, kept.subList(needed, kept.size()), batches);
+        Drawn drawn =
+                new Drawn(new Experience(kept.subList(0, needed)), evicted, kept.subList(needed, kept.size()), batches);
         if (filter.enable()) {
             times.measured(drawn.metrics());
         }

@@ -15,9 +15,7 @@ public record KlRewardConfig(
         @Key(value = "estimate of that divergence at a token", verl = "algorithm.kl_penalty")
         KlPenalty penalty,
 
-        @Key(
-                value = "whether the weight stays or follows target_kl",
-                verl = "algorithm.kl_ctrl.type")
+        @Key(value = "whether the weight stays or follows target_kl", verl = "algorithm.kl_ctrl.type")
         Controller controller,
 
         @Key(

@@ -51,17 +51,7 @@ public record TrainingGroup(
             List<float[]> referenceLogProbs,
             List<float[]> factors,
             SamplingRecord sampling) {
-        this(
-                tokens,
-                oldLogProbs,
-                advantages,
-                List.of(),
-                label,
-                problem,
-                first,
-                referenceLogProbs,
-                factors,
-                sampling);
+        this(tokens, oldLogProbs, advantages, List.of(), label, problem, first, referenceLogProbs, factors, sampling);
     }
 
     /** With log-probabilities as they were sampled. */

@@ -21,7 +21,8 @@ class AdvantageInvarianceTest {
     }
 
     private static RewardGroup group(SplittableRandom random, double factor, double shift, int size) {
-        double[] rewards = random.doubles(size, 0, 2).map(r -> factor * r + shift).toArray();
+        double[] rewards =
+                random.doubles(size, 0, 2).map(r -> factor * r + shift).toArray();
         return new RewardGroup(rewards, random.ints(size, 1, 90).toArray());
     }
 
@@ -56,7 +57,8 @@ class AdvantageInvarianceTest {
     void thoseOfAGroupAddUpToNothingButForOposByLength(AdvantageEstimator estimator) {
         SplittableRandom random = new SplittableRandom(6);
         RewardGroup group = group(random, 1, 0, 7);
-        double[] advantages = BatchAdvantage.of(new AdvantageConfig(estimator, 1e-6), List.of(group)).getFirst();
+        double[] advantages = BatchAdvantage.of(new AdvantageConfig(estimator, 1e-6), List.of(group))
+                .getFirst();
         double sum = 0;
         for (int i = 0; i < advantages.length; i++) {
             sum += advantages[i] * (estimator == AdvantageEstimator.OPO ? group.lengths()[i] : 1);

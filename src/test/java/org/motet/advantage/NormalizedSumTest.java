@@ -24,8 +24,8 @@ class NormalizedSumTest {
     @Test
     void weightsWeighNormalizedParts() {
         double a = Math.sqrt(3) / 2;
-        assertThat(sum(2, 0.5)).containsExactly(
-                new double[] {2 * a - 0.25, -2 * a - 0.25, -2 * a - 0.25, 2 * a + 0.75}, within(1e-9));
+        assertThat(sum(2, 0.5))
+                .containsExactly(new double[] {2 * a - 0.25, -2 * a - 0.25, -2 * a - 0.25, 2 * a + 0.75}, within(1e-9));
         assertThat(sum(2, 0)).containsExactly(new double[] {2 * a, -2 * a, -2 * a, 2 * a}, within(1e-9));
     }
 

@@ -28,7 +28,8 @@ class PenalizedAdvantageTest {
 
     @Test
     void reinforcePlusPlusTakesOffAtEachTokenWhatIsStillToCome() {
-        // returns 0.7, 0.8 and 0.1: mean 1.6 / 3, squares (0.5 + 0.8 + 1.3 squared) / 9 = 2.58 / 9, over 2 degrees of freedom
+        // returns 0.7, 0.8 and 0.1: mean 1.6 / 3, squares (0.5 + 0.8 + 1.3 squared) / 9 = 2.58 / 9, over 2 degrees of
+        // freedom
         double deviation = Math.sqrt(2.58 / 9 / 2 + 1e-8);
         List<double[]> found = TokenAdvantage.of(List.of(GROUP)).getFirst();
         assertThat(found.get(0)).containsExactly(new double[] {0.5 / 3 / deviation, 0.8 / 3 / deviation}, within(1e-9));
@@ -50,7 +51,8 @@ class PenalizedAdvantageTest {
         List<double[]> byToken = TokenAdvantage.of(List.of(zero)).getFirst();
         for (int i = 0; i < whole.length; i++) {
             double expected = whole[i];
-            assertThat(Arrays.stream(byToken.get(i))).allSatisfy(a -> assertThat(a).isCloseTo(expected, within(1e-12)));
+            assertThat(Arrays.stream(byToken.get(i)))
+                    .allSatisfy(a -> assertThat(a).isCloseTo(expected, within(1e-12)));
         }
     }
 

@@ -61,7 +61,12 @@ class DistributionTest {
         double tokens = 0;
         for (int row = 0; row < golden.get("logits").size(); row++) {
             for (int t = 0; t < golden.get("logits").get(row).size(); t++) {
-                logits.add(golden.get("logits").get(row).get(t).valueStream().mapToDouble(JsonNode::asDouble).toArray());
+                logits.add(golden.get("logits")
+                        .get(row)
+                        .get(t)
+                        .valueStream()
+                        .mapToDouble(JsonNode::asDouble)
+                        .toArray());
                 labels.add(golden.get("labels").get(row).get(t).asInt());
                 float mask = (float) golden.get("response_mask").get(row).get(t).asDouble();
                 weights.add(mask * (float) golden.get("weights").get(row).get(t).asDouble());
@@ -100,14 +105,19 @@ class DistributionTest {
                         completions,
                         new Slopes(
                                 shares.stream().map(_ -> 0f).toList(),
-                                shares.stream().map(share -> (float) (share / count)).toList()),
+                                shares.stream()
+                                        .map(share -> (float) (share / count))
+                                        .toList()),
                         result.get("grad_logits_of_entropy_token_mean"));
             }
         }
     }
 
     private static double[] flat(JsonNode rows) {
-        return rows.valueStream().flatMap(JsonNode::valueStream).mapToDouble(JsonNode::asDouble).toArray();
+        return rows.valueStream()
+                .flatMap(JsonNode::valueStream)
+                .mapToDouble(JsonNode::asDouble)
+                .toArray();
     }
 
     /** A loss that is linear in log-probabilities and entropies. */
@@ -137,10 +147,14 @@ class DistributionTest {
                 .toList();
         ModelWeights gradients = ModelWeights.zeros(prescribed.model().config(), Device.CPU);
         prescribed.model().backward(groups, slopes, temperature, gradients, false);
-        List<JsonNode> rows = expected.valueStream().flatMap(JsonNode::valueStream).toList();
+        List<JsonNode> rows =
+                expected.valueStream().flatMap(JsonNode::valueStream).toList();
         try (Scope scope = Scope.open()) {
             for (int i = 0; i < completions.length; i++) {
-                double[] row = rows.get(i).valueStream().mapToDouble(JsonNode::asDouble).toArray();
+                double[] row = rows.get(i)
+                        .valueStream()
+                        .mapToDouble(JsonNode::asDouble)
+                        .toArray();
                 assertThat(prescribed.logitGradient(gradients, i, row.length)).containsExactly(row, within(2e-6));
             }
         }
@@ -165,11 +179,13 @@ class DistributionTest {
     void theEntropyIsTheExpectedNegativeLogProbability(PassesKind passes, double temperature) throws Exception {
         double[] logits = new SplittableRandom(3).doubles(VOCABULARY, -2, 2).toArray();
         try (PrescribedLogits prescribed = PrescribedLogits.of(passes, DType.FLOAT32, logits)) {
-            double entropy = scores(prescribed.model(), temperature, 3).getFirst().entropies()[0];
+            double entropy =
+                    scores(prescribed.model(), temperature, 3).getFirst().entropies()[0];
             double[] logProbs = logProbs(prescribed.model(), temperature);
             assertThat(Arrays.stream(logProbs).map(Math::exp).sum()).isCloseTo(1, within(1e-5));
             assertThat(entropy)
-                    .isCloseTo(Arrays.stream(logProbs).map(l -> -l * Math.exp(l)).sum(), within(2e-5));
+                    .isCloseTo(
+                            Arrays.stream(logProbs).map(l -> -l * Math.exp(l)).sum(), within(2e-5));
             assertThat(entropy).isBetween(0.0, Math.log(VOCABULARY) + 1e-5);
         }
     }

@@ -70,7 +70,8 @@ final class PrescribedLogits implements AutoCloseable {
 
     /** What a gradient of the head says of the logits after token i, as long as asked for. */
     double[] logitGradient(ModelWeights gradients, int i, int length) {
-        float[] head = Objects.requireNonNull(gradients.named().get("lm_head.weight")).toFloats();
+        float[] head =
+                Objects.requireNonNull(gradients.named().get("lm_head.weight")).toFloats();
         double[] own = new double[length];
         for (int v = 0; v < length; v++) {
             own[v] = head[v * hidden + i] / Math.sqrt(hidden);

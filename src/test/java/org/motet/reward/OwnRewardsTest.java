@@ -43,7 +43,15 @@ class OwnRewardsTest {
     }
 
     private static RewardConfig config(Map<String, Double> custom) {
-        return new RewardConfig(AnswerPolicy.BOXED, RewardMixing.SUM, 1, 1, false, 0, 1, custom, HttpRewardConfig.DEFAULT);
+        return new RewardConfig(
+                AnswerPolicy.BOXED,
+                RewardMixing.SUM,
+                1,
+                1,
+                false,
+                OverlongConfig.NONE,
+                custom,
+                HttpRewardConfig.DEFAULT);
     }
 
     private static List<List<Submission>> groups(int... sizes) {

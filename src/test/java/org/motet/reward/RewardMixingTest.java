@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +19,14 @@ import org.motet.template.PromptTemplate;
 class RewardMixingTest {
     private static RewardConfig config(RewardMixing mixing, double buffer) {
         return new RewardConfig(
-                AnswerPolicy.PAPER, mixing, 2, 0.5, false, buffer, 1, Map.of(), HttpRewardConfig.DEFAULT);
+                AnswerPolicy.PAPER,
+                mixing,
+                2,
+                0.5,
+                false,
+                new OverlongConfig(buffer, 1),
+                Map.of(),
+                HttpRewardConfig.DEFAULT);
     }
 
     /** Weights 2, 0.5 and 3, the last of a reward of 0.25; a length penalty of -0.125. */
@@ -40,8 +48,7 @@ class RewardMixingTest {
     }
 
     private static RewardScore graded(RewardMixing mixing, String completion) {
-        Grader grader = new Grader(
-                config(mixing, 16), 64, List.of(new WeightedReward(new Vowels(), 3)));
+        Grader grader = new Grader(config(mixing, 16), 64, List.of(new WeightedReward(new Vowels(), 3)));
         Problem problem = new Problem("p1", "What is 1/2 + 1/2?", List.of("1"), "test", null);
         PromptTemplate template = template(new FormatRule.Once(List.of("<think>", "</think>")));
         return grader.grade(List.of(List.of(new Submission(problem, template, completion, 56, true))))
@@ -57,7 +64,8 @@ class RewardMixingTest {
         assertThat(gated.format()).as("it is measured all the same").isEqualTo(1);
         assertThat(gated.total()).isEqualTo(sum.total() - 0.5);
         String right = "<think></think> \\boxed{1}";
-        assertThat(graded(RewardMixing.GATED, right).total()).isEqualTo(graded(RewardMixing.SUM, right).total());
+        assertThat(graded(RewardMixing.GATED, right).total())
+                .isEqualTo(graded(RewardMixing.SUM, right).total());
     }
 
     @Test
@@ -70,14 +78,21 @@ class RewardMixingTest {
                         new RewardPart(2, 1),
                         new RewardPart(0.5, 0.5),
                         new RewardPart(1, -0.5),
-                        new RewardPart(3, score.own().get("vowels")));
+                        new RewardPart(3, Objects.requireNonNull(score.own().get("vowels"))));
         assertThat(score.total()).isEqualTo(graded(RewardMixing.SUM, text).total());
     }
 
     @Test
     void accuracyAloneNeedsAWeight() {
         RewardConfig none = new RewardConfig(
-                AnswerPolicy.PAPER, RewardMixing.ACCURACY, 0, 1, false, 0, 1, Map.of(), HttpRewardConfig.DEFAULT);
+                AnswerPolicy.PAPER,
+                RewardMixing.ACCURACY,
+                0,
+                1,
+                false,
+                OverlongConfig.NONE,
+                Map.of(),
+                HttpRewardConfig.DEFAULT);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Grader(none, 64))
                 .withMessage("reward.mixing is accuracy, which counts nothing else, but reward.accuracy_weight is 0.");
@@ -87,14 +102,14 @@ class RewardMixingTest {
     @ParameterizedTest
     @CsvSource({"0.2, 80, 16", "0.2, 20480, 4096", "1, 80, 1", "16, 80, 16", "0, 80, 0"})
     void theOverlongBufferIsAShareOrTokens(double buffer, int longest, int tokens) {
-        assertThat(config(RewardMixing.SUM, buffer).overlongTokens(longest)).isEqualTo(tokens);
+        assertThat(new OverlongConfig(buffer, 1).penalty(longest)).isEqualTo(new OverlongPenalty(longest, tokens, 1));
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {-1, 1.5, Double.NaN})
     void aBufferThatIsNeitherIsRefused(double buffer) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> config(RewardMixing.SUM, buffer))
+                .isThrownBy(() -> new OverlongConfig(buffer, 1))
                 .withMessage("overlong_buffer is " + buffer
                         + "; it must be 0 (off), a share below 1, or a whole number of tokens.");
     }

@@ -1,6 +1,7 @@
 package org.motet.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,15 @@ class ConfigRemarksTest {
                 "output.samples_groups=3 output.samples_every=0 | output.samples_groups has no effect with",
                 "advantage.estimator=dr_grpo | advantage.estimator is dr_grpo, but update.loss_aggregation is token-mean;"
                         + " Dr. GRPO also needs update.loss_aggregation=seq-mean-token-sum-norm.",
+                "kl_in_reward.penalty=k2 | kl_in_reward.penalty has no effect with kl_in_reward.coef=0.",
+                "kl_in_reward.coef=0.1 kl_in_reward.horizon=5 | kl_in_reward.horizon has no effect with"
+                        + " kl_in_reward.controller=fixed.",
+                "filter_groups.gen_batch_size=64 | filter_groups.gen_batch_size has no effect with"
+                        + " filter_groups.enable=false.",
+                "reward.mixing=accuracy reward.format_weight=2 | reward.format_weight has no effect with"
+                        + " reward.mixing=accuracy.",
+                "reward.mixing=normalize-then-sum | reward.mixing is normalize-then-sum, but advantage.estimator is grpo;"
+                        + " GDPO then divides by the standard deviation of the whole step:",
                 "update.clip_ratio_low=0.3 | update.clip_ratio_low is 0.3, above update.clip_ratio_high=0.28",
             })
     void whatDoesNothingOrRarelyGoesTogetherIsSaid(String settings, String sentence) {
@@ -92,9 +102,26 @@ class ConfigRemarksTest {
                 "update.verl2025.ranks=2 update.loss_aggregation=verl-2025",
                 "update.entropy_target=1 update.entropy_adaptive=true",
                 "advantage.estimator=dr_grpo update.loss_aggregation=seq-mean-token-sum-norm",
+                "kl_in_reward.coef=0.1 kl_in_reward.penalty=k2 kl_in_reward.controller=adaptive kl_in_reward.horizon=5",
+                "filter_groups.enable=true filter_groups.gen_batch_size=64",
+                "reward.mixing=normalize-then-sum advantage.estimator=reinforce++",
+                "update.loss_mode=cispo update.clip_ratio_low=10",
             })
     void theSameIsNotSaidWhereItDoesSomething(String settings) {
         assertThat(remarks(settings)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "reward.mixing=gdpo kl_in_reward.coef=0.1 | reward.mixing is normalize-then-sum, which has no place for"
+                        + " kl_in_reward.coef",
+                "update.loss_mode=gmpo advantage.estimator=reinforce++ kl_in_reward.coef=0.1 | update.loss_mode is gmpo,"
+                        + " which has one advantage a completion,",
+            })
+    void whatCannotGoTogetherIsRefused(String settings, String sentence) {
+        assertThatIllegalArgumentException().isThrownBy(() -> remarks(settings)).withMessageStartingWith(sentence);
     }
 
     private static List<String> remarks(String settings) {

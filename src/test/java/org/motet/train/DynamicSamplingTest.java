@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,11 +17,11 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.motet.metrics.JsonlSink;
 import org.motet.metrics.StepMetrics;
+import org.motet.prompt.Prompt;
 import org.motet.random.KeyedDraw;
 import org.motet.template.TemplateConfig;
 import org.motet.template.TemplateSchedule;
 import org.motet.template.Visit;
-import org.motet.prompt.Prompt;
 
 /** A run that learns only from groups with right and wrong answers, with the divergence in its reward besides. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -67,9 +68,9 @@ class DynamicSamplingTest {
     void everyGroupThatIsLearntFromHasRightAndWrongAnswers() {
         for (TrainingStep step : steps) {
             assertThat(step.groups()).hasSize(GROUPS);
-            assertThat(step.groups()).allSatisfy(group -> assertThat(group.accuracy())
-                    .isGreaterThan(0)
-                    .isLessThan(1));
+            assertThat(step.groups())
+                    .allSatisfy(group ->
+                            assertThat(group.accuracy()).isGreaterThan(0).isLessThan(1));
             assertThat(step.value("reward/groups/mixed")).isEqualTo(1);
         }
     }
@@ -78,26 +79,30 @@ class DynamicSamplingTest {
     void theCountersAddUp() {
         boolean anyEvicted = false;
         for (StepMetrics step : metrics) {
-            double drawn = value(step, "drawn_groups");
-            assertThat(drawn).isEqualTo(DRAWN_AT_ONCE * step.get("train/num_gen_batches"));
-            assertThat(value(step, "kept_groups")).isEqualTo(GROUPS);
-            assertThat(value(step, "kept_groups")
-                            + value(step, "evicted_groups")
-                            + value(step, "discarded_surplus_groups"))
+            double drawn = counter(step, "drawn_groups");
+            assertThat(drawn).isEqualTo(DRAWN_AT_ONCE * value(step, "train/num_gen_batches"));
+            assertThat(counter(step, "kept_groups")).isEqualTo(GROUPS);
+            assertThat(counter(step, "kept_groups")
+                            + counter(step, "evicted_groups")
+                            + counter(step, "discarded_surplus_groups"))
                     .isEqualTo(drawn);
-            assertThat(value(step, "evicted_all_correct") + value(step, "evicted_all_wrong"))
-                    .isEqualTo(value(step, "evicted_groups"));
-            assertThat(value(step, "evicted_samples")).isEqualTo(4 * value(step, "evicted_groups"));
-            assertThat(value(step, "discarded_surplus_samples")).isEqualTo(4 * value(step, "discarded_surplus_groups"));
-            assertThat(value(step, "drawn_accuracy")).isBetween(0.0, 1.0);
-            anyEvicted |= value(step, "evicted_groups") > 0;
+            assertThat(counter(step, "evicted_all_correct") + counter(step, "evicted_all_wrong"))
+                    .isEqualTo(counter(step, "evicted_groups"));
+            assertThat(counter(step, "evicted_samples")).isEqualTo(4 * counter(step, "evicted_groups"));
+            assertThat(counter(step, "discarded_surplus_samples"))
+                    .isEqualTo(4 * counter(step, "discarded_surplus_groups"));
+            assertThat(counter(step, "drawn_accuracy")).isBetween(0.0, 1.0);
+            anyEvicted |= counter(step, "evicted_groups") > 0;
         }
         assertThat(anyEvicted).as("else this shows nothing").isTrue();
     }
 
-    private static double value(StepMetrics step, String counter) {
-        Double value = step.get("training/filter_groups/" + counter);
-        return value == null ? Double.NaN : value;
+    private static double counter(StepMetrics step, String name) {
+        return value(step, "training/filter_groups/" + name);
+    }
+
+    private static double value(StepMetrics step, String name) {
+        return Objects.requireNonNull(step.get(name), name);
     }
 
     @Test
@@ -108,10 +113,12 @@ class DynamicSamplingTest {
         long drawn = 0;
         for (int s = 0; s < STEPS; s++) {
             long before = drawn;
-            drawn += (long) value(metrics.get(s), "drawn_groups");
+            drawn += (long) counter(metrics.get(s), "drawn_groups");
             for (ScoredGroup group : steps.get(s).groups()) {
                 Prompt prompt = group.members().getFirst().rollout().prompt();
-                assertThat(group.members()).allSatisfy(member -> assertThat(member.rollout().prompt()).isSameAs(prompt));
+                assertThat(group.members())
+                        .allSatisfy(
+                                member -> assertThat(member.rollout().prompt()).isSameAs(prompt));
                 assertThat(prompt.visit()).isBetween(before, drawn - 1);
                 assertThat(visits.add(prompt.visit())).isTrue();
                 Visit visit = new Visit(
@@ -120,24 +127,25 @@ class DynamicSamplingTest {
                         prompt.visit() / 60,
                         KeyedDraw.hash(prompt.problem().id()),
                         0);
-                assertThat(prompt.template().name()).isEqualTo(schedule.draw(visit).name());
+                assertThat(prompt.template().name())
+                        .isEqualTo(schedule.draw(visit).name());
             }
         }
     }
 
     @Test
     void theDivergenceIsTakenOffAndItsWeightFollowsIt() {
-        assertThat(metrics.getFirst().get("actor/reward_kl_penalty_coeff")).isEqualTo(0.05);
+        assertThat(value(metrics.getFirst(), "actor/reward_kl_penalty_coeff")).isEqualTo(0.05);
         for (int s = 0; s + 1 < STEPS; s++) {
-            double kl = metrics.get(s).get("actor/reward_kl_penalty");
+            double kl = value(metrics.get(s), "actor/reward_kl_penalty");
             double error = Math.clamp(kl / 0.1 - 1, -0.2, 0.2);
-            assertThat(metrics.get(s + 1).get("actor/reward_kl_penalty_coeff"))
-                    .isEqualTo(metrics.get(s).get("actor/reward_kl_penalty_coeff") * (1 + error * 4 * GROUPS / 100));
+            assertThat(value(metrics.get(s + 1), "actor/reward_kl_penalty_coeff"))
+                    .isEqualTo(value(metrics.get(s), "actor/reward_kl_penalty_coeff") * (1 + error * 4 * GROUPS / 100));
         }
-        assertThat(Math.abs(metrics.getFirst().get("actor/reward_kl_penalty")))
+        assertThat(Math.abs(value(metrics.getFirst(), "actor/reward_kl_penalty")))
                 .as("the policy is the initial one")
                 .isLessThan(1e-6);
-        assertThat(metrics.getLast().get("actor/reward_kl_penalty")).isNotZero();
+        assertThat(value(metrics.getLast(), "actor/reward_kl_penalty")).isNotZero();
     }
 
     @Test
@@ -156,10 +164,11 @@ class DynamicSamplingTest {
         assertThatThrownBy(() -> training(run, "filter_groups.max_num_gen_batches=1", "filter_groups.gen_batch_size=4")
                         .run())
                 .isInstanceOf(TooFewGroupsException.class)
-                .hasMessageMatching("filter_groups: 1 batches of 4 problems brought [0-3] groups whose answers differ, but a"
-                        + " step learns from 4; of the others, \\d were all right and \\d all wrong\\. Take (harder|easier)"
-                        + " problems, a higher filter_groups\\.max_num_gen_batches \\(0 for any number\\), or"
-                        + " filter_groups\\.enable=false; the run can be resumed with them");
+                .hasMessageMatching(
+                        "filter_groups: 1 batches of 4 problems brought [0-3] groups whose answers differ, but a"
+                                + " step learns from 4; of the others, \\d were all right and \\d all wrong\\. Take (harder|easier)"
+                                + " problems, a higher filter_groups\\.max_num_gen_batches \\(0 for any number\\), or"
+                                + " filter_groups\\.enable=false; the run can be resumed with them");
         Training.resume(run, "filter_groups.max_num_gen_batches=0", "filter_groups.gen_batch_size=" + DRAWN_AT_ONCE)
                 .quietly()
                 .run();

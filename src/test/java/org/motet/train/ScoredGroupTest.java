@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -104,6 +105,18 @@ class ScoredGroupTest {
     }
 
     @Test
+    void aScheduleIsToldOfGroupsThatWereLeftOutAsOfOnesThatTeachNothing() {
+        Prompt first = prompt(0, 0);
+        ScoredGroup kept = estimated(ScoredGroup.of(group(List.of(first, first)), scores(0, 1)));
+        ScoredGroup evicted = ScoredGroup.of(group(List.of(first, first)), scores(0, 0.5));
+        Experience experience = new Experience(List.of(kept));
+        assertThat(TemplateReport.of(experience.and(List.of(evicted))).signals())
+                .extracting(TemplateSignal::groups, TemplateSignal::mixed)
+                .containsExactly(Assertions.tuple(2, 1));
+        assertThat(experience.and(List.of())).isSameAs(experience);
+    }
+
+    @Test
     void aGroupIsOneEntryOfTheUpdateUnlessItsMembersHaveTheirOwnPrompts() {
         Prompt shared = prompt(0, 0);
         ScoredGroup one = estimated(ScoredGroup.of(group(List.of(shared, shared)), scores(0, 1)));
@@ -113,8 +126,7 @@ class ScoredGroupTest {
                 .isEqualTo(shared.template().name());
 
         Prompt other = prompt(0, 1);
-        ScoredGroup two =
-                estimated(ScoredGroup.of(group(List.of(shared, shared, other)), scores(0, 2, 1)));
+        ScoredGroup two = estimated(ScoredGroup.of(group(List.of(shared, shared, other)), scores(0, 2, 1)));
         assertThat(two.training()).hasSize(2);
         assertThat(two.training().get(0).advantages()).containsExactly(-1, 1);
         assertThat(two.training().get(0).tokens().completions())
@@ -132,16 +144,15 @@ class ScoredGroupTest {
                 1, 1, 0, Map.of(), Double.NaN, WRONG, new RewardScore.Failure("http", "the server is away"));
         List<RewardScore> some = new ArrayList<>(scores(0, 2, 4));
         some.add(1, failed);
-        ScoredGroup group =
-                estimated(ScoredGroup.of(group(List.of(prompt, prompt, prompt, prompt)), some));
+        ScoredGroup group = estimated(ScoredGroup.of(group(List.of(prompt, prompt, prompt, prompt)), some));
         assertThat(group.members()).extracting(ScoredRollout::advantage).containsExactly(-2.0, 0.0, 2.0);
         assertThat(group.leftOut()).extracting(left -> left.rollout().text()).containsExactly("1");
         assertThat(group.training().getFirst().tokens().completions())
                 .extracting(ids -> ids[0])
                 .containsExactly(0, 2, 3);
 
-        ScoredGroup alone = estimated(ScoredGroup.of(
-                group(List.of(prompt, prompt)), List.of(scores(3).getFirst(), failed)));
+        ScoredGroup alone = estimated(
+                ScoredGroup.of(group(List.of(prompt, prompt)), List.of(scores(3).getFirst(), failed)));
         assertThat(alone.teachesNothing()).isTrue();
         ScoredGroup empty = estimated(ScoredGroup.of(group(List.of(prompt)), List.of(failed)));
         assertThat(empty.teachesNothing()).isTrue();

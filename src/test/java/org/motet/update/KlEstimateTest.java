@@ -76,6 +76,8 @@ class KlEstimateTest {
     @ParameterizedTest
     @EnumSource(names = {"K2", "K3", "K3_UNBOUNDED", "K3_PLUS", "ABS"})
     void allButK1AreNeverNegative(KlPenalty kl) {
-        new SplittableRandom(4).doubles(2000, -30, 30).forEach(d -> assertThat(kl.value(d)).isNotNegative());
+        new SplittableRandom(4)
+                .doubles(2000, -30, 30)
+                .forEach(d -> assertThat(kl.value(d)).isNotNegative());
     }
 }

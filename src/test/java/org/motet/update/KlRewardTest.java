@@ -32,9 +32,12 @@ class KlRewardTest {
         assertThat(penalties.metrics(1, 0))
                 .containsEntry("actor/reward_kl_penalty", 0.875)
                 .containsEntry("actor/reward_kl_penalty_coeff", 0.1)
-                .hasEntrySatisfying("critic/rewards/max", value -> assertThat(value).isCloseTo(1.05, within(1e-12)))
-                .hasEntrySatisfying("critic/rewards/min", value -> assertThat(value).isCloseTo(-0.2, within(1e-12)))
-                .hasEntrySatisfying("critic/rewards/mean", value -> assertThat(value).isCloseTo(0.425, within(1e-12)));
+                .hasEntrySatisfying(
+                        "critic/rewards/max", value -> assertThat(value).isCloseTo(1.05, within(1e-12)))
+                .hasEntrySatisfying(
+                        "critic/rewards/min", value -> assertThat(value).isCloseTo(-0.2, within(1e-12)))
+                .hasEntrySatisfying(
+                        "critic/rewards/mean", value -> assertThat(value).isCloseTo(0.425, within(1e-12)));
         assertThat(KlPenalties.NONE.metrics(1, 0)).isEmpty();
     }
 

@@ -53,7 +53,9 @@ class OverlongFilterTest {
         WeightedGroup filtered = weighted(true, aggregation, countMasked).getFirst();
         assertThat(filtered.weights()).containsExactly(first, 0, last);
         assertThat(filtered.tokens()).isEqualTo(5);
-        assertThat(filtered.group().advantages()).as("it counted in the mean of its group").containsExactly(1, -0.5, -0.5);
+        assertThat(filtered.group().advantages())
+                .as("it counted in the mean of its group")
+                .containsExactly(1, -0.5, -0.5);
     }
 
     @Test

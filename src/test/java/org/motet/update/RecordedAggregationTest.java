@@ -43,7 +43,8 @@ class RecordedAggregationTest {
         double[] weights = aggregation.tokenWeights(step, constant, fork);
         double sum = 0;
         for (int row = 0; row < sequences; row++) {
-            for (float value : batch.cut(batch.json().at("/aggregation/loss_matrix").get(row), row)) {
+            for (float value :
+                    batch.cut(batch.json().at("/aggregation/loss_matrix").get(row), row)) {
                 sum += weights[row] * value;
             }
         }

@@ -17,8 +17,8 @@ class RecordedKlTest {
     }
 
     private static void agrees(RecordedBatch batch, JsonNode entry) {
-        KlPenalty kl = Spelling.read(KlPenalty.class, entry.get("kl_type").asString())
-                .orElseThrow();
+        KlPenalty kl =
+                Spelling.read(KlPenalty.class, entry.get("kl_type").asString()).orElseThrow();
         double[] weights = LossAggregation.TOKEN_MEAN.tokenWeights(batch.lengths(), 1);
         LossSums sums = new LossSums();
         double largest = Float.MIN_NORMAL;

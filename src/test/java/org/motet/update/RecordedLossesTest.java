@@ -38,8 +38,8 @@ class RecordedLossesTest {
         for (int row = 0; row < lengths.length; row++) {
             boolean keeps = config.tokens()
                     .keeps(advantages[row], batch.row("logprobs", row), batch.row("sampling_logprobs", row));
-            TokenRun run = batch.run(
-                    row, advantages[row], weights[row], keeps ? factors.get(row) : new float[lengths[row]]);
+            TokenRun run =
+                    batch.run(row, advantages[row], weights[row], keeps ? factors.get(row) : new float[lengths[row]]);
             float[] gradient = new float[lengths[row]];
             config.lossMode().differentiate(config, run, gradient, sums);
             if (config.needsReference()) {
@@ -68,7 +68,8 @@ class RecordedLossesTest {
                 assertThat((double) gradients.get(row)[t]).isCloseTo(value, within(1e-6 * largest));
                 if (entry.hasNonNull("grad_entropies")) {
                     assertThat(-config.entropy().coefficient() * weights[row])
-                            .isCloseTo(entry.get("grad_entropies").get(row).get(t).asDouble(), within(1e-9));
+                            .isCloseTo(
+                                    entry.get("grad_entropies").get(row).get(t).asDouble(), within(1e-9));
                 }
             }
         }
@@ -175,8 +176,10 @@ class RecordedLossesTest {
                         .map(row -> HighEntropyTokens.chosen(share < 1 ? threshold : 0, row))
                         .toList()
                 : RolloutWeights.of(
-                                RecordedWeightsTest.correction(
-                                        batch.json().get("is_weights").get(named).get("params")),
+                                RecordedWeightsTest.correction(batch.json()
+                                        .get("is_weights")
+                                        .get(named)
+                                        .get("params")),
                                 params.has("loss_type") ? Double.POSITIVE_INFINITY : 20,
                                 batch.rows("old_logprobs"),
                                 batch.rows("sampling_logprobs"))

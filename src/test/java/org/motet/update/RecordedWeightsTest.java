@@ -19,8 +19,10 @@ class RecordedWeightsTest {
     Stream<DynamicTest> importanceWeights() throws Exception {
         List<DynamicTest> tests = new ArrayList<>();
         for (RecordedBatch batch : RecordedBatch.all()) {
-            batch.json().get("is_weights").forEachEntry((name, entry) -> tests.add(
-                    DynamicTest.dynamicTest(batch.id() + " " + name, () -> agrees(batch, entry))));
+            batch.json()
+                    .get("is_weights")
+                    .forEachEntry((name, entry) ->
+                            tests.add(DynamicTest.dynamicTest(batch.id() + " " + name, () -> agrees(batch, entry))));
         }
         return tests.stream();
     }
@@ -41,7 +43,11 @@ class RecordedWeightsTest {
             }
         }
         if (entry.get("library").asString().startsWith("verl 0.10")) {
-            agree(entry.get("metrics"), "", RolloutCorrectionMetrics.ofWeights(config, weights, training, sampling), 5e-5);
+            agree(
+                    entry.get("metrics"),
+                    "",
+                    RolloutCorrectionMetrics.ofWeights(config, weights, training, sampling),
+                    5e-5);
         }
         // of 2025's verl those that are still measured
         agree(entry.get("metrics"), "mismatch_", RolloutCorrectionMetrics.ofLogProbs(training, sampling), 2e-6);

@@ -108,12 +108,15 @@ class UpdateInvarianceTest {
         List<TrainingGroup> shuffled = new ArrayList<>();
         for (TrainingGroup group : groups) {
             int size = group.advantages().length;
-            List<Integer> order = new ArrayList<>(IntStream.range(0, size).boxed().toList());
+            List<Integer> order =
+                    new ArrayList<>(IntStream.range(0, size).boxed().toList());
             Collections.shuffle(order, new Random(3));
             shuffled.add(new TrainingGroup(
                     new Completions(
                             group.tokens().prompt(),
-                            order.stream().map(group.tokens().completions()::get).toList()),
+                            order.stream()
+                                    .map(group.tokens().completions()::get)
+                                    .toList()),
                     order.stream().map(group.oldLogProbs()::get).toList(),
                     order.stream().mapToDouble(i -> group.advantages()[i]).toArray(),
                     group.label(),
