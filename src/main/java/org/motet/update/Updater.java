@@ -42,6 +42,17 @@ public final class Updater implements AutoCloseable {
     private final GradientStep step;
     private final EntropyControl entropy;
 
+    /** With an optimizer's state that is not offloaded, or on a GPU. */
+    public Updater(
+            CausalLm model,
+            Workers workers,
+            UpdateConfig config,
+            double temperature,
+            int maxCompletionTokens,
+            long plannedUpdates) {
+        this(model, workers, config, temperature, maxCompletionTokens, plannedUpdates, Path.of(""));
+    }
+
     /**
      * @param temperature of sampling; log-probabilities are taken at the same
      * @param maxCompletionTokens constant of {@code seq-mean-token-sum-norm}

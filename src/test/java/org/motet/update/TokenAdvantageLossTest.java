@@ -3,7 +3,6 @@ package org.motet.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -100,7 +99,7 @@ class TokenAdvantageLossTest {
                 new BatchConfig(1, new MicroBatchConfig(microBatchTokens, false)));
         try (CausalLm model = GoldenCheckpoint.named("qwen2-untied").load();
                 Workers workers = Workers.forDevice(Device.CPU, 2);
-                Updater updater = new Updater(model, workers, config, 1, 8, 10, Path.of(""))) {
+                Updater updater = new Updater(model, workers, config, 1, 8, 10)) {
             return updater.update(List.of(List.of(group()))).gradNorm();
         }
     }

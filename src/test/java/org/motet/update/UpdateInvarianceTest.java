@@ -3,7 +3,6 @@ package org.motet.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -51,7 +50,7 @@ class UpdateInvarianceTest {
                 new BatchConfig(1, new MicroBatchConfig(microBatchTokens, false)));
         try (CausalLm model = GoldenCheckpoint.named("qwen2-untied").load();
                 Workers workers = Workers.forDevice(Device.CPU, threads);
-                Updater updater = new Updater(model, workers, config, 1, 16, 10, Path.of(""));
+                Updater updater = new Updater(model, workers, config, 1, 16, 10);
                 Scope scope = Scope.open()) {
             UpdateStats stats = updater.update(List.of(groups));
             List<float[]> parts = new ArrayList<>();

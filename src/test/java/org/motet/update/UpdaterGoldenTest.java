@@ -6,7 +6,6 @@ import static org.motet.model.GoldenCheckpoint.each;
 import static org.motet.model.GoldenCheckpoint.floats;
 import static org.motet.model.GoldenCheckpoint.ints;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -207,7 +206,7 @@ class UpdaterGoldenTest {
         }
 
         Updater updater(CausalLm model, Workers workers, StateType state) {
-            return new Updater(model, workers, config(state), temperature(), 64, 100, Path.of(""));
+            return new Updater(model, workers, config(state), temperature(), 64, 100);
         }
 
         double loss(UpdateStats stats) {

@@ -3,7 +3,6 @@ package org.motet.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -137,7 +136,7 @@ class UpdaterSafetyTest {
                         0.1,
                         3),
                 new BatchConfig(1, new MicroBatchConfig(64, false)));
-        return new Updater(model, workers, config, 1, 16, 10, Path.of(""));
+        return new Updater(model, workers, config, 1, 16, 10);
     }
 
     private static TrainingGroup group(double... advantages) {

@@ -1,7 +1,6 @@
 package org.motet.train.bench;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -114,7 +113,7 @@ public record LengthBenchmark(
                 OptimizerConfig.DEFAULT,
                 new BatchConfig(1, new MicroBatchConfig(microTokens, recompute)));
         List<TrainingGroup> groups = groups(length);
-        try (Updater updater = new Updater(policy, workers, update, 1, length, 1, Path.of(""))) {
+        try (Updater updater = new Updater(policy, workers, update, 1, length, 1)) {
             long start = System.nanoTime();
             updater.update(List.of(groups));
             double seconds = (System.nanoTime() - start) / 1e9;

@@ -1,6 +1,5 @@
 package org.motet.train.bench;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -51,7 +50,7 @@ public record StepBenchmark(
         try (Workers workers = Workers.forDevice(setting.device(), setting.threads());
                 CausalLm policy = policy();
                 Updater updater =
-                        new Updater(policy, workers, update, 1, shape.completionLength(), steps, Path.of(""))) {
+                        new Updater(policy, workers, update, 1, shape.completionLength(), steps)) {
             WeightInit.normal(policy, 0.02, 0);
             if (policy.adapter() != null) {
                 policy.adapter().fill(0);
