@@ -14,8 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Destroys policies in training, to see what the collapse monitor does about it. */
 @Command(
         name = "collapse",
-        description = "Train undisturbed, and with a learning rate that destroys the policy for some steps; prints one JSON line a run"
-                + " (docs/monitor.md). What is finished already is kept.",
+        description =
+                "Train undisturbed, and with a learning rate that destroys the policy for some steps; prints one JSON line a run"
+                        + " (docs/monitor.md). What is finished already is kept.",
         footer = {"", "Example:", "  motet bench collapse --seeds 1,2,3,4,5 --out runs/collapse"})
 final class BenchCollapseCommand implements Callable<Integer> {
     @Parameters(

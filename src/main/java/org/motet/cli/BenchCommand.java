@@ -8,7 +8,8 @@ import picocli.CommandLine.Spec;
 /** Parent of the measurements; each is a command of its own. */
 @Command(
         name = "bench",
-        description = "Measures speed, and what a collapse costs: each measurement is a command of its own and prints JSON lines.",
+        description =
+                "Measures speed, and what a collapse costs: each measurement is a command of its own and prints JSON lines.",
         subcommands = {
             BenchStepCommand.class,
             BenchLengthCommand.class,

@@ -48,8 +48,8 @@ final class EngineOptions {
     /** The kind that a word names. */
     static EngineKind kind(String word) {
         return Spelling.read(EngineKind.class, word)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "the engine is '" + word + "'; allowed are " + String.join(", ", Spelling.of(EngineKind.class))));
+                .orElseThrow(() -> new IllegalArgumentException("the engine is '" + word + "'; allowed are "
+                        + String.join(", ", Spelling.of(EngineKind.class))));
     }
 
     /** Checks what can be checked before there is a model. */
@@ -61,15 +61,16 @@ final class EngineOptions {
     static EngineConfig config(EngineKind kind, List<String> urls, String served, String keyVariable) {
         if (!kind.isServer()) {
             if (!urls.isEmpty()) {
-                throw new IllegalArgumentException("--url names servers, but --engine is local; allowed with it are "
-                        + "vllm, sglang and openai");
+                throw new IllegalArgumentException(
+                        "--url names servers, but --engine is local; allowed with it are " + "vllm, sglang and openai");
             }
             return EngineConfig.LOCAL;
         }
         try {
             return EngineConfig.frozen(kind, urls, ServerConfig.of(served, keyVariable));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--" + String.valueOf(e.getMessage()).replaceFirst("^urls", "url"), e);
+            throw new IllegalArgumentException(
+                    "--" + String.valueOf(e.getMessage()).replaceFirst("^urls", "url"), e);
         }
     }
 
@@ -87,8 +88,6 @@ final class EngineOptions {
 
     /** What decides about the model's numbers: the type that it computes in here, or the engine. */
     String compute(ModelOptions model) {
-        return kind().isServer()
-                ? (Spelling.of(kind()) + " " + served).strip()
-                : Spelling.of(model.compute());
+        return kind().isServer() ? (Spelling.of(kind()) + " " + served).strip() : Spelling.of(model.compute());
     }
 }

@@ -120,8 +120,8 @@ final class EvalCommand implements Callable<Integer> {
         List<PromptTemplate> voices = voices(NativeChat.ofLater(model.files(err), chat));
         Path folder = output != null ? output : Path.of("evaluation", stem(name) + "-" + suite.label());
         try (StoredModel stored = engine.open(model, err)) {
-            ModelEvaluation evaluation =
-                    ModelEvaluation.open(name, stored, benchmarks, voices, chat, answers, engine.compute(model), folder);
+            ModelEvaluation evaluation = ModelEvaluation.open(
+                    name, stored, benchmarks, voices, chat, answers, engine.compute(model), folder);
             if (evaluation.done() > 0) {
                 err.println(
                         "going on in " + folder + ": " + evaluation.done() + " of " + evaluation.total() + " are done");

@@ -29,7 +29,8 @@ final class GenerationTrialOptions {
             names = "--policy-engine",
             paramLabel = "KIND",
             defaultValue = "local",
-            description = "local loads it here; vllm, sglang and openai ask servers that have it (default ${DEFAULT-VALUE}).")
+            description =
+                    "local loads it here; vllm, sglang and openai ask servers that have it (default ${DEFAULT-VALUE}).")
     private String engine;
 
     @Option(names = "--policy-url", paramLabel = "URL", split = ",", description = "Those servers.")

@@ -32,8 +32,7 @@ final class AheadFile {
 
     private record Head(PromptCursor cursor, long seed, long weights, int completions) {}
 
-    private record Line(
-            int[] tokens, float[] logProbs, float @Nullable [] entropies, boolean finished) {}
+    private record Line(int[] tokens, float[] logProbs, float @Nullable [] entropies, boolean finished) {}
 
     static void write(Path folder, DrawnBatch batch) throws IOException {
         JsonMapper json = JsonMapper.shared();

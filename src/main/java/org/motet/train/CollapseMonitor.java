@@ -51,11 +51,7 @@ final class CollapseMonitor {
     private int rollbacks;
 
     CollapseMonitor(
-            TrainPlan plan,
-            TrainedPolicy policy,
-            RunFolder folder,
-            RunCheckpoints checkpoints,
-            ConsoleSink console) {
+            TrainPlan plan, TrainedPolicy policy, RunFolder folder, RunCheckpoints checkpoints, ConsoleSink console) {
         this.plan = plan;
         this.config = plan.config().monitor();
         this.folder = folder;
@@ -104,7 +100,8 @@ final class CollapseMonitor {
         for (int i = 0; i < Math.min(PROBED, problems.size()); i++) {
             PromptTemplate template = templates.get(i % templates.size());
             Problem problem = problems.get(i);
-            int[] prompt = plan.tokenizer().encode(template.render(problem.question()).text());
+            int[] prompt =
+                    plan.tokenizer().encode(template.render(problem.question()).text());
             requests.add(new Request(
                     prompt, 1, KeyedDraw.hash(problem.id()), 0, template.stop(), template.name(), problem.id()));
         }
@@ -157,7 +154,8 @@ final class CollapseMonitor {
             case COLLAPSING ->
                 "the policy is collapsing: " + signs + ". It was healthy until step " + judgement.healthyUntil()
                         + "; the likely cause is update.learning_rate="
-                        + plan.config().update().optimizer().rate().learningRate() + ", to which a lower one is the remedy";
+                        + plan.config().update().optimizer().rate().learningRate()
+                        + ", to which a lower one is the remedy";
         };
     }
 

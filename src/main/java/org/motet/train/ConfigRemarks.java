@@ -204,8 +204,9 @@ public final class ConfigRemarks {
             idleAll("rollout.server.", "with rollout.engine=local");
         } else if (!engine.syncWeights()) {
             idle("rollout.server.weights_folder", "with rollout.sync_weights=false");
-            remarks.add("rollout.sync_weights is false: the servers go on with the weights that they have, which the policy leaves"
-                    + " behind.");
+            remarks.add(
+                    "rollout.sync_weights is false: the servers go on with the weights that they have, which the policy leaves"
+                            + " behind.");
         }
     }
 

@@ -27,9 +27,7 @@ record Rollback(Checkpoint to, TrainState from) {
         CheckpointStore store = RunCheckpoints.store(folder, config.output());
         SetAside.after(to.step(), folder, store);
         String sentence = sentence(state, config.after(state.recovery()));
-        EventLog.add(
-                folder.events(),
-                new Event(from.step(), from.recovery().rollbacks(), "rollback", sentence));
+        EventLog.add(folder.events(), new Event(from.step(), from.recovery().rollbacks(), "rollback", sentence));
         store.amend(to, beside -> TrainCheckpoint.writeState(beside, state));
         return "step " + from.step() + ": " + sentence;
     }

@@ -31,8 +31,7 @@ final class RunEngine {
      * @param run folder of the run
      * @param notes told in a sentence what people should know
      */
-    static Engine of(
-            TrainPlan plan, CausalLm model, Path files, Workers workers, Path run, Consumer<String> notes) {
+    static Engine of(TrainPlan plan, CausalLm model, Path files, Workers workers, Path run, Consumer<String> notes) {
         RolloutConfig rollout = plan.config().rollout();
         if (!rollout.isByServers()) {
             return new LocalEngine(model, plan.tokenizer(), plan.stopTokens(), workers, rollout.maxRows());
@@ -62,7 +61,10 @@ final class RunEngine {
             int[] tokens = {};
             while (tokens.length < length) {
                 Problem problem = problems.get(next++ % problems.size());
-                tokens = joined(tokens, plan.tokenizer(), template.render(problem.question()).text());
+                tokens = joined(
+                        tokens,
+                        plan.tokenizer(),
+                        template.render(problem.question()).text());
             }
             probes.add(Arrays.copyOf(tokens, length));
         }

@@ -26,10 +26,7 @@ final class StepSampling {
 
     /** @param watched how the generation of a batch is looked at */
     StepSampling(
-            TrainConfig config,
-            RolloutBatches rollouts,
-            Grader grader,
-            Function<PromptBatch, WatchedPhase> watched) {
+            TrainConfig config, RolloutBatches rollouts, Grader grader, Function<PromptBatch, WatchedPhase> watched) {
         this.config = config;
         this.filter = config.filterGroups();
         this.rollouts = rollouts;

@@ -85,8 +85,7 @@ public record TrainConfig(
         if (steps < 1) {
             throw new IllegalArgumentException("steps is " + steps + "; at least 1 is needed");
         }
-        if (update(learning).rolloutCorrection().isOn()
-                && !learning.rollout().recomputes()) {
+        if (update(learning).rolloutCorrection().isOn() && !learning.rollout().recomputes()) {
             throw new IllegalArgumentException(
                     "update.rollout_correction.rollout_is is on, which needs rollout.old_log_probs=recomputed: it compares"
                             + " the probabilities of sampling with those that training computes");
@@ -108,8 +107,9 @@ public record TrainConfig(
     private static void requireFitsServers(LearningConfig learning) {
         double quantile = learning.update().loss().tokens().topEntropy();
         if (quantile < 1) {
-            throw new IllegalArgumentException("update.top_entropy_quantile is " + quantile
-                    + ", which needs the entropies of sampled tokens, but the servers of rollout.engine do not tell them; allowed is 1");
+            throw new IllegalArgumentException(
+                    "update.top_entropy_quantile is " + quantile
+                            + ", which needs the entropies of sampled tokens, but the servers of rollout.engine do not tell them; allowed is 1");
         }
         if (learning.rollout().engine().maxStaleness() > 0
                 && learning.filterGroups().enable()) {

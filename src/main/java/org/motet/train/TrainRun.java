@@ -185,8 +185,8 @@ public record TrainRun(TrainSummary summary, Path folder) {
         try (CausalLm model = opened.load(config, device, dtype);
                 CausalLm initial = opened.initial(config, model);
                 Workers workers = Workers.forDevice(device, config.model().threadCount());
-                Engine engine = RunEngine.of(
-                        plan, model, opened.stored().files(), workers, folder.path(), console::note);
+                Engine engine =
+                        RunEngine.of(plan, model, opened.stored().files(), workers, folder.path(), console::note);
                 GrpoTrainer trainer = new GrpoTrainer(
                         plan,
                         new TrainedPolicy(model, opened.stored().files(), initial, workers, opened.base(config)),

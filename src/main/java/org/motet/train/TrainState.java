@@ -39,14 +39,32 @@ record TrainState(
 
     TrainState withWallSeconds(double seconds) {
         return new TrainState(
-                step, cursor, optimizerSteps, updates, consecutiveSkips, entropy, klCoefficient, best, recovery, seconds);
+                step,
+                cursor,
+                optimizerSteps,
+                updates,
+                consecutiveSkips,
+                entropy,
+                klCoefficient,
+                best,
+                recovery,
+                seconds);
     }
 
     /** With an evaluation of this step; so many of the best are remembered, at least one. */
     TrainState withBest(double accuracy, int kept) {
         BestSteps steps = best.with(step, accuracy, Math.max(1, kept));
         return new TrainState(
-                step, cursor, optimizerSteps, updates, consecutiveSkips, entropy, klCoefficient, steps, recovery, wallSeconds);
+                step,
+                cursor,
+                optimizerSteps,
+                updates,
+                consecutiveSkips,
+                entropy,
+                klCoefficient,
+                steps,
+                recovery,
+                wallSeconds);
     }
 
     /**
@@ -60,6 +78,15 @@ record TrainState(
         String schedule = after.allTemplates() == recovery.allTemplates() ? cursor.schedule() : "";
         PromptCursor on = new PromptCursor(cursor.step(), from.cursor.visit(), schedule);
         return new TrainState(
-                step, on, optimizerSteps, updates, consecutiveSkips, entropy, klCoefficient, best, after, from.wallSeconds);
+                step,
+                on,
+                optimizerSteps,
+                updates,
+                consecutiveSkips,
+                entropy,
+                klCoefficient,
+                best,
+                after,
+                from.wallSeconds);
     }
 }

@@ -70,11 +70,7 @@ public final class ModelDirectory implements AutoCloseable {
         Map<String, SafetensorsFile> files = new LinkedHashMap<>();
         try {
             return new ModelDirectory(
-                    path,
-                    config,
-                    generationConfig,
-                    files,
-                    withWeights ? openWeights(path, files) : new TreeMap<>());
+                    path, config, generationConfig, files, withWeights ? openWeights(path, files) : new TreeMap<>());
         } catch (IOException | RuntimeException error) {
             files.values().forEach(SafetensorsFile::close);
             throw error;

@@ -107,7 +107,9 @@ class EvalModelTest {
                 ServedPolicyCopy two = new ServedPolicyCopy(model)) {
             String[] servers = {"--engine", "vllm", "--url", one.url() + "," + two.url()};
             Files.delete(model.resolve("model.safetensors"));
-            assertThat(eval(model, folder.resolve("served"), servers)).as(err.toString()).isZero();
+            assertThat(eval(model, folder.resolve("served"), servers))
+                    .as(err.toString())
+                    .isZero();
             assertThat(lines("served")).hasSize(3).containsExactlyInAnyOrderElementsOf(lines("loaded"));
             assertThat(run("generate", "--model", model.toString(), "--prompt", "1+1?", "--url", one.url()))
                     .isEqualTo(2);

@@ -45,6 +45,8 @@ class EventLogTest {
     void aLineThatIsNoEventIsNamed() throws IOException {
         Path file = folder.resolve("events.jsonl");
         Files.writeString(file, "{\"step\":\"x\"}\n");
-        assertThatIllegalArgumentException().isThrownBy(() -> EventLog.read(file)).withMessageContaining("jsonl:1: not an event");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EventLog.read(file))
+                .withMessageContaining("jsonl:1: not an event");
     }
 }

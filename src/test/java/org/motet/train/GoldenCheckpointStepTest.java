@@ -25,8 +25,8 @@ import org.motet.reward.AnswerPolicy;
 import org.motet.reward.RewardConfig;
 import org.motet.rollout.OldLogProbs;
 import org.motet.rollout.SamplingConfig;
-import org.motet.rollout.server.EngineConfig;
 import org.motet.rollout.local.LocalEngine;
+import org.motet.rollout.server.EngineConfig;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
@@ -55,8 +55,7 @@ class GoldenCheckpointStepTest {
                         new PromptConfig(8, 256, PromptConfig.Overlong.DROP, 0)),
                 new LearningConfig(
                         "",
-                        new RolloutConfig(
-                                4, SamplingConfig.plain(1, 16), OldLogProbs.SAMPLED, 64, EngineConfig.LOCAL),
+                        new RolloutConfig(4, SamplingConfig.plain(1, 16), OldLogProbs.SAMPLED, 64, EngineConfig.LOCAL),
                         // random weights never answer right: the length penalty makes rewards differ
                         new RewardConfig(AnswerPolicy.PAPER, 1, 1, false, 15, 1),
                         d.klInReward(),

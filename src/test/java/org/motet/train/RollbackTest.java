@@ -43,10 +43,10 @@ class RollbackTest {
     private Path folder;
 
     private Training training(String run, String... settings) {
-        return Training.of(
-                        Stream.of(SMALL.stream(), Stream.of("output.folder=" + folder.resolve(run)), Stream.of(settings))
-                                .flatMap(part -> part)
-                                .toArray(String[]::new))
+        return Training.of(Stream.of(
+                                SMALL.stream(), Stream.of("output.folder=" + folder.resolve(run)), Stream.of(settings))
+                        .flatMap(part -> part)
+                        .toArray(String[]::new))
                 .quietly();
     }
 
@@ -69,7 +69,12 @@ class RollbackTest {
 
     /** Steps 5 on with a rate that destroys the policy, under which it goes back and on. */
     private void faulty(String run, String... settings) throws IOException {
-        leavingAfter(4, training(run, Stream.concat(Stream.of("steps=9"), Stream.of(settings)).toArray(String[]::new)))
+        leavingAfter(
+                        4,
+                        training(
+                                run,
+                                Stream.concat(Stream.of("steps=9"), Stream.of(settings))
+                                        .toArray(String[]::new)))
                 .run();
         List<Long> numbers = new ArrayList<>();
         Training.resume(folder.resolve(run), "update.learning_rate=0.9")
@@ -90,7 +95,10 @@ class RollbackTest {
 
         assertThat(events("run")).extracting(Event::kind).containsExactly("collapsing", "rollback");
         assertThat(events("run").getLast().sentence())
-                .contains("goes back to step 2", "update.learning_rate=9.00e-07 and all training templates", "set-aside/");
+                .contains(
+                        "goes back to step 2",
+                        "update.learning_rate=9.00e-07 and all training templates",
+                        "set-aside/");
         List<StepMetrics> steps = JsonlSink.read(folder.resolve("run/metrics.jsonl"));
         assertThat(steps).extracting(StepMetrics::step).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
         assertThat(steps).extracting(step -> step.get("monitor/state")).containsOnly(0.0);
@@ -103,7 +111,9 @@ class RollbackTest {
 
         TrainState last = state("run", 9);
         assertThat(last.recovery()).isEqualTo(new Recovery(1, 2, 1e-6, true));
-        assertThat(last.cursor().visit()).as("problems of undone steps are passed over").isEqualTo((5 + 7) * 4);
+        assertThat(last.cursor().visit())
+                .as("problems of undone steps are passed over")
+                .isEqualTo((5 + 7) * 4);
         assertThat(last.optimizerSteps()).isEqualTo(18);
         assertThat(steps.subList(0, 2)).allMatch(step -> step.templates().size() == 1);
         assertThat(steps.subList(2, 9)).anyMatch(step -> step.templates().size() > 1);
@@ -161,19 +171,14 @@ class RollbackTest {
 
         @Override
         public double[] score(List<Submission> submissions) {
-            return submissions.stream()
-                    .mapToDouble(one -> 1e300 * one.tokens())
-                    .toArray();
+            return submissions.stream().mapToDouble(one -> 1e300 * one.tokens()).toArray();
         }
     }
 
     @Test
     void aPolicyWhoseNumbersBreakDownGoesBackToo() throws IOException {
         String[] settings = {
-            "steps=3",
-            "advantage.estimator=dr_grpo",
-            "update.max_skipped_updates=1",
-            "monitor.action=rollback"
+            "steps=3", "advantage.estimator=dr_grpo", "update.max_skipped_updates=1", "monitor.action=rollback"
         };
         assertThatThrownBy(training("broken", settings).reward(new Poison(), 1)::run)
                 .as("again and again")
@@ -187,13 +192,12 @@ class RollbackTest {
     @Test
     void aRunThatCollapsesAgainAndAgainEndsAndSaysWhy() throws IOException {
         assertThatThrownBy(training(
-                                "run",
-                                "steps=20",
-                                "update.learning_rate=0.9",
-                                "monitor.action=rollback",
-                                "monitor.max_rollbacks=2",
-                                "monitor.rollback_lr_factor=0.9")
-                        ::run)
+                        "run",
+                        "steps=20",
+                        "update.learning_rate=0.9",
+                        "monitor.action=rollback",
+                        "monitor.max_rollbacks=2",
+                        "monitor.rollback_lr_factor=0.9")::run)
                 .isInstanceOf(CollapsedException.class)
                 .hasMessageContaining("the run has gone back 2 times already (monitor.max_rollbacks)");
         assertThat(events("run"))
@@ -216,8 +220,11 @@ class RollbackTest {
     @Test
     void aSnapshotStaysAndTheRunGoesOn() throws IOException {
         leavingAfter(4, training("run", "steps=14", "monitor.action=snapshot")).run();
-        Training.resume(folder.resolve("run"), "update.learning_rate=0.9").quietly().run();
-        assertThat(folder.resolve("run/snapshots/step-000005/model.safetensors")).exists();
+        Training.resume(folder.resolve("run"), "update.learning_rate=0.9")
+                .quietly()
+                .run();
+        assertThat(folder.resolve("run/snapshots/step-000005/model.safetensors"))
+                .exists();
         CheckpointStore store = new CheckpointStore(folder.resolve("run/checkpoints"), 1);
         assertThat(store.all()).extracting(Checkpoint::step).containsExactly(2L, 14L);
         assertThat(events("run")).extracting(Event::kind).startsWith("collapsing", "snapshot");

@@ -129,8 +129,10 @@ class ServersRunTest {
         assertThat(mean(served, "critic/score/mean"))
                 .as("the same policy on the same problems, other draws: 192 rollouts each")
                 .isCloseTo(mean(local, "critic/score/mean"), org.assertj.core.data.Offset.offset(0.25));
-        assertThat(folder.resolve("served/weights")).satisfiesAnyOf(
-                none -> assertThat(none).doesNotExist(), empty -> assertThat(empty).isEmptyDirectory());
+        assertThat(folder.resolve("served/weights"))
+                .satisfiesAnyOf(
+                        none -> assertThat(none).doesNotExist(),
+                        empty -> assertThat(empty).isEmptyDirectory());
     }
 
     private long groups(String name) throws IOException {
@@ -149,7 +151,8 @@ class ServersRunTest {
 
     @Test
     void oneStepAheadIsBookedExactlyAndGoesOnBitForBit() throws IOException {
-        String[] settings = {"steps=5", "rollout.max_staleness=1", "rollout.server.seeded=true", "output.checkpoint_every=1"
+        String[] settings = {
+            "steps=5", "rollout.max_staleness=1", "rollout.server.seeded=true", "output.checkpoint_every=1"
         };
         try (ServedPolicyCopy server = new ServedPolicyCopy(NanoModel.directory())) {
             training("whole", List.of(server.url()), settings).run();
@@ -168,13 +171,15 @@ class ServersRunTest {
                     .interruptedBy(stop::get)
                     .run();
         }
-        assertThat(folder.resolve("stopped/checkpoints/step-000003/ahead.jsonl")).exists();
+        assertThat(folder.resolve("stopped/checkpoints/step-000003/ahead.jsonl"))
+                .exists();
         try (ServedPolicyCopy another = new ServedPolicyCopy(NanoModel.directory())) {
             Training.resume(folder.resolve("stopped"), "rollout.urls=[" + another.url() + "]")
                     .quietly()
                     .run();
         }
-        assertThat(folder.resolve("stopped/checkpoints/step-000005/ahead.jsonl")).doesNotExist();
+        assertThat(folder.resolve("stopped/checkpoints/step-000005/ahead.jsonl"))
+                .doesNotExist();
         SameRun.assertSame(folder.resolve("stopped"), folder.resolve("whole"), 5);
     }
 
@@ -217,8 +222,10 @@ class ServersRunTest {
         }
         List<StepMetrics> steps = steps("frozen");
         assertThat(steps).hasSizeBetween(1, 29);
-        assertThat(folder.resolve("frozen/checkpoints/step-%06d/state.json".formatted(steps.size()))).exists();
-        assertThat(steps).allSatisfy(step ->
-                assertThat(step.get("training/rollout_weights_version")).isZero());
+        assertThat(folder.resolve("frozen/checkpoints/step-%06d/state.json".formatted(steps.size())))
+                .exists();
+        assertThat(steps)
+                .allSatisfy(step ->
+                        assertThat(step.get("training/rollout_weights_version")).isZero());
     }
 }

@@ -118,7 +118,8 @@ record CompletionsDialect(boolean isVllm) implements Dialect {
             logProbs = new float[content.size()];
             for (int i = 0; i < tokens.length; i++) {
                 tokens[i] = content.get(i).path("id").asInt();
-                logProbs[i] = Answers.logProb(server, COMPLETIONS, content.get(i).path("logprob"));
+                logProbs[i] =
+                        Answers.logProb(server, COMPLETIONS, content.get(i).path("logprob"));
             }
         } else {
             throw server.refused(
@@ -142,8 +143,9 @@ record CompletionsDialect(boolean isVllm) implements Dialect {
         return switch (reason.asString("")) {
             case "stop" -> FinishReason.STOP;
             case "length" -> FinishReason.LENGTH;
-            default -> throw new ServerFailure( // such as abort: of this request, not of the server
-                    ServerFailure.Kind.BROKEN, server.url() + " ended a completion by " + reason);
+            default ->
+                throw new ServerFailure( // such as abort: of this request, not of the server
+                        ServerFailure.Kind.BROKEN, server.url() + " ended a completion by " + reason);
         };
     }
 
@@ -159,7 +161,8 @@ record CompletionsDialect(boolean isVllm) implements Dialect {
         JsonNode choice = server.post(COMPLETIONS, body, limit).path("choices").path(0);
         JsonNode scored = choice.path("prompt_logprobs");
         if (scored.size() != tokens.length) {
-            throw server.refused(COMPLETIONS, "without prompt_logprobs of the " + tokens.length + " tokens it was sent");
+            throw server.refused(
+                    COMPLETIONS, "without prompt_logprobs of the " + tokens.length + " tokens it was sent");
         }
         float[] logProbs = new float[tokens.length - 1];
         for (int i = 1; i < tokens.length; i++) {

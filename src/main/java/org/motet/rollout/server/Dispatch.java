@@ -125,8 +125,9 @@ final class Dispatch {
                 aloneSince = now;
                 line = now + FIRST_LINE.toNanos();
             } else if (now - aloneSince >= config.longestWait().toNanos()) {
-                throw new EngineFailedException("no server of rollout.urls answered for " + seconds(config.longestWait())
-                        + ", which is as long as rollout.server.max_wait allows: " + trouble);
+                throw new EngineFailedException(
+                        "no server of rollout.urls answered for " + seconds(config.longestWait())
+                                + ", which is as long as rollout.server.max_wait allows: " + trouble);
             } else if (now - line >= 0) {
                 line = now + REMINDER.toNanos();
                 notes.accept(alone(Duration.ofNanos(now - aloneSince)));
@@ -193,8 +194,10 @@ final class Dispatch {
     private synchronized void putOff(Job job, ServerFailure busy) {
         Job later = job.putOff(System.nanoTime());
         if (System.nanoTime() - later.since() > config.longestAnswer().toNanos()) {
-            throw new EngineFailedException(job.request().name() + " found no server with room for it within "
-                    + seconds(config.longestAnswer()) + ": " + busy.getMessage(), busy);
+            throw new EngineFailedException(
+                    job.request().name() + " found no server with room for it within " + seconds(config.longestAnswer())
+                            + ": " + busy.getMessage(),
+                    busy);
         }
         waiting.addFirst(later);
         notifyAll();

@@ -42,7 +42,8 @@ public record EngineConfig(
             requireAddress(url);
         }
         if (engine.isServer() && urls.isEmpty()) {
-            throw new IllegalArgumentException("urls is empty; an engine that is a server needs the address of at least one");
+            throw new IllegalArgumentException(
+                    "urls is empty; an engine that is a server needs the address of at least one");
         }
         if (urls.stream().distinct().count() < urls.size()) {
             throw new IllegalArgumentException("urls names a server twice: " + String.join(", ", urls));
@@ -53,7 +54,8 @@ public record EngineConfig(
                             + " sync_weights=false, with which the servers keep the weights that they have");
         }
         if (!(syncTolerance >= 0)) {
-            throw new IllegalArgumentException("sync_tolerance is " + syncTolerance + "; allowed is 0 (no check) or more");
+            throw new IllegalArgumentException(
+                    "sync_tolerance is " + syncTolerance + "; allowed is 0 (no check) or more");
         }
         if (maxStaleness < 0 || maxStaleness > 1) {
             throw new IllegalArgumentException("max_staleness is " + maxStaleness + "; allowed is 0 or 1");
@@ -78,6 +80,7 @@ public record EngineConfig(
         } catch (IllegalArgumentException malformed) {
             // told below
         }
-        throw new IllegalArgumentException("urls has '" + url + "'; needed are addresses such as http://127.0.0.1:8000");
+        throw new IllegalArgumentException(
+                "urls has '" + url + "'; needed are addresses such as http://127.0.0.1:8000");
     }
 }

@@ -33,8 +33,7 @@ public final class ServedPolicy {
      * @param folder that weights are written to; made if it is not there
      * @param probes sequences of at least two tokens that servers are asked about after each exchange
      */
-    public ServedPolicy(
-            CausalLm model, @Nullable Path files, double temperature, Path folder, List<int[]> probes) {
+    public ServedPolicy(CausalLm model, @Nullable Path files, double temperature, Path folder, List<int[]> probes) {
         this.model = model;
         this.files = files;
         this.temperature = temperature;

@@ -88,9 +88,8 @@ final class Server implements AutoCloseable {
             weights = new Weights(base, "", false);
         }
         Probe probe = target.probe();
-        Probe.Gaps gaps = probe == null
-                ? Probe.Gaps.NONE
-                : probe.gaps(connection, dialect, weights.name, config.longestAnswer());
+        Probe.Gaps gaps =
+                probe == null ? Probe.Gaps.NONE : probe.gaps(connection, dialect, weights.name, config.longestAnswer());
         if (probe != null) {
             SyncCheck.require(gaps, probe, target.tolerance(), connection.url());
         }
@@ -126,8 +125,8 @@ final class Server implements AutoCloseable {
             }
             throw new ServerFailure(
                     ServerFailure.Kind.REFUSED,
-                    failure.getMessage() + " (" + dialect.loadNeeds(stored.adapter() != null) + ", and must see the folder "
-                            + stored.folder() + ")",
+                    failure.getMessage() + " (" + dialect.loadNeeds(stored.adapter() != null)
+                            + ", and must see the folder " + stored.folder() + ")",
                     failure);
         }
     }

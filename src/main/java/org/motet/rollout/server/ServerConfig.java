@@ -45,7 +45,13 @@ public record ServerConfig(
      */
     public static ServerConfig of(String model, String keyEnv) {
         return new ServerConfig(
-                model, keyEnv, DEFAULT.timeout, DEFAULT.retries, DEFAULT.maxWait, DEFAULT.seeded, DEFAULT.weightsFolder);
+                model,
+                keyEnv,
+                DEFAULT.timeout,
+                DEFAULT.retries,
+                DEFAULT.maxWait,
+                DEFAULT.seeded,
+                DEFAULT.weightsFolder);
     }
 
     public ServerConfig {
@@ -70,8 +76,8 @@ public record ServerConfig(
     String key() {
         String key = keyEnv.isEmpty() ? null : System.getenv(keyEnv);
         if (key == null && !keyEnv.isEmpty()) {
-            throw new IllegalArgumentException("rollout.server.key_env names the environment variable " + keyEnv
-                    + ", which is not set");
+            throw new IllegalArgumentException(
+                    "rollout.server.key_env names the environment variable " + keyEnv + ", which is not set");
         }
         return key;
     }

@@ -36,7 +36,9 @@ public final class ServerConnection implements AutoCloseable {
         this.url = url.replaceFirst("/+$", "").replaceFirst("/v1$", "");
         this.key = key;
         this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1) // vLLM's server loses the body of a request that asks for an upgrade
+                .version(
+                        HttpClient.Version
+                                .HTTP_1_1) // vLLM's server loses the body of a request that asks for an upgrade
                 .connectTimeout(CONNECT)
                 .build();
     }
@@ -59,7 +61,8 @@ public final class ServerConnection implements AutoCloseable {
     /** Names of the models and adapters that it has, in its own order. */
     List<String> models(Duration limit) throws ServerFailure, InterruptedException {
         String path = "/v1/models";
-        JsonNode data = read(path, send(path, HttpRequest.newBuilder(URI.create(url + path)), limit)).path("data");
+        JsonNode data = read(path, send(path, HttpRequest.newBuilder(URI.create(url + path)), limit))
+                .path("data");
         return data.valueStream().map(model -> model.path("id").asString("")).toList();
     }
 
@@ -84,8 +87,8 @@ public final class ServerConnection implements AutoCloseable {
         if (key != null) {
             request.header("Authorization", "Bearer " + key);
         }
-        CompletableFuture<HttpResponse<String>> answer = http.sendAsync(
-                request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST_ANSWER));
+        CompletableFuture<HttpResponse<String>> answer =
+                http.sendAsync(request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST_ANSWER));
         HttpResponse<String> response;
         try {
             response = answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -47,8 +47,7 @@ public final class ServerEngine implements Engine {
      *
      * @param tokenizer for the texts of completions; null where they are not wanted
      */
-    public record Vocabulary(
-            @Nullable Tokenizer tokenizer, StopTokens stopTokens, RequestLimits limits) {}
+    public record Vocabulary(@Nullable Tokenizer tokenizer, StopTokens stopTokens, RequestLimits limits) {}
 
     /**
      * @param maxRows most completions under way at once, over all servers
@@ -89,9 +88,15 @@ public final class ServerEngine implements Engine {
             learning.removeOthers(weights);
             Map<String, Double> metrics = new LinkedHashMap<>();
             if (probe != null && !gaps.isEmpty()) {
-                metrics.put("rollout_sync/scored_gap_mean", greatest(gaps, gap -> gap.scored().mean()));
-                metrics.put("rollout_sync/scored_gap_max", greatest(gaps, gap -> gap.scored().most()));
-                metrics.put("rollout_sync/drawn_gap_mean", greatest(gaps, gap -> gap.drawn().mean()));
+                metrics.put(
+                        "rollout_sync/scored_gap_mean",
+                        greatest(gaps, gap -> gap.scored().mean()));
+                metrics.put(
+                        "rollout_sync/scored_gap_max",
+                        greatest(gaps, gap -> gap.scored().most()));
+                metrics.put(
+                        "rollout_sync/drawn_gap_mean",
+                        greatest(gaps, gap -> gap.drawn().mean()));
             }
             metrics.put("rollout_sync/servers", (double) gaps.size());
             metrics.put("timing_s/sync", (System.nanoTime() - start) / 1e9);
@@ -129,9 +134,11 @@ public final class ServerEngine implements Engine {
 
     private void missing(@Nullable Throwable cause) {
         switch (cause) {
-            case ServerFailure failure when failure.kind() != ServerFailure.Kind.REFUSED ->
+            case ServerFailure failure
+            when failure.kind() != ServerFailure.Kind.REFUSED ->
                 notes.accept("a server has not got the new weights: " + failure.getMessage());
-            case ServerFailure refused -> throw new EngineFailedException(String.valueOf(refused.getMessage()), refused);
+            case ServerFailure refused ->
+                throw new EngineFailedException(String.valueOf(refused.getMessage()), refused);
             case RuntimeException error -> throw error;
             case null, default -> throw new IllegalStateException(cause);
         }

@@ -106,8 +106,9 @@ record SglangDialect() implements Dialect {
         return switch (reason.path("type").asString("")) {
             case "stop" -> FinishReason.STOP;
             case "length" -> FinishReason.LENGTH;
-            default -> throw new ServerFailure( // an abort: of this request, not of the server
-                    ServerFailure.Kind.BROKEN, server.url() + " ended a completion by " + reason);
+            default ->
+                throw new ServerFailure( // an abort: of this request, not of the server
+                        ServerFailure.Kind.BROKEN, server.url() + " ended a completion by " + reason);
         };
     }
 
@@ -151,10 +152,7 @@ record SglangDialect() implements Dialect {
         String path = weights.folder().toString();
         if (weights.adapter() != null) {
             requireSuccess(
-                    server,
-                    "/load_lora_adapter",
-                    Map.of("lora_name", weights.adapter(), "lora_path", path),
-                    limit);
+                    server, "/load_lora_adapter", Map.of("lora_name", weights.adapter(), "lora_path", path), limit);
             return;
         }
         server.exchange("/pause_generation", Map.of("mode", "retract"), limit);
@@ -163,9 +161,12 @@ record SglangDialect() implements Dialect {
                     server,
                     UPDATE,
                     Map.of(
-                            "model_path", path,
-                            "weight_version", String.valueOf(weights.version()),
-                            "flush_cache", true),
+                            "model_path",
+                            path,
+                            "weight_version",
+                            String.valueOf(weights.version()),
+                            "flush_cache",
+                            true),
                     limit);
         } finally {
             server.exchange("/continue_generation", Map.of(), limit);
@@ -182,7 +183,9 @@ record SglangDialect() implements Dialect {
 
     @Override
     public String loadNeeds(boolean adapter) {
-        return adapter ? "SGLang must run with --enable-lora --max-lora-rank" : "SGLang must be one that trains with others";
+        return adapter
+                ? "SGLang must run with --enable-lora --max-lora-rank"
+                : "SGLang must be one that trains with others";
     }
 
     @Override

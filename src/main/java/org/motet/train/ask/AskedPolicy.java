@@ -92,8 +92,10 @@ public final class AskedPolicy implements LanguageModel, AutoCloseable {
     public String reply(String message, long replySeed) {
         String prompt = NativeChat.of(files).write(List.of(new Turn(Turn.Role.USER, message)));
         Request request = new Request(tokenizer.encode(prompt), 1, replySeed, 0, List.of());
-        Completion completion =
-                asked.engine().generate(List.of(request), sampling, seed).getFirst().getFirst();
+        Completion completion = asked.engine()
+                .generate(List.of(request), sampling, seed)
+                .getFirst()
+                .getFirst();
         return completion.text();
     }
 

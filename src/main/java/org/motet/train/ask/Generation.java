@@ -87,10 +87,7 @@ public final class Generation {
      * @param opening who answers
      * @param finished told of each request's completions, from any thread and in any order
      */
-    public void run(
-            List<Request> requests,
-            AskedEngine.Opening opening,
-            BiConsumer<Request, List<Completion>> finished)
+    public void run(List<Request> requests, AskedEngine.Opening opening, BiConsumer<Request, List<Completion>> finished)
             throws IOException {
         int longest = requests.stream()
                 .mapToInt(request -> request.prompt().length)

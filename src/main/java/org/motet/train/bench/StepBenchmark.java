@@ -49,8 +49,7 @@ public record StepBenchmark(
         List<Double> rest = new ArrayList<>();
         try (Workers workers = Workers.forDevice(setting.device(), setting.threads());
                 CausalLm policy = policy();
-                Updater updater =
-                        new Updater(policy, workers, update, 1, shape.completionLength(), steps)) {
+                Updater updater = new Updater(policy, workers, update, 1, shape.completionLength(), steps)) {
             WeightInit.normal(policy, 0.02, 0);
             if (policy.adapter() != null) {
                 policy.adapter().fill(0);

@@ -4,13 +4,15 @@ import org.motet.config.Key;
 
 /** What is done about a policy that collapses. */
 public record MonitorConfig(
-        @Key("what is done when it collapses: log says so; snapshot also keeps it in snapshots/; stop ends the run; rollback "
-                + "goes back to the last healthy checkpoint and on from there")
+        @Key(
+                "what is done when it collapses: log says so; snapshot also keeps it in snapshots/; stop ends the run; rollback "
+                        + "goes back to the last healthy checkpoint and on from there")
         Action action,
 
         @Key(
-                value = "steps between probes of the policy: its distance from the start, and what its completions say of "
-                        + "their problems; 0 for none",
+                value =
+                        "steps between probes of the policy: its distance from the start, and what its completions say of "
+                                + "their problems; 0 for none",
                 range = "0 or more")
         int every,
 
@@ -42,8 +44,8 @@ public record MonitorConfig(
             throw new IllegalArgumentException("every is " + every + "; allowed is 0 (never) or more");
         }
         if (rollbackSteps < 1 || maxRollbacks < 1) {
-            throw new IllegalArgumentException("rollback_steps is " + rollbackSteps + " and max_rollbacks " + maxRollbacks
-                    + "; both need at least 1");
+            throw new IllegalArgumentException("rollback_steps is " + rollbackSteps + " and max_rollbacks "
+                    + maxRollbacks + "; both need at least 1");
         }
         if (!(rollbackLrFactor > 0 && rollbackLrFactor <= 1)) {
             throw new IllegalArgumentException(

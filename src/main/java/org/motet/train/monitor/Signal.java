@@ -15,10 +15,8 @@ public enum Signal {
             1,
             1),
     CLIP_FRACTION("actor/pg_clipfrac", "%.2f of the tokens are clipped", Limits.above(0.1, 0.3), 2, 1),
-    ENTROPY_LOW(
-            MetricNames.ENTROPY, "entropy has fallen to %.4f nats", Limits.below(0.005, 0.001), 3, 1),
-    ENTROPY_HIGH(
-            MetricNames.ENTROPY, "entropy has risen to %.2f nats", Limits.aboveUsual(0.3, 1), 1, 1),
+    ENTROPY_LOW(MetricNames.ENTROPY, "entropy has fallen to %.4f nats", Limits.below(0.005, 0.001), 3, 1),
+    ENTROPY_HIGH(MetricNames.ENTROPY, "entropy has risen to %.2f nats", Limits.aboveUsual(0.3, 1), 1, 1),
     /** Least squares over the logarithm of the entropy in the last ten steps. */
     ENTROPY_SLOPE(
             "monitor/entropy_slope",
@@ -43,12 +41,7 @@ public enum Signal {
     ACCURACY(MetricNames.ACCURACY, "accuracy has fallen to %.3f", Limits.belowUsual(0.5, 0.05, 0.1), 2, 128),
     FORMAT(MetricNames.FORMAT, "format has fallen to %.3f", Limits.belowUsual(0.6, 0.1, 0.5), 1, 16),
     /** Divergence from the policy before training, on completions of it that stay the same. */
-    DIVERGENCE(
-            "monitor/probe_kl",
-            "the divergence from the start is %.2f nats a token",
-            Limits.above(1, 3),
-            1,
-            1),
+    DIVERGENCE("monitor/probe_kl", "the divergence from the start is %.2f nats a token", Limits.above(1, 3), 1, 1),
     /** Share of 4-grams that stood in a completion before, mean over the completions. */
     REPETITION(
             "monitor/repeated_ngrams",
@@ -57,11 +50,7 @@ public enum Signal {
             2,
             64),
     TRUNCATION(
-            "response_length/clip_ratio",
-            "%.2f of the completions are cut off",
-            Limits.aboveUsual(0.25, 0.6),
-            2,
-            64),
+            "response_length/clip_ratio", "%.2f of the completions are cut off", Limits.aboveUsual(0.25, 0.6), 2, 64),
     HELD_OUT_ACCURACY(
             MetricNames.HELD_OUT_ACCURACY,
             "accuracy on held-out problems has fallen to %.3f",

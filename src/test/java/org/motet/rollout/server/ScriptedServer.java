@@ -89,7 +89,8 @@ final class ScriptedServer implements AutoCloseable {
         JsonNode body = sent.length == 0
                 ? JsonNodeFactory.instance.objectNode()
                 : JsonMapper.shared().readTree(sent);
-        Call call = new Call(exchange.getRequestMethod(), exchange.getRequestURI().toString(), body);
+        Call call =
+                new Call(exchange.getRequestMethod(), exchange.getRequestURI().toString(), body);
         calls.add(call);
         int samples = body.path("n").asInt(0);
         most.accumulateAndGet(underWay.addAndGet(samples), Math::max);

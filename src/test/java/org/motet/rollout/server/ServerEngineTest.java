@@ -171,9 +171,10 @@ class ServerEngineTest {
     @Test
     void aBusyServerIsWaitedFor() {
         AtomicInteger asked = new AtomicInteger();
-        servers.forEach(server -> server.says(call -> call.path().equals("/v1/completions") && asked.incrementAndGet() < 8
-                ? new Answer(429, "{\"error\": {\"message\": \"full\"}}")
-                : ScriptedServer.vllm(call)));
+        servers.forEach(
+                server -> server.says(call -> call.path().equals("/v1/completions") && asked.incrementAndGet() < 8
+                        ? new Answer(429, "{\"error\": {\"message\": \"full\"}}")
+                        : ScriptedServer.vllm(call)));
         List<Request> requests = requests(5);
         try (ServerEngine engine = engine(EngineKind.VLLM, config(60, 0, 60), 12)) {
             assertWhole(requests, engine.generate(requests, SAMPLING, 5));
@@ -210,9 +211,8 @@ class ServerEngineTest {
                 "200 | {\"choices\": [{\"index\": 0, \"token_ids\": [\"a\"]}, {}, {}]} | where a token id is needed"
             })
     void anAnswerThatMakesNoSenseEndsItInASentence(int status, String body, String sentence) {
-        servers.forEach(server -> server.says(call -> call.path().equals("/v1/completions")
-                ? new Answer(status, body)
-                : ScriptedServer.vllm(call)));
+        servers.forEach(server -> server.says(
+                call -> call.path().equals("/v1/completions") ? new Answer(status, body) : ScriptedServer.vllm(call)));
         try (ServerEngine engine = engine()) {
             assertThatThrownBy(() -> engine.generate(requests(2), SAMPLING, 5))
                     .isInstanceOf(EngineFailedException.class)
@@ -314,9 +314,9 @@ class ServerEngineTest {
         try (ServerEngine engine = engine(EngineKind.OPENAI, config(60, 3, 60), 64)) {
             completions = engine.generate(requests(2), SamplingConfig.plain(1, 20), 5);
         }
-        assertThat(completions).hasSize(2).allSatisfy(group -> assertThat(group)
-                .hasSize(3)
-                .allSatisfy(completion -> {
+        assertThat(completions)
+                .hasSize(2)
+                .allSatisfy(group -> assertThat(group).hasSize(3).allSatisfy(completion -> {
                     assertThat(completion.tokens()).as("up to the stop token").containsExactly(5, 2);
                     assertThat(completion.logProbs()).containsExactly(-0.25f, -1);
                     assertThat(completion.finish()).isEqualTo(FinishReason.STOP);

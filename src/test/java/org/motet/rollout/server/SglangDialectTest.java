@@ -142,7 +142,10 @@ class SglangDialectTest {
         dialect.draw(connection, asked(1, "").by("a-12", ""), LIMIT);
         dialect.unload(connection, "a-12", LIMIT);
         assertThat(server.paths()).containsExactly("/load_lora_adapter", "/generate", "/unload_lora_adapter");
-        assertThat(server.sentTo("/load_lora_adapter").getFirst().path("lora_path").asString())
+        assertThat(server.sentTo("/load_lora_adapter")
+                        .getFirst()
+                        .path("lora_path")
+                        .asString())
                 .isEqualTo("/disk/weights-12");
         assertThat(server.sentTo("/generate").getFirst().path("lora_path").asString())
                 .isEqualTo("a-12");

@@ -58,7 +58,9 @@ class VllmAnswersTest {
                 JsonNode exchange = recorded(name);
                 boolean same = call.method().equals("GET") || call.body().equals(exchange.path("request"));
                 if (call.path().equals(exchange.path("path").asString()) && same) {
-                    return new Answer(exchange.path("status").asInt(), exchange.path("body").asString());
+                    return new Answer(
+                            exchange.path("status").asInt(),
+                            exchange.path("body").asString());
                 }
             }
             return new Answer(599, "not recorded: " + call);
@@ -99,9 +101,10 @@ class VllmAnswersTest {
             assertThat(drawn.get(i).tokens()).containsExactly(ids(choice.path("token_ids")));
             assertThat(drawn.get(i).logProbs()).hasSameSizeAs(drawn.get(i).tokens());
             assertThat(drawn.get(i).finish())
-                    .isEqualTo(choice.path("finish_reason").asString().equals("stop")
-                            ? FinishReason.STOP
-                            : FinishReason.LENGTH);
+                    .isEqualTo(
+                            choice.path("finish_reason").asString().equals("stop")
+                                    ? FinishReason.STOP
+                                    : FinishReason.LENGTH);
         }
         assertThat(drawn).as("some of each").extracting(Drawn::finish).contains(FinishReason.STOP);
     }
@@ -118,11 +121,8 @@ class VllmAnswersTest {
                 .path(0)
                 .path("prompt_logprobs");
         for (int i = 1; i < tokens.length; i++) {
-            assertThat((double) scores[i - 1])
-                    .isEqualTo((float) told.get(i)
-                            .path(String.valueOf(tokens[i]))
-                            .path("logprob")
-                            .asDouble());
+            assertThat((double) scores[i - 1]).isEqualTo((float)
+                    told.get(i).path(String.valueOf(tokens[i])).path("logprob").asDouble());
         }
     }
 
@@ -137,10 +137,8 @@ class VllmAnswersTest {
     @Test
     void weightsAreReloadedAndTheCacheIsReset() throws Exception {
         JsonNode exchange = answering("reload", "reset");
-        Path folder = Path.of(exchange.path("request")
-                .path("kwargs")
-                .path("weights_path")
-                .asString());
+        Path folder = Path.of(
+                exchange.path("request").path("kwargs").path("weights_path").asString());
         dialect.load(connection, "policy", new StoredWeights(3, folder, null), LIMIT);
         assertThat(server.paths())
                 .containsExactly("/collective_rpc", "/reset_prefix_cache?reset_running_requests=true");
@@ -152,7 +150,8 @@ class VllmAnswersTest {
         Path folder = Path.of(load.path("request").path("lora_path").asString());
         String name = load.path("request").path("lora_name").asString();
         dialect.load(connection, "policy", new StoredWeights(3, folder, name), LIMIT);
-        assertThat(dialect.draw(connection, asked(recorded("lora-draw")), LIMIT)).hasSize(1);
+        assertThat(dialect.draw(connection, asked(recorded("lora-draw")), LIMIT))
+                .hasSize(1);
         dialect.unload(connection, name, LIMIT);
         answering("lora-gone");
         assertThatThrownBy(() -> dialect.draw(connection, asked(recorded("lora-gone")), LIMIT))
@@ -168,8 +167,8 @@ class VllmAnswersTest {
         assertThatThrownBy(() -> dialect.draw(connection, asked(recorded("too-long")), LIMIT))
                 .hasMessageContaining("max_tokens=3000 cannot be greater than max_model_len");
         answering("reload-missing");
-        assertThatThrownBy(() -> dialect.load(
-                        connection, "policy", new StoredWeights(3, Path.of("/nowhere"), null), LIMIT))
+        assertThatThrownBy(() ->
+                        dialect.load(connection, "policy", new StoredWeights(3, Path.of("/nowhere"), null), LIMIT))
                 .hasMessageContaining("/collective_rpc answered 500")
                 .hasMessageContaining("/nowhere");
     }

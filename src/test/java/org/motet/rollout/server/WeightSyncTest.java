@@ -186,7 +186,8 @@ class WeightSyncTest {
                     requireDrawnByPolicy(engine, 7);
                 }
                 assertThat(killed.get()).isNotZero();
-                assertThat(notes).anySatisfy(note -> assertThat(note).contains("is back, with the weights of version 7"));
+                assertThat(notes)
+                        .anySatisfy(note -> assertThat(note).contains("is back, with the weights of version 7"));
             }
         }
     }
@@ -197,7 +198,8 @@ class WeightSyncTest {
                     java.net.http.HttpRequest.newBuilder(java.net.URI.create(url + call.path()));
             if (call.method().equals("POST")) {
                 request.header("Content-Type", "application/json")
-                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString(call.body().toString()));
+                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString(
+                                call.body().toString()));
             }
             java.net.http.HttpResponse<String> answer =
                     http.send(request.build(), java.net.http.HttpResponse.BodyHandlers.ofString());
@@ -255,10 +257,11 @@ class WeightSyncTest {
             server.says(call -> {
                 if (call.path().equals("/v1/load_lora_adapter")) {
                     Path path = Path.of(call.body().path("lora_path").asString());
-                    seen.add(Files.exists(path.resolve("adapter_model.safetensors"))
-                                    && Files.exists(path.resolve("adapter_config.json"))
-                            ? "whole"
-                            : "not whole");
+                    seen.add(
+                            Files.exists(path.resolve("adapter_model.safetensors"))
+                                            && Files.exists(path.resolve("adapter_config.json"))
+                                    ? "whole"
+                                    : "not whole");
                     lost.set(false);
                 }
                 if (call.path().equals("/v1/completions") && lost.get()) {

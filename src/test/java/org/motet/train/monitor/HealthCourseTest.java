@@ -91,8 +91,7 @@ class HealthCourseTest {
         HealthCourse few = new HealthCourse(32);
         few.see(usual(1));
         for (int i = 2; i < 9; i++) {
-            StepMetrics step = usual(i)
-                    .set("reward/accuracy", 0)
+            StepMetrics step = usual(i).set("reward/accuracy", 0)
                     .set("monitor/constant_groups", 1)
                     .set("response_length/clip_ratio", 1)
                     .set("monitor/repeated_ngrams", 1);

@@ -24,7 +24,8 @@ class MeasuresTest {
         assertThat(CompletionMeasures.repeated(new int[] {1, 2, 3, 4, 5})).isZero();
         assertThat(CompletionMeasures.repeated(new int[] {7, 7, 7, 7, 7})).isEqualTo(0.5);
         // 1234 2341 3412 4123 1234
-        assertThat(CompletionMeasures.repeated(new int[] {1, 2, 3, 4, 1, 2, 3, 4})).isCloseTo(0.2, within(1e-12));
+        assertThat(CompletionMeasures.repeated(new int[] {1, 2, 3, 4, 1, 2, 3, 4}))
+                .isCloseTo(0.2, within(1e-12));
         assertThat(CompletionMeasures.repeated(new int[] {})).isZero();
     }
 
@@ -37,7 +38,9 @@ class MeasuresTest {
         assertThat(step.get("monitor/low_entropy_share")).isEqualTo(0.5);
         StepMetrics unknown = new StepMetrics(1);
         CompletionMeasures.write(unknown, List.of(completion(null, 1, 2)));
-        assertThat(unknown.get("monitor/low_entropy_share")).as("an engine that does not tell").isNull();
+        assertThat(unknown.get("monitor/low_entropy_share"))
+                .as("an engine that does not tell")
+                .isNull();
     }
 
     @Test
