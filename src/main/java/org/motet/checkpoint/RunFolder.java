@@ -66,7 +66,8 @@ public final class RunFolder implements AutoCloseable {
                     folder.summary())) {
                 requireKind(file, Files.isRegularFile(file), "file");
             }
-            for (Path inside : List.of(path, folder.samples(), folder.rollouts(), folder.evaluation(), folder.checkpoints())) {
+            for (Path inside :
+                    List.of(path, folder.samples(), folder.rollouts(), folder.evaluation(), folder.checkpoints())) {
                 requireKind(inside, Files.isDirectory(inside), "folder");
             }
         } catch (IOException | RuntimeException failure) {

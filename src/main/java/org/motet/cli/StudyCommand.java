@@ -59,8 +59,8 @@ final class StudyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Study study = Study.of(arms(), seeds, out);
         StopSignal stop = StopSignal.listening();
-        Optional<StudyResult> result = study.run(
-                stop, (arm, seed) -> System.err.printf("study: arm %s, seed %d%n", arm, seed));
+        Optional<StudyResult> result =
+                study.run(stop, (arm, seed) -> System.err.printf("study: arm %s, seed %d%n", arm, seed));
         if (result.isEmpty()) {
             System.err.println("study interrupted; the same command goes on with it");
             return stop.exitCode();

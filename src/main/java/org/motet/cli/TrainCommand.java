@@ -43,8 +43,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "STEP",
-            description = "Go on from the checkpoint of this step (0: the initial model) instead; what came after is set aside"
-                    + " in the run's folder.")
+            description =
+                    "Go on from the checkpoint of this step (0: the initial model) instead; what came after is set aside"
+                            + " in the run's folder.")
     private @Nullable Integer from;
 
     @Option(names = "--json", description = "Print the summary as JSON instead of a table.")

@@ -27,7 +27,8 @@ record OwnScores(double[] values, @Nullable String[] failures) {
         OwnScores scores = new OwnScores(new double[submissions.size()], new @Nullable String[submissions.size()]);
         int size = Math.max(1, reward.batchSize());
         ExecutorService threads = Executors.newFixedThreadPool(
-                Math.max(1, reward.parallel()), Thread.ofPlatform().daemon().name("reward").factory());
+                Math.max(1, reward.parallel()),
+                Thread.ofPlatform().daemon().name("reward").factory());
         List<Future<?>> batches = new ArrayList<>();
         try {
             for (int from = 0; from < submissions.size(); from += Math.min(size, submissions.size() - from)) {

@@ -45,15 +45,17 @@ final class RunCheckpoints {
         CheckpointStore store = store(folder, config);
         store.latest(_ -> {}); // clears what a killed save left
         List<Checkpoint> all = store.all();
-        long step = from.isPresent() ? from.getAsInt() : all.isEmpty() ? 0 : all.getLast().step();
+        long step = from.isPresent()
+                ? from.getAsInt()
+                : all.isEmpty() ? 0 : all.getLast().step();
         if (step == 0 && (from.isPresent() || all.isEmpty())) {
             return Optional.empty();
         }
         Checkpoint asked = all.stream()
                 .filter(checkpoint -> checkpoint.step() == step)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("%s has no checkpoint of step %d; %s"
-                        .formatted(folder.path(), step, those(all))));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "%s has no checkpoint of step %d; %s".formatted(folder.path(), step, those(all))));
         Optional<String> damage = CheckpointStore.damage(asked);
         if (damage.isPresent()) {
             long before = store.latest(earlier -> earlier < step, _ -> {})
@@ -125,7 +127,8 @@ final class RunCheckpoints {
             throw failure.during("the checkpoint is not written");
         }
         savedAt = state.step();
-        System.gc(); // a serial collector leaves what has grown old until the heap is full: memory would rise for thousands of steps
+        System.gc(); // a serial collector leaves what has grown old until the heap is full: memory would rise for
+        // thousands of steps
     }
 
     /** The newest complete one of those steps. */

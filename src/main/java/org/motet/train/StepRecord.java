@@ -51,8 +51,8 @@ record StepRecord(int step, List<Group> groups, Map<String, Double> update) {
                             .distinct()
                             .toList(),
                     rollouts.stream()
-                            .map(member -> TokenTrace.of(member.rollout().completion())
-                                    .text())
+                            .map(member ->
+                                    TokenTrace.of(member.rollout().completion()).text())
                             .toList(),
                     rollouts.stream().map(member -> member.score().total()).toList(),
                     rollouts.stream().map(ScoredRollout::advantage).toList());
@@ -91,7 +91,8 @@ record StepRecord(int step, List<Group> groups, Map<String, Double> update) {
         return update.entrySet().stream()
                 .filter(entry -> !entry.getValue().equals(now.update.get(entry.getKey())))
                 .findFirst()
-                .flatMap(entry -> said("%s is %s instead of %s", entry.getKey(), now.update.get(entry.getKey()), entry.getValue()))
+                .flatMap(entry -> said(
+                        "%s is %s instead of %s", entry.getKey(), now.update.get(entry.getKey()), entry.getValue()))
                 .or(() -> said("its update has other numbers"));
     }
 
@@ -110,7 +111,8 @@ record StepRecord(int step, List<Group> groups, Map<String, Double> update) {
         }
         List<ScoredRollout> rollouts = again.rollouts().toList();
         for (int r = 0; r < rollouts.size(); r++) {
-            String difference = difference(was, now, r, rollouts.get(r).rollout().completion());
+            String difference =
+                    difference(was, now, r, rollouts.get(r).rollout().completion());
             if (!difference.isEmpty()) {
                 return said("%s, rollout %d: %s", prompt, r + 1, difference);
             }

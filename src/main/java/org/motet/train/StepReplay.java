@@ -17,7 +17,8 @@ import org.motet.metrics.ConsoleSink;
  * @param compared steps that were made again and have a record, up to the first that differs
  * @param difference what the first of them does otherwise; null where all are the same bit for bit
  */
-public record StepReplay(int step, long from, int compared, @Nullable String difference) {
+public record StepReplay(
+        int step, long from, int compared, @Nullable String difference) {
     /**
      * Makes the steps after the newest whole checkpoint before a step again, up to that step.
      *
@@ -32,8 +33,9 @@ public record StepReplay(int step, long from, int compared, @Nullable String dif
                 ConsoleSink console = watch.console(step)) {
             TrainConfig config = RunConfig.ofStep(folder, TrainConfig.DEFAULT, step);
             if (StepRecords.read(folder.rollouts(), step).isEmpty()) {
-                throw new IllegalArgumentException("%s has no record of step %d to compare with; those that there are stand in %s"
-                        .formatted(run, step, folder.rollouts()));
+                throw new IllegalArgumentException(
+                        "%s has no record of step %d to compare with; those that there are stand in %s"
+                                .formatted(run, step, folder.rollouts()));
             }
             Optional<Checkpoint> before = RunCheckpoints.store(folder, config.output())
                     .latest(saved -> saved < step, damage -> console.note("warning: " + damage));
@@ -57,7 +59,12 @@ public record StepReplay(int step, long from, int compared, @Nullable String dif
                         checkpoint.orElse(null),
                         console,
                         watch,
-                        trainer -> compare(trainer, folder, console, step, before.map(Checkpoint::step).orElse(0L)));
+                        trainer -> compare(
+                                trainer,
+                                folder,
+                                console,
+                                step,
+                                before.map(Checkpoint::step).orElse(0L)));
             }
         }
     }

@@ -82,7 +82,8 @@ public final class Training {
      */
     public Training from(int step) {
         if (config != null || step < 0) {
-            throw new IllegalArgumentException("from=" + step + " needs a run that is resumed, and a step of 0 or more");
+            throw new IllegalArgumentException(
+                    "from=" + step + " needs a run that is resumed, and a step of 0 or more");
         }
         return new Training(null, folder, overrides, OptionalInt.of(step), brought, watch);
     }

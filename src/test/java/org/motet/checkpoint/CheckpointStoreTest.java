@@ -159,7 +159,8 @@ class CheckpointStoreTest {
         List<Checkpoint> all = store.all();
         assertThat(CheckpointStore.damage(all.get(4)).orElseThrow()).contains("weights.bin is damaged");
         assertThat(CheckpointStore.damage(all.getFirst())).isEmpty();
-        assertThat(store.latest(step -> step < 5, warnings::add).orElseThrow().step()).isEqualTo(1);
+        assertThat(store.latest(step -> step < 5, warnings::add).orElseThrow().step())
+                .isEqualTo(1);
     }
 
     @Test
@@ -210,12 +211,14 @@ class CheckpointStoreTest {
         Path other = Files.createLink(root.resolve("other"), two.folder().resolve("sub/state.json"));
 
         Checkpoint amended = many.amend(
-                two, to -> Files.writeString(Files.createDirectory(to.resolve("sub")).resolve("state.json"), "{1}"));
+                two,
+                to -> Files.writeString(Files.createDirectory(to.resolve("sub")).resolve("state.json"), "{1}"));
         assertThat(CheckpointStore.damage(amended)).isEmpty();
         assertThat(amended.folder().resolve("weights.bin")).hasContent("weights 2");
         assertThat(amended.folder().resolve("sub/state.json")).hasContent("{1}");
         assertThat(other).as("what the old one held").hasContent("{}");
-        assertThat(many.latest(step -> step < 2, warnings::add).orElseThrow().step()).isEqualTo(1);
+        assertThat(many.latest(step -> step < 2, warnings::add).orElseThrow().step())
+                .isEqualTo(1);
         assertThat(many.latest(step -> step > 2, warnings::add)).isEmpty();
         assertThat(warnings).isEmpty();
     }

@@ -26,12 +26,12 @@ import org.motet.reward.RewardConfig;
 import org.motet.rollout.OldLogProbs;
 import org.motet.rollout.SamplingConfig;
 import org.motet.rollout.local.LocalEngine;
-import org.motet.train.monitor.MonitorConfig;
 import org.motet.tensor.DType;
 import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
 import org.motet.token.ByteTokenizer;
 import org.motet.token.StopTokens;
+import org.motet.train.monitor.MonitorConfig;
 import org.motet.weights.ModelDirectory;
 import tools.jackson.databind.json.JsonMapper;
 

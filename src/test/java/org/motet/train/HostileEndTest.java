@@ -174,7 +174,8 @@ class HostileEndTest {
                 .resolve();
         try (StoredModel stored = StoredModel.open(NanoModel.directory());
                 RunFolder held = RunFolder.create(run);
-                CausalLm model = stored.load(Device.CPU, DType.FLOAT32, config.model().passes());
+                CausalLm model =
+                        stored.load(Device.CPU, DType.FLOAT32, config.model().passes());
                 Workers workers = Workers.forDevice(Device.CPU, config.model().threadCount());
                 ConsoleSink console = ConsoleSink.silent()) {
             RunConfig.begin(held, config);

@@ -24,9 +24,8 @@ final class KillableRun {
         String[] settings = Arrays.copyOfRange(arguments, 2, arguments.length);
         Path before = Path.of(folder, "evaluation/before.json");
         AtomicInteger asked = new AtomicInteger();
-        Training training = arguments[0].equals("resume")
-                ? Training.resume(Path.of(folder), settings)
-                : Training.of(settings);
+        Training training =
+                arguments[0].equals("resume") ? Training.resume(Path.of(folder), settings) : Training.of(settings);
         training.reward(new Teller(before), 0)
                 .interruptedBy(() -> {
                     if (!Files.exists(before)) {

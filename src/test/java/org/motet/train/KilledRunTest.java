@@ -106,8 +106,10 @@ class KilledRunTest {
 
     private static void assertThatTheSettingsAreInForce(Path whole, Path filtered) throws IOException {
         assertThat(JsonlSink.read(filtered.resolve("metrics.jsonl")))
-                .anySatisfy(step -> assertThat(step.get("train/num_gen_batches")).isGreaterThan(2))
-                .anySatisfy(step -> assertThat(step.get("training/filter_groups/discarded_surplus_groups")).isPositive());
+                .anySatisfy(
+                        step -> assertThat(step.get("train/num_gen_batches")).isGreaterThan(2))
+                .anySatisfy(step -> assertThat(step.get("training/filter_groups/discarded_surplus_groups"))
+                        .isPositive());
         List<StepMetrics> steps = JsonlSink.read(whole.resolve("metrics.jsonl"));
         assertThat(steps)
                 .allSatisfy(step -> assertThat(step.get("rollout_corr/rollout_is_mean"))
@@ -136,7 +138,8 @@ class KilledRunTest {
         if (alive) {
             String phase = phase(run, process.said().substring(said));
             phases.merge(phase, 1, Integer::sum);
-            System.out.printf("killed %s %d ms after '%s', in: %s%n", run.getFileName(), milliseconds, moment.strip(), phase);
+            System.out.printf(
+                    "killed %s %d ms after '%s', in: %s%n", run.getFileName(), milliseconds, moment.strip(), phase);
         } else {
             process.finish(0);
         }
@@ -165,8 +168,9 @@ class KilledRunTest {
                 }
             }
         }
-        List<String> lines =
-                said.lines().filter(line -> line.matches("(asked|graded|done) \\d+")).toList();
+        List<String> lines = said.lines()
+                .filter(line -> line.matches("(asked|graded|done) \\d+"))
+                .toList();
         if (lines.isEmpty()) {
             return said.contains("before\n") ? "evaluation before" : "start";
         }
@@ -177,11 +181,8 @@ class KilledRunTest {
             return "evaluation after";
         }
         List<String> ofStep = lines.subList(lastIndex(lines, "done") + 1, lines.size());
-        return switch (lastIndex(ofStep, "graded")) {
-            case -1 -> "rollout";
-            case int graded when graded == ofStep.size() - 1 -> "update";
-            default -> "evaluation";
-        };
+        int graded = lastIndex(ofStep, "graded");
+        return graded < 0 ? "rollout" : graded == ofStep.size() - 1 ? "update" : "evaluation or further rollouts";
     }
 
     private static int lastIndex(List<String> lines, String start) {

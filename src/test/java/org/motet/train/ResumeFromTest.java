@@ -111,8 +111,11 @@ class ResumeFromTest {
                 .endsWith("motet: the checkpoint of step 4 is damaged: " + weights
                         + " is damaged: its SHA-256 is not that of the manifest. To go on from the one before, of step 3: "
                         + command + "\n");
-        assertThat(JsonlSink.read(run.resolve("metrics.jsonl"))).as("nothing is touched").hasSize(STEPS);
-        assertThat(CommandRun.of(command.substring("motet ".length()).split(" ")).status())
+        assertThat(JsonlSink.read(run.resolve("metrics.jsonl")))
+                .as("nothing is touched")
+                .hasSize(STEPS);
+        assertThat(CommandRun.of(command.substring("motet ".length()).split(" "))
+                        .status())
                 .isZero();
         SameRun.assertSame(run, whole, STEPS);
     }

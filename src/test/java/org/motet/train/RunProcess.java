@@ -84,7 +84,9 @@ record RunProcess(Process process, Path log) {
 
     /** Ctrl-C. */
     void interrupt() throws Exception {
-        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
     }
 
     String said() throws IOException {

@@ -102,9 +102,13 @@ class StepReplayTest {
     @Test
     void anotherTemperatureOrSeedIsSeenInWhatIsDrawn() throws IOException {
         change("config.yaml", "temperature: 1.0", "temperature: 0.9");
-        assertThat(replay(1).difference()).startsWith("step 1, prompt 1 (problem ").contains("token");
+        assertThat(replay(1).difference())
+                .startsWith("step 1, prompt 1 (problem ")
+                .contains("token");
         change("config.yaml", "seed: 1", "seed: 2");
-        assertThat(replay(1).difference()).startsWith("step 1, prompt 1 (problem ").contains(": it is problem ");
+        assertThat(replay(1).difference())
+                .startsWith("step 1, prompt 1 (problem ")
+                .contains(": it is problem ");
     }
 
     @Test
@@ -150,7 +154,9 @@ class StepReplayTest {
                 content.put(
                         file.toString(),
                         Files.getLastModifiedTime(file)
-                                + (Files.isDirectory(file) ? "" : java.util.Arrays.hashCode(Files.readAllBytes(file)) + ""));
+                                + (Files.isDirectory(file)
+                                        ? ""
+                                        : java.util.Arrays.hashCode(Files.readAllBytes(file)) + ""));
             }
         }
         return content;

@@ -43,8 +43,10 @@ class TokenTraceTest {
     @Test
     void whereOneIsLongerTheFirstTokenThatTheOtherLacksIsTold() {
         TokenTrace trace = TokenTrace.of(SHORT, logProbs(20));
-        assertThat(trace.firstDifference(Arrays.copyOf(SHORT, 12), logProbs(12))).isEqualTo("token 13");
-        assertThat(trace.firstDifference(Arrays.copyOf(SHORT, 25), logProbs(25))).isEqualTo("token 21");
+        assertThat(trace.firstDifference(Arrays.copyOf(SHORT, 12), logProbs(12)))
+                .isEqualTo("token 13");
+        assertThat(trace.firstDifference(Arrays.copyOf(SHORT, 25), logProbs(25)))
+                .isEqualTo("token 21");
         assertThat(TokenTrace.of(new int[0], new float[0]).firstDifference(SHORT, logProbs(20)))
                 .isEqualTo("token 1");
     }
