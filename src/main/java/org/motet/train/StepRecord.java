@@ -92,7 +92,10 @@ record StepRecord(int step, List<Group> groups, Map<String, Double> update) {
                 .filter(entry -> !entry.getValue().equals(now.update.get(entry.getKey())))
                 .findFirst()
                 .flatMap(entry -> said(
-                        "%s is %s instead of %s", entry.getKey(), now.update.get(entry.getKey()), entry.getValue()))
+                        "%s is %s instead of %s",
+                        entry.getKey(),
+                        now.update.getOrDefault(entry.getKey(), Double.NaN),
+                        entry.getValue()))
                 .or(() -> said("its update has other numbers"));
     }
 
