@@ -90,7 +90,8 @@ final class ServeCommand implements Callable<Integer> {
             names = "--kv-cache",
             paramLabel = "GIB",
             defaultValue = "4",
-            description = "Memory for keys and values of all sequences at their full lengths (default ${DEFAULT-VALUE}).")
+            description =
+                    "Memory for keys and values of all sequences at their full lengths (default ${DEFAULT-VALUE}).")
     private double cache;
 
     @Option(
@@ -123,8 +124,7 @@ final class ServeCommand implements Callable<Integer> {
                 CausalLm policy = stored.load(options.device(), options.compute());
                 LiveEngine engine = new LiveEngine(policy, stored.tokenizer(), workers, limits(policy))) {
             String said = Objects.requireNonNull(options.name());
-            CompletionServer server =
-                    CompletionServer.start(served(said, stored, policy, engine), address, key);
+            CompletionServer server = CompletionServer.start(served(said, stored, policy, engine), address, key);
             for (String signal : new String[] {"INT", "TERM"}) {
                 Signal.handle(new Signal(signal), _ -> stop.countDown());
             }
@@ -145,8 +145,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private ServedModel served(String said, StoredModel stored, CausalLm policy, LiveEngine engine)
-            throws IOException {
+    private ServedModel served(String said, StoredModel stored, CausalLm policy, LiveEngine engine) throws IOException {
         Tokenizer tokenizer = stored.tokenizer();
         return new ServedModel(
                 name == null ? said : name,

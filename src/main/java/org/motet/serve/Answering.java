@@ -30,7 +30,11 @@ final class Answering implements AutoCloseable {
     private int tokens; // of completions that have ended
 
     /** A token, the end of a choice, or a failure. */
-    record Event(Choice choice, @Nullable Drawn drawn, @Nullable Completion end, @Nullable RuntimeException failure) {}
+    record Event(
+            Choice choice,
+            @Nullable Drawn drawn,
+            @Nullable Completion end,
+            @Nullable RuntimeException failure) {}
 
     Answering(ServedModel model, Order order) {
         this.model = model;
@@ -90,7 +94,8 @@ final class Answering implements AutoCloseable {
 
     /** Different prompts of one seed draw different numbers. */
     private static long key(int[] prompt) {
-        return new KeyedDraw(0, "prompt").bits(Arrays.stream(prompt).asLongStream().toArray());
+        return new KeyedDraw(0, "prompt")
+                .bits(Arrays.stream(prompt).asLongStream().toArray());
     }
 
     /** Listens to the job of a prompt. */

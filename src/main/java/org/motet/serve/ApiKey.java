@@ -18,7 +18,8 @@ record ApiKey(byte[] digest) {
     /** Whether it stands in a header {@code Authorization}. */
     boolean isIn(String authorization) {
         return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && MessageDigest.isEqual(digest, digest(authorization.substring(SCHEME.length()).strip()));
+                && MessageDigest.isEqual(
+                        digest, digest(authorization.substring(SCHEME.length()).strip()));
     }
 
     private static byte[] digest(String text) {

@@ -28,14 +28,14 @@ record ChatForm(Tokenizer tokenizer) implements AnswerForm {
         Map<String, @Nullable Object> choice = new LinkedHashMap<>();
         choice.put("index", part.choice().index);
         choice.put(order.stream() ? "delta" : "message", message);
-        choice.put(
-                "logprobs",
-                order.logProbs() < 0 ? null : new TokenTexts(tokenizer).content(order, part.drawn()));
+        choice.put("logprobs", order.logProbs() < 0 ? null : new TokenTexts(tokenizer).content(order, part.drawn()));
         choice.put("finish_reason", part.finish() == null ? null : part.finish().toString());
         choice.put("stop_reason", part.stopReason());
         choice.put(
                 "token_ids",
-                order.reading().tokenIds() ? part.drawn().stream().map(Drawn::token).toList() : null);
+                order.reading().tokenIds()
+                        ? part.drawn().stream().map(Drawn::token).toList()
+                        : null);
         if (part.weights() != null) {
             choice.put("weight_version", part.weights());
         }
@@ -50,6 +50,7 @@ record ChatForm(Tokenizer tokenizer) implements AnswerForm {
                 order.promptLogProbs() >= 0 && prompt != null
                         ? new TokenTexts(tokenizer).promptLogProbs(order, prompt)
                         : null);
-        answer.put("prompt_token_ids", order.reading().tokenIds() ? order.prompts().getFirst() : null);
+        answer.put(
+                "prompt_token_ids", order.reading().tokenIds() ? order.prompts().getFirst() : null);
     }
 }

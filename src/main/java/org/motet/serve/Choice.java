@@ -33,7 +33,10 @@ final class Choice {
         List<Drawn> drawn = new ArrayList<>();
         for (int i = 0; i < completion.tokens().length; i++) {
             drawn.add(new Drawn(
-                    completion.tokens()[i], completion.logProbs()[i], likeliest.isEmpty() ? null : likeliest.get(i), 0));
+                    completion.tokens()[i],
+                    completion.logProbs()[i],
+                    likeliest.isEmpty() ? null : likeliest.get(i),
+                    0));
         }
         return next(drawn, completion);
     }

@@ -23,6 +23,7 @@ final class Client implements Supplier<byte[]> {
     private final Duration bodyLimit;
     private @Nullable FutureTask<byte[]> ahead;
     private long bodyEnd; // of System.nanoTime; 0 while no body is read
+    private boolean tooSlow; // a read is still under way: nothing more is read
     private volatile boolean gone;
 
     /** @param bodyLimit time for a body to come whole */
@@ -42,7 +43,7 @@ final class Client implements Supplier<byte[]> {
 
     /** Begins to watch for its end. */
     void watch() {
-        if (ahead == null) {
+        if (ahead == null && !tooSlow) {
             ahead = reading();
         }
     }
@@ -64,12 +65,16 @@ final class Client implements Supplier<byte[]> {
     @Override
     @SuppressWarnings("NullAway") // the end, as DataReader expects it
     public byte[] get() {
+        if (tooSlow) {
+            throw new CloseConnectionException("the rest of a body is not waited for");
+        }
         FutureTask<byte[]> reading = ahead == null ? reading() : ahead;
         ahead = null;
         long patience = bodyEnd == 0 ? SILENCE.toNanos() : Math.max(1, bodyEnd - System.nanoTime());
         try {
             return reading.get(patience, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
+            tooSlow = true;
             if (bodyEnd == 0) {
                 throw new CloseConnectionException("nothing came for " + SILENCE.toSeconds() + " s", e);
             }

@@ -90,19 +90,15 @@ public final class CompletionServer {
         return start(model, address, key, BODY_LIMIT);
     }
 
-    static CompletionServer start(
-            ServedModel model, Address address, @Nullable String key, Duration bodyLimit) {
-        CompletionServer server =
-                new CompletionServer(model, address, key == null ? null : ApiKey.of(key), bodyLimit);
+    static CompletionServer start(ServedModel model, Address address, @Nullable String key, Duration bodyLimit) {
+        CompletionServer server = new CompletionServer(model, address, key == null ? null : ApiKey.of(key), bodyLimit);
         boolean loopback = address.isLoopback();
         HTTP_LOG.setLevel(Level.WARNING);
         try {
             server.web.start();
         } catch (UncheckedIOException e) {
             throw new IllegalArgumentException(
-                    "cannot listen at " + address.host() + ":" + address.port() + ": "
-                            + String.valueOf(e.getCause().getMessage()),
-                    e);
+                    "cannot listen at " + address.host() + ":" + address.port() + ": " + e.getMessage(), e);
         }
         if (!loopback && key == null) {
             LOG.warn("open to the network without a key: routes that change weights are off");
@@ -120,24 +116,26 @@ public final class CompletionServer {
         OrderReader reader = new OrderReader(model);
         WeightRoutes weights = new WeightRoutes(model);
         HttpRouting.Builder routing = HttpRouting.builder();
-        routing.get("/health", (request, response) -> response.status(stopping ? 503 : 200).send());
+        routing.get(
+                "/health",
+                (request, response) -> response.status(stopping ? 503 : 200).send());
         get(routing, "/metrics", exchange -> exchange.bytes(ServerMetrics.CONTENT_TYPE, metrics.text()));
         get(routing, "/v1/models", exchange -> exchange.json(Map.of("object", "list", "data", List.of(card()))));
         get(routing, "/is_paused", weights::isPaused);
         CompletionForm completions = new CompletionForm(model.tokenizer());
         ChatForm chats = new ChatForm(model.tokenizer());
-        post(
-                routing,
-                "/v1/completions",
-                new GenerationRoute(model, metrics, reader::completions, completions));
+        post(routing, "/v1/completions", new GenerationRoute(model, metrics, reader::completions, completions));
         post(routing, "/v1/chat/completions", new GenerationRoute(model, metrics, reader::chat, chats));
         post(routing, "/collective_rpc", trusted(weights::collectiveRpc));
         post(routing, "/pause", trusted(weights::pause));
         post(routing, "/resume", trusted(weights::resume));
         post(routing, "/reset_prefix_cache", trusted(weights::resetPrefixCache));
         routing.any(handler("other", exchange -> {
-            throw ApiException.of(404, "NotFoundError", "there is nothing at "
-                    + exchange.request().prologue().method() + " " + exchange.request().path().path());
+            throw ApiException.of(
+                    404,
+                    "NotFoundError",
+                    "there is nothing at " + exchange.request().prologue().method() + " "
+                            + exchange.request().path().path());
         }));
         return routing;
     }
@@ -190,8 +188,10 @@ public final class CompletionServer {
                         && !key.isIn(request.headers()
                                 .first(HeaderNames.AUTHORIZATION)
                                 .orElse(""))) {
-                    throw ApiException.of(401, "AuthenticationError", "the key is missing or wrong: "
-                            + "send it as Authorization: Bearer KEY");
+                    throw ApiException.of(
+                            401,
+                            "AuthenticationError",
+                            "the key is missing or wrong: " + "send it as Authorization: Bearer KEY");
                 }
                 route.answer(exchange);
             } catch (ApiException e) {

@@ -27,7 +27,8 @@ final class CompletionText {
         this.stopTokens = order.stopTokens();
         this.stops = order.stop();
         this.includeStop = order.reading().includeStop();
-        this.heldBack = Math.max(0, stops.stream().mapToInt(String::length).max().orElse(0) - 1);
+        this.heldBack =
+                Math.max(0, stops.stream().mapToInt(String::length).max().orElse(0) - 1);
     }
 
     /** Takes the next token and gives the text that is certain now; perhaps empty. */

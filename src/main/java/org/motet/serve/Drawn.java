@@ -21,7 +21,8 @@ record Drawn(int token, @Nullable Float logProb, @Nullable Likeliest likeliest, 
         return likeliest == null
                 ? List.of()
                 : IntStream.range(0, Math.min(most, likeliest.tokens().length))
-                        .mapToObj(i -> new Candidate(likeliest.tokens()[i], likeliest.logProbs()[i], i + 1))
+                        .mapToObj(i ->
+                                new Candidate(likeliest.tokens()[i], likeliest.logProbs()[i], i + 1))
                         .toList();
     }
 }

@@ -23,11 +23,7 @@ import org.motet.rollout.local.LiveEngine.PromptScores;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A route that completes prompts: reads the order, carries it out, writes the answer whole or as events. */
-record GenerationRoute(
-        ServedModel model,
-        ServerMetrics metrics,
-        Function<JsonBody, Order> reader,
-        AnswerForm form)
+record GenerationRoute(ServedModel model, ServerMetrics metrics, Function<JsonBody, Order> reader, AnswerForm form)
         implements Exchange.Route {
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8);
 
@@ -70,7 +66,8 @@ record GenerationRoute(
         }
         List<Map<String, @Nullable Object>> choices = new ArrayList<>();
         for (Part part : parts) {
-            choices.add(form.choice(order, part, scored.isEmpty() ? null : scored.get(part.choice().index / order.n())));
+            choices.add(
+                    form.choice(order, part, scored.isEmpty() ? null : scored.get(part.choice().index / order.n())));
         }
         Map<String, @Nullable Object> answer = head(order, choices);
         answer.put("usage", answering.usage());
@@ -181,7 +178,10 @@ record GenerationRoute(
                 }
                 out.write(DONE);
             } catch (IllegalStateException e) { // too late for a status
-                send(out, ApiException.of(500, "InternalServerError", String.valueOf(e.getMessage())).body());
+                send(
+                        out,
+                        ApiException.of(500, "InternalServerError", String.valueOf(e.getMessage()))
+                                .body());
             }
         }
     }

@@ -34,7 +34,9 @@ record JsonBody(JsonNode root) {
 
     static ApiException tooLarge() {
         return ApiException.of(
-                413, "RequestTooLargeError", "the body is larger than " + (MOST_BYTES >> 20) + " MiB, the most allowed");
+                413,
+                "RequestTooLargeError",
+                "the body is larger than " + (MOST_BYTES >> 20) + " MiB, the most allowed");
     }
 
     private static String place(JacksonException e) {

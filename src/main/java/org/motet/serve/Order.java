@@ -37,8 +37,7 @@ record Order(
      * @param tokensAsIds whether log-probabilities name tokens by their ids, as {@code token_id:5}
      * @param usage whether a stream ends with the numbers of tokens
      */
-    record Reading(
-            boolean skipSpecial, boolean includeStop, boolean tokenIds, boolean tokensAsIds, boolean usage) {}
+    record Reading(boolean skipSpecial, boolean includeStop, boolean tokenIds, boolean tokensAsIds, boolean usage) {}
 
     boolean scoresPrompts() {
         return promptLogProbs >= 0 || echo && logProbs >= 0;

@@ -70,8 +70,7 @@ final class OrderReader {
             throw ApiException.wrong("top_logprobs", "top_logprobs needs logprobs to be true");
         }
         String limit = body.has("max_completion_tokens") ? "max_completion_tokens" : "max_tokens";
-        return order(
-                "chatcmpl-", body, List.of(prompt), false, wanted ? likeliest : -1, limit, Integer.MAX_VALUE);
+        return order("chatcmpl-", body, List.of(prompt), false, wanted ? likeliest : -1, limit, Integer.MAX_VALUE);
     }
 
     private Order order(
@@ -87,7 +86,8 @@ final class OrderReader {
         int promptLogProbs = body.whole("prompt_logprobs", -1, 0, MOST_LOG_PROBS);
         boolean scores = echo || promptLogProbs >= 0;
         int room = room(prompts);
-        int tokens = body.whole(limit, Math.clamp(defaultTokens, 1, Math.max(1, room)), scores ? 0 : 1, Integer.MAX_VALUE);
+        int tokens =
+                body.whole(limit, Math.clamp(defaultTokens, 1, Math.max(1, room)), scores ? 0 : 1, Integer.MAX_VALUE);
         boolean stream = body.flag("stream", false);
         if (stream && scores) {
             throw ApiException.wrong("stream", "echo and prompt_logprobs are not streamed; leave stream out");
@@ -183,7 +183,8 @@ final class OrderReader {
             if (!body.get("stop_token_ids").isArray()) {
                 throw body.wrong("stop_token_ids", "a list of token ids");
             }
-            IntStream.of(JsonBody.ids(body.get("stop_token_ids"), "stop_token_ids")).forEach(ids::add);
+            IntStream.of(JsonBody.ids(body.get("stop_token_ids"), "stop_token_ids"))
+                    .forEach(ids::add);
         }
         return new StopTokens(ids);
     }
@@ -191,7 +192,8 @@ final class OrderReader {
     private static List<String> stops(JsonBody body) {
         List<String> stops = body.texts("stop");
         if (stops.size() > MOST_STOPS) {
-            throw ApiException.wrong("stop", "stop has " + stops.size() + " texts; up to " + MOST_STOPS + " are allowed");
+            throw ApiException.wrong(
+                    "stop", "stop has " + stops.size() + " texts; up to " + MOST_STOPS + " are allowed");
         }
         return stops;
     }

@@ -59,8 +59,7 @@ final class WatchedConnections implements ServerConnectionSelector {
     @Override
     public ServerConnection connection(ConnectionContext context) {
         Client client = new Client(context.dataReader(), bodyLimit);
-        ServerConnection connection =
-                http.connection(new WatchedContext(context, DataReader.create(client)));
+        ServerConnection connection = http.connection(new WatchedContext(context, DataReader.create(client)));
         return new Watched(context.childSocketId(), client, connection);
     }
 

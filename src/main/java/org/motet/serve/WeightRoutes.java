@@ -26,7 +26,10 @@ record WeightRoutes(ServedModel model) {
             throw ApiException.wrong("weights_path", String.valueOf(e.getMessage()));
         }
         exchange.json(Map.of(
-                "results", Collections.singletonList(null), "weight_version", model.engine().weights()));
+                "results",
+                Collections.singletonList(null),
+                "weight_version",
+                model.engine().weights()));
     }
 
     private static Path folder(JsonNode kwargs) {

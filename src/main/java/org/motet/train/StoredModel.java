@@ -236,8 +236,10 @@ public final class StoredModel implements AutoCloseable {
             }
             LoraWeights matrices = model.adapter();
             if ((other.adapter == null) != (matrices == null)) {
-                throw new IllegalArgumentException(
-                        path + (matrices == null ? " holds an adapter, the loaded model has none" : " holds no adapter, the loaded model has one"));
+                throw new IllegalArgumentException(path
+                        + (matrices == null
+                                ? " holds an adapter, the loaded model has none"
+                                : " holds no adapter, the loaded model has one"));
             }
             if (other.adapter == null || matrices == null) {
                 model.reload(other.directory);

@@ -33,12 +33,22 @@ class ServeCommandTest {
             String url = url(server, log);
             if (finds("curl", "--version")) {
                 assertThat(output(
-                                "curl", "-sS", url + "/completions", "-H", "Content-Type: application/json", "-d",
+                                "curl",
+                                "-sS",
+                                url + "/completions",
+                                "-H",
+                                "Content-Type: application/json",
+                                "-d",
                                 "{\"prompt\": \"Start with 6.\", \"max_tokens\": 5, \"seed\": 1}"))
                         .contains("\"object\":\"text_completion\"")
                         .contains("\"completion_tokens\":5");
                 assertThat(output(
-                                "curl", "-sSN", url + "/completions", "-H", "Content-Type: application/json", "-d",
+                                "curl",
+                                "-sSN",
+                                url + "/completions",
+                                "-H",
+                                "Content-Type: application/json",
+                                "-d",
                                 "{\"prompt\": \"Start with 6.\", \"max_tokens\": 5, \"stream\": true}"))
                         .endsWith("data: [DONE]\n\n");
             }

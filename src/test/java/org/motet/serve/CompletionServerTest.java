@@ -49,8 +49,9 @@ class CompletionServerTest {
     void tokenIdsGoInAndComeOutWithTheLogProbabilitiesOfTheModel() throws Exception {
         int[] prompt = nano.stored.tokenizer().encode("Start with 6. Multiply by 5.");
         String ids = java.util.Arrays.toString(prompt);
-        JsonNode answer = nano.complete("{'model': 'nano', 'prompt': " + ids
-                + ", 'n': 3, 'max_tokens': 20, 'seed': 7, 'temperature': 0.8, 'logprobs': 0, 'return_token_ids': true}");
+        JsonNode answer = nano.complete(
+                "{'model': 'nano', 'prompt': " + ids
+                        + ", 'n': 3, 'max_tokens': 20, 'seed': 7, 'temperature': 0.8, 'logprobs': 0, 'return_token_ids': true}");
         assertThat(answer.get("object").asString()).isEqualTo("text_completion");
         assertThat(answer.get("choices")).hasSize(3);
         List<int[]> completions = new ArrayList<>();
@@ -119,9 +120,10 @@ class CompletionServerTest {
                 }
             }
             assertThat(text).hasToString(choice.get("text").asString());
-            assertThat(ids).containsExactly(java.util.Arrays.stream(ints(choice.get("token_ids")))
-                    .boxed()
-                    .toArray(Integer[]::new));
+            assertThat(ids)
+                    .containsExactly(java.util.Arrays.stream(ints(choice.get("token_ids")))
+                            .boxed()
+                            .toArray(Integer[]::new));
             assertThat(logProbs).hasSize(ids.size());
             assertThat(finish).isEqualTo(choice.get("finish_reason").asString());
         }
@@ -132,8 +134,7 @@ class CompletionServerTest {
     void chatsAreWrittenByTheModelsTemplateAndAnsweredByTheAssistant() throws Exception {
         String chat = "'messages': [{'role': 'user', 'content': [{'type': 'text', 'text': 'Start with 6.'}]}],"
                 + " 'max_completion_tokens': 12, 'temperature': 0, 'return_token_ids': true";
-        JsonNode answer = nano.ask(
-                "/v1/chat/completions", "{" + chat + ", 'logprobs': true, 'top_logprobs': 2}");
+        JsonNode answer = nano.ask("/v1/chat/completions", "{" + chat + ", 'logprobs': true, 'top_logprobs': 2}");
         assertThat(answer.get("object").asString()).isEqualTo("chat.completion");
         int[] prompt = nano.stored.tokenizer().encode("user: Start with 6.\nassistant:");
         assertThat(ints(answer.get("prompt_token_ids"))).isEqualTo(prompt);
@@ -145,11 +146,17 @@ class CompletionServerTest {
         JsonNode best = content.get(0).get("top_logprobs").get(0);
         assertThat(best.get("token")).isEqualTo(content.get(0).get("token"));
         assertThat(best.get("bytes")).isEqualTo(content.get(0).get("bytes"));
-        assertThat(best.get("logprob").floatValue()).isCloseTo(content.get(0).get("logprob").floatValue(), within(1e-5f));
+        assertThat(best.get("logprob").floatValue())
+                .isCloseTo(content.get(0).get("logprob").floatValue(), within(1e-5f));
 
         List<JsonNode> events = nano.stream("/v1/chat/completions", "{" + chat + ", 'stream': true}");
         assertThat(events.getFirst().get("object").asString()).isEqualTo("chat.completion.chunk");
-        assertThat(events.getFirst().get("choices").get(0).get("delta").get("role").asString())
+        assertThat(events.getFirst()
+                        .get("choices")
+                        .get(0)
+                        .get("delta")
+                        .get("role")
+                        .asString())
                 .isEqualTo("assistant");
         StringBuilder text = new StringBuilder();
         events.forEach(event -> text.append(
@@ -159,8 +166,9 @@ class CompletionServerTest {
 
     @Test
     void stopTextsAndStopTokensEndATextAndAreNoPartOfIt() throws Exception {
-        String body = "{'prompt': 'Start with 6. Multiply by 5.', 'max_tokens': 40, 'temperature': 0, 'ignore_eos': true,"
-                + " 'return_token_ids': true";
+        String body =
+                "{'prompt': 'Start with 6. Multiply by 5.', 'max_tokens': 40, 'temperature': 0, 'ignore_eos': true,"
+                        + " 'return_token_ids': true";
         JsonNode free = nano.complete(body + "}").get("choices").get(0);
         String text = free.get("text").asString();
         String stop = text.substring(10, 13);
@@ -174,12 +182,18 @@ class CompletionServerTest {
         List<JsonNode> events = nano.stream(
                 "/v1/completions", body + ", 'stream': true, 'stop': ['" + stop.replace("\n", "\\n") + "']}");
         StringBuilder streamed = new StringBuilder();
-        events.forEach(event -> streamed.append(event.get("choices").get(0).get("text").asString()));
+        events.forEach(
+                event -> streamed.append(event.get("choices").get(0).get("text").asString()));
         assertThat(streamed).hasToString(before);
 
         int[] ids = ints(free.get("token_ids"));
-        JsonNode byToken = nano.complete(body + ", 'stop_token_ids': [" + ids[6] + "]}").get("choices").get(0);
-        int first = IntStream.range(0, ids.length).filter(i -> ids[i] == ids[6]).findFirst().orElseThrow();
+        JsonNode byToken = nano.complete(body + ", 'stop_token_ids': [" + ids[6] + "]}")
+                .get("choices")
+                .get(0);
+        int first = IntStream.range(0, ids.length)
+                .filter(i -> ids[i] == ids[6])
+                .findFirst()
+                .orElseThrow();
         assertThat(ints(byToken.get("token_ids"))).isEqualTo(java.util.Arrays.copyOf(ids, first + 1));
         assertThat(byToken.get("stop_reason").asInt()).isEqualTo(ids[6]);
         assertThat(byToken.get("text").asString())
@@ -188,8 +202,8 @@ class CompletionServerTest {
 
     @Test
     void promptsAreScoredAndEchoed() throws Exception {
-        JsonNode answer = nano.complete(
-                "{'prompt': [[40, 41, 42, 43], [50, 51]], 'max_tokens': 0, 'echo': true, 'logprobs': 1,"
+        JsonNode answer =
+                nano.complete("{'prompt': [[40, 41, 42, 43], [50, 51]], 'max_tokens': 0, 'echo': true, 'logprobs': 1,"
                         + " 'prompt_logprobs': 0, 'return_token_ids': true}");
         JsonNode choice = answer.get("choices").get(0);
         assertThat(answer.get("choices")).hasSize(2);
@@ -213,9 +227,7 @@ class CompletionServerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             {'prompt': [1, 2                        | 400 | not valid JSON at line 1
             [1, 2]                                  | 400 | must be a JSON object
             {}                                      | 400 | prompt is ; allowed is a text
@@ -245,7 +257,9 @@ class CompletionServerTest {
     void whatIsWrongIsSaidInOneSentence(String body, int status, String sentence) throws Exception {
         HttpResponse<String> response = nano.post("/v1/completions", body);
         assertThat(response.statusCode()).isEqualTo(status);
-        JsonNode error = tools.jackson.databind.json.JsonMapper.shared().readTree(response.body()).get("error");
+        JsonNode error = tools.jackson.databind.json.JsonMapper.shared()
+                .readTree(response.body())
+                .get("error");
         assertThat(error.get("message").asString()).contains(sentence).doesNotContain("\n");
         assertThat(error.get("code").asInt()).isEqualTo(status);
         assertThat(error.get("type").isString()).isTrue();
@@ -254,7 +268,8 @@ class CompletionServerTest {
     @Test
     void whatIsNotAskedByOpenAisRulesIsRefusedToo() throws Exception {
         assertThat(nano.post("/v1/chat/completions", "{'messages': []}").body()).contains("at least one");
-        assertThat(nano.post("/v1/chat/completions", "{'messages': [{'content': 'a'}]}").body())
+        assertThat(nano.post("/v1/chat/completions", "{'messages': [{'content': 'a'}]}")
+                        .body())
                 .contains("a message has no role");
         assertThat(nano.post("/v1/chat/completions", "{'messages': [{'role': 'user', 'content': 'a'}], 'tools': [1]}")
                         .body())

@@ -57,8 +57,10 @@ final class ServedNano implements AutoCloseable {
 
     private static String chat(List<Map<String, Object>> messages, boolean openAnswer, Map<String, Object> given) {
         StringBuilder text = new StringBuilder();
-        messages.forEach(message ->
-                text.append(message.get("role")).append(": ").append(message.get("content")).append('\n'));
+        messages.forEach(message -> text.append(message.get("role"))
+                .append(": ")
+                .append(message.get("content"))
+                .append('\n'));
         return text + (openAnswer ? "assistant:" : "");
     }
 

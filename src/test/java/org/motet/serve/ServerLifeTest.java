@@ -77,14 +77,14 @@ class ServerLifeTest {
 
     @Test
     void aBodyThatDoesNotComeIsNotWaitedForWithoutEnd() throws Exception {
-        try (ServedNano nano =
-                        new ServedNano(new LiveEngine.Limits(4, 100_000, 8), null, Duration.ofMillis(200));
+        try (ServedNano nano = new ServedNano(new LiveEngine.Limits(4, 100_000, 8), null, Duration.ofMillis(200));
                 Socket socket = new Socket(
                         InetAddress.getLoopbackAddress(),
                         URI.create(nano.server.url()).getPort())) {
             socket.getOutputStream()
-                    .write("POST /v1/completions HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"
-                            .getBytes(StandardCharsets.US_ASCII));
+                    .write(
+                            "POST /v1/completions HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"
+                                    .getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(answer).startsWith("HTTP/1.1 408").contains("the body did not come whole within");
         }
@@ -143,7 +143,8 @@ class ServerLifeTest {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
-            String reload = "{'method': 'reload_weights', 'kwargs': {'weights_path': '%s', 'is_checkpoint_format': true}}";
+            String reload =
+                    "{'method': 'reload_weights', 'kwargs': {'weights_path': '%s', 'is_checkpoint_format': true}}";
             JsonNode same = nano.ask("/collective_rpc", reload.formatted(folder));
             assertThat(same.get("results").get(0).isNull()).isTrue();
             JsonNode again = nano.complete(SHORT).get("choices").get(0);
@@ -156,7 +157,8 @@ class ServerLifeTest {
                 changed[i + 3] = (byte) (changed[i + 3] ^ 0x80); // signs
             }
             Files.write(folder.resolve("model.safetensors"), changed);
-            assertThat(nano.ask("/collective_rpc", reload.formatted(folder)).get("results")).hasSize(1);
+            assertThat(nano.ask("/collective_rpc", reload.formatted(folder)).get("results"))
+                    .hasSize(1);
             JsonNode other = nano.complete(SHORT).get("choices").get(0);
             assertThat(other.get("token_ids")).isNotEqualTo(before.get("token_ids"));
             assertThat(nano.get("/metrics")).contains("motet_weight_version 2.0");
@@ -165,7 +167,8 @@ class ServerLifeTest {
             HttpResponse<String> refused = nano.post("/collective_rpc", reload.formatted(folder));
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.body()).contains("model.safetensors");
-            assertThat(nano.post("/collective_rpc", reload.formatted(folder.resolve("none"))).body())
+            assertThat(nano.post("/collective_rpc", reload.formatted(folder.resolve("none")))
+                            .body())
                     .contains("needed is the absolute path of a model folder");
             assertThat(nano.post("/collective_rpc", "{'method': 'save'}").body())
                     .contains("allowed is reload_weights");
@@ -177,13 +180,15 @@ class ServerLifeTest {
     @Test
     void aPauseOverHttpHoldsWhatComesUntilItIsResumed() throws Exception {
         try (ServedNano nano = ServedNano.start()) {
-            assertThat(nano.ask("/pause?mode=keep", "").get("status").asString()).isEqualTo("paused");
+            assertThat(nano.ask("/pause?mode=keep", "").get("status").asString())
+                    .isEqualTo("paused");
             CompletableFuture<HttpResponse<String>> waiting = later(nano, SHORT);
             await(() -> nano.engine.waiting() == 1);
             assertThat(nano.get("/is_paused")).isEqualTo("{\"is_paused\":true}");
             assertThat(nano.ask("/resume", "").get("status").asString()).isEqualTo("resumed");
             assertThat(waiting.get().statusCode()).isEqualTo(200);
-            assertThat(nano.post("/reset_prefix_cache?reset_running_requests=true", "").statusCode())
+            assertThat(nano.post("/reset_prefix_cache?reset_running_requests=true", "")
+                            .statusCode())
                     .isEqualTo(200);
             assertThat(nano.post("/pause?mode=now", "").body()).contains("allowed are abort, wait and keep");
         }

@@ -217,9 +217,9 @@ final class DecodeLoop {
     /** One logit that is not finite spoils the sum that both numbers are relative to, so the logits need not be read again. */
     private static void requireFinite(GrowingRow row, float logProb, float entropy) {
         if (!Float.isFinite(logProb) || !Float.isFinite(entropy)) {
-            throw new NotFiniteException(
-                    "the logits for token %d of %s are not finite; the weights are".formatted(row.length() + 1, row.name())
-                            + " damaged or far too large");
+            throw new NotFiniteException("the logits for token %d of %s are not finite; the weights are"
+                            .formatted(row.length() + 1, row.name())
+                    + " damaged or far too large");
         }
     }
 

@@ -56,8 +56,8 @@ final class OpenSource implements JobSource {
         void drop() {
             Request request = job.request();
             for (int sample = 0; sample < request.samples(); sample++) {
-                Origin origin = new Origin(
-                        request.template(), job.seed(), request.key(), request.firstMember() + sample, 0);
+                Origin origin =
+                        new Origin(request.template(), job.seed(), request.key(), request.firstMember() + sample, 0);
                 ended(sample, new Completion(new int[0], "", new float[0], new float[0], FinishReason.ABORT, origin));
             }
         }

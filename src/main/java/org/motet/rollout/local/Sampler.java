@@ -76,7 +76,9 @@ final class Sampler {
                         rows,
                         drawAlike(
                                 logits.indexSelect(0, index),
-                                Arrays.stream(rows).mapToDouble(row -> uniforms[row]).toArray(),
+                                Arrays.stream(rows)
+                                        .mapToDouble(row -> uniforms[row])
+                                        .toArray(),
                                 group.stream().map(configs::get).toList()));
             }
         }

@@ -184,8 +184,7 @@ class LiveEngineTest {
         }
         for (int i = 0; i < 30; i++) {
             List<Completion> alone = new LocalEngine(model, null, NONE, workers, 64)
-                    .generate(
-                            List.of(new Request(prompt(i), 1 + i % 3, i, 0, List.of())), ways[i % ways.length], i)
+                    .generate(List.of(new Request(prompt(i), 1 + i % 3, i, 0, List.of())), ways[i % ways.length], i)
                     .getFirst();
             List<Completion> own = together.get(i).get();
             for (int sample = 0; sample < alone.size(); sample++) {
@@ -268,7 +267,8 @@ class LiveEngineTest {
             assertThat(each.origin().weights()).isZero();
             assertThat(each.tokens()).hasSize(LONG);
         });
-        assertThat(after.get()).allSatisfy(each -> assertThat(each.origin().weights()).isEqualTo(1));
+        assertThat(after.get())
+                .allSatisfy(each -> assertThat(each.origin().weights()).isEqualTo(1));
         assertThat(after.get().getFirst().logProbs())
                 .isNotEqualTo(before.get().getFirst().logProbs());
     }
@@ -331,7 +331,8 @@ class LiveEngineTest {
             sound = norm.copy().keep();
         }
         change(() -> norm.mul_(Double.NaN));
-        assertThatThrownBy(() -> submit(prompt(1), 2, SamplingConfig.greedy(5), 1).get())
+        assertThatThrownBy(
+                        () -> submit(prompt(1), 2, SamplingConfig.greedy(5), 1).get())
                 .hasMessageContaining("are not finite");
         change(() -> norm.copy_(sound));
         assertThat(submit(prompt(1), 2, SamplingConfig.greedy(5), 1).get()).hasSize(2);
@@ -360,7 +361,9 @@ class LiveEngineTest {
                 float[] row = logs.narrow(0, i - 1, 1).toFloats();
                 float own = row[prompt[i]];
                 assertThat(ranked.logProbs()[i - 1]).isCloseTo(own, within(1e-5f));
-                long better = IntStream.range(0, row.length).filter(id -> row[id] > own).count();
+                long better = IntStream.range(0, row.length)
+                        .filter(id -> row[id] > own)
+                        .count();
                 assertThat(ranked.ranks()[i - 1]).isEqualTo((int) better + 1);
                 int[] best = IntStream.range(0, row.length)
                         .boxed()
@@ -378,10 +381,11 @@ class LiveEngineTest {
     @Test
     void greedyTokensAreTheLikeliestThatAreTold() throws Exception {
         Waiting waiting = new Waiting(1);
-        engine.submit(new Job(
-                new Request(prompt(4), 1, 0, 0, List.of()), SamplingConfig.greedy(10), NONE, 0, 2, waiting));
+        engine.submit(
+                new Job(new Request(prompt(4), 1, 0, 0, List.of()), SamplingConfig.greedy(10), NONE, 0, 2, waiting));
         Completion completion = waiting.get().getFirst();
-        assertThat(waiting.drawn).isEqualTo(Arrays.stream(completion.tokens()).boxed().toList());
+        assertThat(waiting.drawn)
+                .isEqualTo(Arrays.stream(completion.tokens()).boxed().toList());
         for (int i = 0; i < 10; i++) {
             Likeliest likeliest = waiting.likeliest.get(i);
             assertThat(likeliest.tokens()).hasSize(2).startsWith(completion.tokens()[i]);
