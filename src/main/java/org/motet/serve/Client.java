@@ -23,7 +23,7 @@ final class Client implements Supplier<byte[]> {
     private final Duration bodyLimit;
     private @Nullable FutureTask<byte[]> ahead;
     private long bodyEnd; // of System.nanoTime; 0 while no body is read
-    private boolean tooSlow; // a read is still under way: nothing more is read
+    private boolean ended;
     private volatile boolean gone;
 
     /** @param bodyLimit time for a body to come whole */
@@ -41,9 +41,14 @@ final class Client implements Supplier<byte[]> {
         bodyEnd = 0;
     }
 
+    /** Nothing more is read from it: its connection is closed after the answer. */
+    void end() {
+        ended = true;
+    }
+
     /** Begins to watch for its end. */
     void watch() {
-        if (ahead == null && !tooSlow) {
+        if (ahead == null && !ended) {
             ahead = reading();
         }
     }
@@ -65,8 +70,8 @@ final class Client implements Supplier<byte[]> {
     @Override
     @SuppressWarnings("NullAway") // the end, as DataReader expects it
     public byte[] get() {
-        if (tooSlow) {
-            throw new CloseConnectionException("the rest of a body is not waited for");
+        if (ended) {
+            throw new CloseConnectionException("nothing more is read from the client");
         }
         FutureTask<byte[]> reading = ahead == null ? reading() : ahead;
         ahead = null;
@@ -74,7 +79,7 @@ final class Client implements Supplier<byte[]> {
         try {
             return reading.get(patience, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            tooSlow = true;
+            ended = true; // a read is still under way
             if (bodyEnd == 0) {
                 throw new CloseConnectionException("nothing came for " + SILENCE.toSeconds() + " s", e);
             }

@@ -1,6 +1,7 @@
 package org.motet.serve;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
@@ -180,7 +181,12 @@ public final class CompletionServer {
 
     private Handler handler(String name, Exchange.Route route) {
         return (request, response) -> {
-            Exchange exchange = new Exchange(request, response, connections.client(request));
+            Client client = connections.client(request);
+            Exchange exchange = new Exchange(request, response, client);
+            boolean last = request.headers().contains(HeaderValues.CONNECTION_CLOSE); // Helidon does not heed it
+            if (last) {
+                response.header(HeaderValues.CONNECTION_CLOSE);
+            }
             inFlight.incrementAndGet();
             int status = 200;
             try {
@@ -211,6 +217,9 @@ public final class CompletionServer {
                 status = 500;
                 exchange.refuse(ApiException.of(500, "InternalServerError", "the server failed: " + e.getMessage()));
             } finally {
+                if (last) {
+                    client.end();
+                }
                 metrics.requests.labelValues(name, String.valueOf(status)).inc();
                 inFlight.decrementAndGet();
             }

@@ -1,6 +1,7 @@
 package org.motet.serve;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -64,7 +65,8 @@ record Exchange(ServerRequest request, ServerResponse response, Client client) {
             response.header(HeaderNames.RETRY_AFTER.defaultCase(), "1");
         }
         if (e.status() == 413 || e.status() == 408) { // the rest of the body is not read
-            response.header(HeaderNames.CONNECTION.defaultCase(), "close");
+            response.header(HeaderValues.CONNECTION_CLOSE);
+            client.end();
         }
         json(e.status(), e.body());
     }

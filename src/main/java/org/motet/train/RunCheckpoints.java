@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.Checkpoint;
 import org.motet.checkpoint.CheckpointFiles;
 import org.motet.checkpoint.CheckpointStore;
@@ -22,6 +23,7 @@ final class RunCheckpoints {
     private final TrainedPolicy policy;
     private final GradientStep optimizer;
     private final CheckpointFiles beside;
+    private @Nullable Path tokenizer; // a run's first checkpoints are deleted: it goes on from one to the next
     private int savedAt; // steps done; before the first one the initial model is there
 
     /** @param beside writes what a checkpoint holds besides policy, optimizer and state */
@@ -36,6 +38,7 @@ final class RunCheckpoints {
         this.config = config;
         this.store = store(folder, config);
         this.policy = policy;
+        this.tokenizer = policy.files();
         this.optimizer = optimizer;
     }
 
@@ -131,10 +134,11 @@ final class RunCheckpoints {
             store.pinBest(best.stream().map(entry -> (long) entry.step()).toList());
         }
         try {
-            store.save(state.step(), to -> {
-                policy.save(to, optimizer, state);
+            Checkpoint saved = store.save(state.step(), to -> {
+                policy.save(to, optimizer, state, tokenizer);
                 beside.writeTo(to);
             });
+            tokenizer = saved.folder();
         } catch (NotFiniteException failure) {
             throw failure.during("the checkpoint is not written");
         }
@@ -159,7 +163,7 @@ final class RunCheckpoints {
     /** Saves for good, beside the checkpoints that the run goes on from. */
     Path snapshot(TrainState state) throws IOException {
         return new CheckpointStore(folder.snapshots(), Integer.MAX_VALUE)
-                .save(state.step(), to -> policy.save(to, optimizer, state))
+                .save(state.step(), to -> policy.save(to, optimizer, state, tokenizer))
                 .folder();
     }
 

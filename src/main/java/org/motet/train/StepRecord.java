@@ -94,7 +94,7 @@ record StepRecord(int step, List<Group> groups, Map<String, Double> update) {
                 .flatMap(entry -> said(
                         "%s is %s instead of %s",
                         entry.getKey(),
-                        String.valueOf(now.update.get(entry.getKey())),
+                        now.update.getOrDefault(entry.getKey(), Double.NaN),
                         entry.getValue()))
                 .or(() -> said("its update has other numbers"));
     }

@@ -27,10 +27,14 @@ public record TrainedPolicy(
         this(model, files, initial, workers, null);
     }
 
-    /** Writes a checkpoint: of the model, or of the adapter alone. */
-    void save(Path folder, GradientStep optimizer, TrainState state) throws IOException {
+    /**
+     * Writes a checkpoint: of the model, or of the adapter alone.
+     *
+     * @param tokenizer directory with the tokenizer's files
+     */
+    void save(Path folder, GradientStep optimizer, TrainState state, @Nullable Path tokenizer) throws IOException {
         if (base == null) {
-            TrainCheckpoint.write(folder, model, optimizer, state, files);
+            TrainCheckpoint.write(folder, model, optimizer, state, tokenizer);
         } else {
             TrainCheckpoint.writeAdapter(folder, model, base, optimizer, state);
         }

@@ -75,6 +75,24 @@ class ServerLifeTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aConnectionIsClosedAfterTheAnswerWhereThatWasAskedFor(boolean stream) throws Exception {
+        try (ServedNano nano = ServedNano.start();
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        URI.create(nano.server.url()).getPort())) {
+            String body = "{\"prompt\": [40], \"max_tokens\": 2, \"stream\": " + stream + "}";
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream()
+                    .write(("POST /v1/completions HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Type:"
+                                    + " application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 200").contains("\"finish_reason\":\"length\"");
+        }
+    }
+
     @Test
     void aBodyThatDoesNotComeIsNotWaitedForWithoutEnd() throws Exception {
         try (ServedNano nano = new ServedNano(new LiveEngine.Limits(4, 100_000, 8), null, Duration.ofMillis(200));

@@ -31,6 +31,9 @@ class ResumeWithOverridesTest {
                         "rollout.group_size=2",
                         "evaluation.every=0",
                         "evaluation.problems_at_ends=1",
+                        "output.checkpoint_every=1",
+                        "output.checkpoints_kept=1",
+                        "output.best_checkpoints=0",
                         "output.folder=" + run)
                 .run();
 
@@ -55,6 +58,9 @@ class ResumeWithOverridesTest {
                         "# step 4: steps=5 (was 4)",
                         "seed: 1",
                         "steps: 5");
+        assertThat(run.resolve("checkpoints/step-000005/tokenizer.json"))
+                .as("though the checkpoint that it went on from is gone")
+                .exists();
         List<StepMetrics> steps = JsonlSink.read(run.resolve("metrics.jsonl"));
         assertThat(steps).hasSize(5);
         assertThat(steps.get(2).get("actor/lr")).isEqualTo(1e-4 * (1 - 5 / 8.0)); // of the step's second update

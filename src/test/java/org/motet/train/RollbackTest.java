@@ -109,6 +109,8 @@ class RollbackTest {
                 .exists();
         assertThat(undone.getLast().get("monitor/state")).isEqualTo(2);
 
+        assertThat(checkpoint("run", 9).resolve("tokenizer.json")).exists();
+
         TrainState last = state("run", 9);
         assertThat(last.recovery()).isEqualTo(new Recovery(1, 2, 1e-6, true));
         assertThat(last.cursor().visit())
