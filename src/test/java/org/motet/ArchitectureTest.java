@@ -49,7 +49,7 @@ class ArchitectureTest {
             room("hub"),
             room("weights", "tensor"),
             room("model", "tensor", "kernel", "weights"),
-            room("rollout", "prompt", "template", "token", "tensor", "model", "random", "config"),
+            room("rollout", "prompt", "template", "token", "tensor", "weights", "model", "random", "config"),
             room("math"),
             room("reward", "problem", "template", "math", "config"),
             room("advantage", "config"),

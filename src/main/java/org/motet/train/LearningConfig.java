@@ -5,6 +5,7 @@ import org.motet.advantage.FilterGroupsConfig;
 import org.motet.config.Key;
 import org.motet.config.NamesPreset;
 import org.motet.reward.RewardConfig;
+import org.motet.train.monitor.MonitorConfig;
 import org.motet.update.KlRewardConfig;
 import org.motet.update.UpdateConfig;
 
@@ -39,9 +40,12 @@ public record LearningConfig(
         AdvantageConfig advantage,
 
         @Key("How the policy learns from a step's rollouts.")
-        UpdateConfig update) {
+        UpdateConfig update,
+
+        @Key("What is done about a policy that collapses (docs/monitor.md).")
+        MonitorConfig monitor) {
     LearningConfig withLearningRate(double learningRate) {
         return new LearningConfig(
-                preset, rollout, reward, klInReward, filterGroups, advantage, update.withLearningRate(learningRate));
+                preset, rollout, reward, klInReward, filterGroups, advantage, update.withLearningRate(learningRate), monitor);
     }
 }

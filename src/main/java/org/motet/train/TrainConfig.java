@@ -48,9 +48,6 @@ public record TrainConfig(
         @Key("Evaluation on held-out problems during training: greedy, under every template.")
         EvaluationConfig evaluation,
 
-        @Key("What is done about a policy that collapses (docs/monitor.md).")
-        MonitorConfig monitor,
-
         @Key("What a run writes.") OutputConfig output) {
 
     public static final TrainConfig DEFAULT = new TrainConfig(
@@ -76,9 +73,9 @@ public record TrainConfig(
                                     AdamConfig.DEFAULT.withWeightDecay(0),
                                     1,
                                     3),
-                            new BatchConfig(4, new MicroBatchConfig(4096, false)))),
+                            new BatchConfig(4, new MicroBatchConfig(4096, false))),
+                    MonitorConfig.DEFAULT),
             EvaluationConfig.DEFAULT,
-            MonitorConfig.DEFAULT,
             OutputConfig.DEFAULT);
 
     public TrainConfig {
@@ -141,7 +138,7 @@ public record TrainConfig(
     /** The same for problems that a program brings. */
     TrainConfig ofProgram() {
         DataConfig own = new DataConfig(data.problems().ofProgram(), data.templates(), data.prompts());
-        return new TrainConfig(seed, steps, model, lora, own, learning, evaluation, monitor, output);
+        return new TrainConfig(seed, steps, model, lora, own, learning, evaluation, output);
     }
 
     /** The same, more careful as a run's rollbacks ask for. */
@@ -152,7 +149,11 @@ public record TrainConfig(
                 data.prompts());
         LearningConfig careful = learning.withLearningRate(
                 recovery.rateFactor() * update().optimizer().rate().learningRate());
-        return new TrainConfig(seed, steps, model, lora, asked, careful, evaluation, monitor, output);
+        return new TrainConfig(seed, steps, model, lora, asked, careful, evaluation, output);
+    }
+
+    public MonitorConfig monitor() {
+        return learning.monitor();
     }
 
     public ProblemConfig problems() {

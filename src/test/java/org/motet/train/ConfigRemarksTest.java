@@ -60,7 +60,7 @@ class ConfigRemarksTest {
                 "update.verl2025.ranks=2 | update.verl2025.ranks has no effect without",
                 "update.entropy_target=1 | update.entropy_target has no effect with update.entropy_adaptive=false.",
                 "update.rollout_correction.rollout_is_threshold=3 | update.rollout_correction.rollout_is_threshold has no"
-                        + " effect with update.rollout_correction.rollout_is=none.",
+                        + " effect with update.rollout_correction.rollout_is=auto in a run without servers.",
                 "update.learning_rate=0.9 | update.learning_rate is 0.9, and AdamW moves every weight by about that much",
                 "update.learning_rate=0.02 | update.learning_rate is 0.02, and AdamW moves",
                 "update.lr_decay=cosine steps=2 update.lr_warmup_updates=8 | update.lr_decay has no effect in a run of 8"

@@ -61,9 +61,9 @@ class GoldenCheckpointStepTest {
                         d.klInReward(),
                         d.filterGroups(),
                         d.advantage(),
-                        d.update()),
+                        d.update(),
+                        MonitorConfig.DEFAULT),
                 new EvaluationConfig(0, 1, 1, 0),
-                MonitorConfig.DEFAULT,
                 new OutputConfig("", 1, 1, 0, 0, 1, 2));
         ByteTokenizer tokenizer = new ByteTokenizer();
         StopTokens stop = StopTokens.of(IntStream.range(300, 340).toArray());

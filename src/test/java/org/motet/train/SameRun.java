@@ -45,12 +45,13 @@ final class SameRun {
         return TrainCheckpoint.state(checkpoint, TrainState.class).withWallSeconds(0);
     }
 
-    /** All metrics but clocks and memory. */
+    /** All metrics but clocks, memory and what servers answered to a probe, which they may compute in another order. */
     private static List<Map<String, Object>> numbers(Path run) throws IOException {
         List<Map<String, Object>> all = new ArrayList<>();
         for (StepMetrics step : JsonlSink.read(run.resolve("metrics.jsonl"))) {
             Map<String, Object> kept = new TreeMap<>(step.values());
-            kept.keySet().removeIf(name -> name.startsWith("timing_s/") || name.startsWith("perf/"));
+            kept.keySet().removeIf(name ->
+                    name.startsWith("timing_s/") || name.startsWith("perf/") || name.startsWith("rollout_sync/"));
             kept.put("templates", step.templates());
             kept.put("step", step.step());
             all.add(kept);

@@ -164,13 +164,13 @@ class TrainRunTest {
         String first = ConsoleText.of(() -> train("steps=12", "update.learning_rate=0.9", "evaluation.every=0"));
         assertThat(first)
                 .contains("remark: update.learning_rate is 0.9")
-                .containsOnlyOnce("the policy has fallen apart")
+                .containsOnlyOnce("the policy is collapsing")
                 .containsOnlyOnce("there has been nothing to learn for 10 steps");
         String resumed = ConsoleText.of(
                 () -> Training.resume(folder.resolve("run"), "steps=24").run());
         assertThat(resumed)
                 .contains("step 24/24")
-                .doesNotContain("fallen apart")
+                .doesNotContain("the policy is collapsing")
                 .doesNotContain("nothing to learn");
     }
 
