@@ -46,6 +46,13 @@ public record LearningConfig(
         MonitorConfig monitor) {
     LearningConfig withLearningRate(double learningRate) {
         return new LearningConfig(
-                preset, rollout, reward, klInReward, filterGroups, advantage, update.withLearningRate(learningRate), monitor);
+                preset,
+                rollout,
+                reward,
+                klInReward,
+                filterGroups,
+                advantage,
+                update.withLearningRate(learningRate),
+                monitor);
     }
 }

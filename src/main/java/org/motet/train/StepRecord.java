@@ -93,9 +93,7 @@ record StepRecord(int step, List<Group> groups, Map<String, Double> update) {
                 .findFirst()
                 .flatMap(entry -> said(
                         "%s is %s instead of %s",
-                        entry.getKey(),
-                        now.update.getOrDefault(entry.getKey(), Double.NaN),
-                        entry.getValue()))
+                        entry.getKey(), now.update.getOrDefault(entry.getKey(), Double.NaN), entry.getValue()))
                 .or(() -> said("its update has other numbers"));
     }
 

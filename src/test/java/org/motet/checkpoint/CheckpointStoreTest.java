@@ -211,7 +211,8 @@ class CheckpointStoreTest {
         Path other = Files.createLink(root.resolve("other"), two.folder().resolve("sub/state.json"));
 
         Checkpoint amended = many.amend(
-                two, to -> Files.writeString(Files.createDirectory(to.resolve("sub")).resolve("state.json"), "{1}"));
+                two,
+                to -> Files.writeString(Files.createDirectory(to.resolve("sub")).resolve("state.json"), "{1}"));
         assertThat(CheckpointStore.damage(amended)).isEmpty();
         assertThat(amended.folder().resolve("weights.bin")).hasContent("weights 2");
         assertThat(amended.folder().resolve("sub/state.json")).hasContent("{1}");

@@ -50,8 +50,10 @@ final class SameRun {
         List<Map<String, Object>> all = new ArrayList<>();
         for (StepMetrics step : JsonlSink.read(run.resolve("metrics.jsonl"))) {
             Map<String, Object> kept = new TreeMap<>(step.values());
-            kept.keySet().removeIf(name ->
-                    name.startsWith("timing_s/") || name.startsWith("perf/") || name.startsWith("rollout_sync/"));
+            kept.keySet()
+                    .removeIf(name -> name.startsWith("timing_s/")
+                            || name.startsWith("perf/")
+                            || name.startsWith("rollout_sync/"));
             kept.put("templates", step.templates());
             kept.put("step", step.step());
             all.add(kept);
