@@ -195,9 +195,7 @@ class StoppedRunTest {
         second.finish(0);
         assertThat(newest(run)).isEqualTo(Files.readAllLines(metrics).size());
         RunProcess third = RunProcess.resume(run);
-        while (third.process().isAlive() && Files.readAllLines(metrics).size() == newest(run)) {
-            third.process().waitFor(5, TimeUnit.MILLISECONDS);
-        }
+        third.awaitSaying("resumed from");
         third.interrupt();
         third.finish(130);
         RunProcess.resume(run).finish(0);
