@@ -152,7 +152,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> BEYOND_THE_DESIGN = Map.of(
             "template", Set.of("config"),
             "prompt", Set.of("config"),
-            "rollout", Set.of("config", "template"),
+            "rollout", Set.of("config", "template", "weights"),
             "reward", Set.of("config"),
             "advantage", Set.of("config"),
             "update", Set.of("config"),

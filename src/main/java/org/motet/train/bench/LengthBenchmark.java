@@ -75,14 +75,15 @@ public record LengthBenchmark(
             WeightInit.normal(policy, 0.02, 0);
             LengthTiming.Machine machine =
                     new LengthTiming.Machine(setting.peakProducts(workers), Torch.residentBytes());
+            int warmUp = Math.min(WARM_UP_TOKENS, lengths.getLast());
             if (phases.contains(Phase.GENERATION)) {
-                generate(policy, workers, machine, WARM_UP_TOKENS);
+                generate(policy, workers, machine, warmUp);
                 for (int length : lengths) {
                     told.accept(generate(policy, workers, machine, length));
                 }
             }
             if (phases.contains(Phase.UPDATE)) {
-                update(policy, workers, machine, WARM_UP_TOKENS);
+                update(policy, workers, machine, warmUp);
                 for (int length : lengths) {
                     told.accept(update(policy, workers, machine, length));
                 }

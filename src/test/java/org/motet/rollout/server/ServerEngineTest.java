@@ -71,6 +71,22 @@ class ServerEngineTest {
                 .toList();
     }
 
+    /** The second server answers once the first has been asked: whoever is ready first would else do all alone. */
+    private void secondWaitsForFirst() {
+        servers.get(1).says(call -> {
+            if (call.path().equals("/v1/completions")) {
+                awaitAsked(servers.get(0), 1);
+            }
+            return ScriptedServer.vllm(call);
+        });
+    }
+
+    private static void awaitAsked(ScriptedServer server, int times) throws InterruptedException {
+        while (server.sentTo("/v1/completions").size() < times) {
+            Thread.sleep(1);
+        }
+    }
+
     private static final SamplingConfig SAMPLING = new SamplingConfig(0.75, 0.9, 40, 0.05, 20);
 
     private static void assertWhole(List<Request> requests, List<List<Completion>> completions) {
@@ -124,8 +140,11 @@ class ServerEngineTest {
             return ScriptedServer.vllm(call);
         });
         servers.get(1).says(call -> {
-            if (call.path().equals("/v1/completions") && ofFast.incrementAndGet() == 36) {
-                slow.countDown(); // all but those that the other one holds
+            if (call.path().equals("/v1/completions")) {
+                awaitAsked(servers.get(0), 4); // as many as it may hold
+                if (ofFast.incrementAndGet() == 36) {
+                    slow.countDown(); // all but those
+                }
             }
             return ScriptedServer.vllm(call);
         });
@@ -145,6 +164,7 @@ class ServerEngineTest {
             boolean dead = asked.get() >= 3 || call.path().equals("/v1/completions") && asked.incrementAndGet() >= 3;
             return dead ? new Answer(-1, "") : ScriptedServer.vllm(call);
         });
+        secondWaitsForFirst();
         List<Request> requests = requests(30);
         try (ServerEngine engine = engine()) {
             assertWhole(requests, engine.generate(requests, SAMPLING, 5));
@@ -230,6 +250,7 @@ class ServerEngineTest {
             }
             return ScriptedServer.vllm(call);
         });
+        secondWaitsForFirst();
         List<Request> requests = requests(6);
         try (ServerEngine engine = engine(EngineKind.VLLM, config(0.4, 20, 60), 64)) {
             assertWhole(requests, engine.generate(requests, SAMPLING, 5));
