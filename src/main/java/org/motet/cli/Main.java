@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             EvalCommand.class,
             ScoreCommand.class,
             ServeCommand.class,
+            ReportCommand.class,
             ExportCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
