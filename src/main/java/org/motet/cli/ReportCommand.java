@@ -55,7 +55,8 @@ final class ReportCommand implements Callable<Integer> {
         if (above != null) {
             Files.createDirectories(above);
         }
-        Files.write(file, report.html().getBytes(StandardCharsets.UTF_8)); // halves of letters come out as question marks
+        Files.write(
+                file, report.html().getBytes(StandardCharsets.UTF_8)); // halves of letters come out as question marks
         PrintWriter out = spec.commandLine().getOut();
         out.println("report: " + file);
         out.flush();

@@ -99,7 +99,7 @@ public final class GrpoTrainer implements AutoCloseable {
         this.evaluation = new HeldOutEvaluation(
                 plan, new TemplateEvaluation(engine, plan.tokenizer(), plan.grader()), folder, console, watch);
         this.checkpoints = new RunCheckpoints(folder, config.output(), policy, updater.optimizer(), rollouts::save);
-        this.samples = new SampleFiles(folder.samples(), config.output());
+        this.samples = new SampleFiles(folder.samples(), config.output(), plan.tokenizer());
         this.monitor = new CollapseMonitor(plan, policy, folder, checkpoints, console);
         this.records = new StepRecords(folder.rollouts(), config.output().recordsEvery());
     }

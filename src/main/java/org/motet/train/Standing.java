@@ -19,6 +19,7 @@ import org.motet.evaluation.Robustness;
  * @param entropy mean over the trained templates of the sampled tokens' entropy, in nats
  * @param robustness of the greedy answers over the templates
  * @param byTemplate each template by itself
+ * @param problems asked under each template; null in runs of versions that did not count them
  */
 public record Standing(
         Figures template0,
@@ -27,7 +28,8 @@ public record Standing(
         @Nullable Figures disturbed,
         double entropy,
         Robustness robustness,
-        Map<String, TemplateStanding> byTemplate) {
+        Map<String, TemplateStanding> byTemplate,
+        @Nullable Integer problems) {
 
     /** Accuracy of greedy decoding and of sampling at temperature 1, and the mean format reward of the samples. */
     public record Figures(double greedy, double sampled, double format) {}
@@ -92,6 +94,7 @@ public record Standing(
                 disturbed == null ? null : disturbed.mean(trained),
                 Scores.mean(trained, plain.sampled(), TemplateEvaluation.Score::entropy),
                 Robustness.of(TemplateEvaluation.answers(plain.greedy()), Set.copyOf(heldOut)),
-                byTemplate);
+                byTemplate,
+                plain.greedy().values().iterator().next().answers().size());
     }
 }

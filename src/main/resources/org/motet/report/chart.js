@@ -122,7 +122,7 @@ Motet.Chart = class {
     const format = this.spec.axis || this.spec.format;
     return {
       width: this.width(), height: this.height(), series, bands,
-      padding: [8, 10, 0, 0],
+      padding: [8, small ? 14 : 22, 0, 0],
       legend: { show: false },
       cursor: {
         sync: small ? undefined : { key: 'steps', scales: ['x', null] }, y: false,
@@ -130,7 +130,7 @@ Motet.Chart = class {
         drag: { x: !small, y: false, uni: 20 },
       },
       scales: {
-        x: { time: false },
+        x: small ? { time: false, range: () => Motet.span() } : { time: false },
         y: { range: (u, low, high) => this.range(low, high) },
       },
       axes: [
@@ -249,6 +249,12 @@ Motet.Chart = class {
       Motet.el('thead', {}, Motet.el('tr', {}, Motet.el('th', { scope: 'col' }, 'step'), ...this.linesShown.map(line => Motet.el('th', { scope: 'col' }, line.label)))),
       Motet.el('tbody', {}, body))));
   }
+};
+
+/** First and last step of all runs that are shown. */
+Motet.span = function () {
+  const xs = Motet.runs.filter(run => !run.hidden).flatMap(run => run.templates.steps.length ? [run.templates.steps[0], run.templates.steps[run.templates.steps.length - 1]] : []);
+  return xs.length ? [Math.min(1, ...xs), Math.max(2, ...xs)] : [0, 1];
 };
 
 /** Numbers along an axis, all with as many digits as tell them apart. */

@@ -1,10 +1,10 @@
 'use strict';
 /* From the numbers of runs to lines on one axis. A line: {label, stroke, dash, width, x, y, low, high}. */
 
-/** Steps and numbers of a name in a run; null if it has none. */
+/** Steps and numbers of a name in a run, null if it has none: of long runs the extremes of each stretch of steps, smoothed their means. */
 Motet.series = function (run, name) {
   const found = run.series[name];
-  return found ? { x: run.xs[found[0]], y: found[1] } : null;
+  return found ? { x: run.xs[found[0]], y: Motet.smoothing > 1 && found[2] || found[1] } : null;
 };
 
 /** The newest number of a name. */

@@ -20,6 +20,7 @@ Motet.el = function (tag, attributes, ...children) {
 Motet.formats = {
   share: v => (100 * v).toFixed(Math.abs(v) < 0.1 && v !== 0 ? 2 : 1) + ' %',
   number: v => Motet.plain(v),
+  ratio: v => v.toFixed(3),
   small: v => v === 0 ? '0' : Math.abs(v) < 0.001 ? v.toExponential(1).replace('e-', '·10⁻').replace(/⁻(\d+)/, (_, d) => '⁻' + Motet.raised(d)) : Motet.plain(v),
   count: v => Math.round(v).toLocaleString('en').replace(/,/g, '\u202f'),
   seconds: v => v < 0.1 ? (1000 * v).toFixed(1) + ' ms' : v.toFixed(v < 10 ? 2 : 0) + ' s',

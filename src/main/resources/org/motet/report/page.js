@@ -11,7 +11,7 @@ Motet.chartSection = function (spec) {
 
 Motet.toolbar = function () {
   const smoothing = Motet.el('select', { onchange: event => { Motet.smoothing = +event.target.value; Motet.touchAll(); } },
-    [[1, 'as measured'], [10, 'mean of 10 steps'], [50, 'mean of 50 steps'], [200, 'mean of 200 steps']].map(([value, text]) => Motet.el('option', { value }, text)));
+    [[1, 'as measured'], [10, 'mean of 10 steps'], [50, 'mean of 50 steps'], [200, 'mean of 200 steps']].map(([value, text]) => Motet.el('option', { value, selected: value === Motet.smoothing }, text)));
   const seeds = new Set(Motet.runs.map(run => run.arm)).size < Motet.runs.length;
   return Motet.el('div', { class: 'controls' },
     Motet.el('label', {}, 'Lines ', smoothing),
@@ -29,6 +29,8 @@ Motet.build = function (data, place, load) {
   Motet.charts.slice().forEach(chart => { if (chart.u) chart.u.destroy(); });
   Motet.charts = [];
   Motet.runs = data.runs;
+  const longest = Math.max(0, ...data.runs.map(run => run.last));
+  Motet.smoothing = longest >= 1000 ? 50 : longest >= 200 ? 10 : 1;
   const sections = [
     ...Motet.sections().slice(0, 1).map(Motet.chartSection),
     Motet.templateSection(),

@@ -1,7 +1,7 @@
 'use strict';
 /* What is better read than seen: the runs at a glance, evaluations with intervals, events, configurations. */
 
-Motet.table = (caption, head, rows, more) => Motet.el('div', { class: 'scroll', tabindex: '0' }, Motet.el('table', more || {},
+Motet.table = (caption, head, rows, more) => Motet.el('div', { class: 'scroll', tabindex: '0' }, Motet.el('table', more || { class: rows.some(row => row.words) ? 'words' : null },
   Motet.el('caption', {}, caption),
   Motet.el('thead', {}, Motet.el('tr', {}, head.map(name => Motet.el('th', { scope: 'col' }, name)))),
   Motet.el('tbody', {}, rows.map(row => Motet.el('tr', { class: row.kind || null },
@@ -80,7 +80,7 @@ Motet.evaluationSection = function () {
         const last = after && after.rows.find(row => row.name === name), any = found.find(Boolean);
         return { kind: any.kind.replace(' ', ''), cells: [any.kind === 'held out' ? name + ' (held out)' : name,
           ...found.flatMap(row => row ? [Motet.withInterval(row.greedy), Motet.withInterval(row.sampled)] : ['–', '–']),
-          ...(after ? last ? [Motet.show(last.format), Motet.show(last.entropy), Motet.show(last.length), Motet.show(last.truncated, 'share')] : ['–', '–', '–', '–'] : [])] };
+          ...(after ? last ? [Motet.show(last.format, 'ratio'), Motet.show(last.entropy, 'ratio'), Motet.show(last.length), Motet.show(last.truncated, 'share')] : ['–', '–', '–', '–'] : [])] };
       });
       const problems = shown[0].problems;
       blocks.push(Motet.table((Motet.runs.length > 1 ? run.name + ': ' : '') + 'held-out problems before and after training', head, rows, { class: 'standing' }),
@@ -102,7 +102,7 @@ Motet.eventSection = function () {
   return Motet.el('section', { id: 'events', 'aria-labelledby': 'events-title' }, Motet.el('h2', { id: 'events-title' }, 'Events'), runs.map(run =>
     Motet.table(Motet.runs.length > 1 ? run.name : 'What happened, oldest first', ['step', 'kind', 'what'], run.events.map(event => {
       const kind = Motet.el('span', { class: 'kind ' + Motet.severity(event.kind) }, event.kind);
-      return { words: true, cells: [Motet.formats.count(event.step), kind, event.sentence + (event.rollbacks ? ' (after ' + event.rollbacks + ' rollbacks)' : '')] };
+      return { words: true, cells: [Motet.formats.count(event.step), kind, event.sentence + (event.rollbacks ? ' (after ' + event.rollbacks + (event.rollbacks === 1 ? ' rollback)' : ' rollbacks)') : '')] };
     }))));
 };
 

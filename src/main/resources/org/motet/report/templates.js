@@ -14,9 +14,11 @@ Motet.templateNumbers = [
   ['val/format', 'format, held-out problems', 'number'],
 ];
 
-/** Names of all templates, those that training never draws last. */
+/** Names of all templates, in the order of their set where an evaluation tells it; those that training never draws last. */
 Motet.templateNames = function () {
-  const names = [...new Set(Motet.runs.flatMap(run => run.templates.names))];
+  const told = Motet.runs.flatMap(run => run.standings.flatMap(one => one.rows.filter(row => row.kind !== 'mean').map(row => row.name)));
+  const drawn = new Set(Motet.runs.flatMap(run => run.templates.names));
+  const names = [...new Set([...told.filter(name => drawn.has(name)), ...drawn])];
   return [...names.filter(name => !Motet.heldOut(name)), ...names.filter(Motet.heldOut)];
 };
 

@@ -4,10 +4,12 @@
 /** Control characters and such that turn the direction of text, made visible. */
 Motet.visible = function (text) {
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, c => {
-    const code = c.codePointAt(0);
-    return code < 0x20 ? String.fromCodePoint(0x2400 + code) : '⟨' + code.toString(16).toUpperCase().padStart(4, '0') + '⟩';
+    return '⟨' + c.codePointAt(0).toString(16).toUpperCase().padStart(4, '0') + '⟩';
   });
 };
+
+/** Why the verdict is as it is: the step of the check, and how both sides were read. */
+Motet.reason = one => one.stage + (one.answer_read ? ': read as ' + Motet.visible(String(one.answer_read)) + (one.gold_read ? ', gold ' + Motet.visible(String(one.gold_read)) : '') : '');
 
 Motet.viewerSection = function (load) {
   const runs = Motet.runs.filter(run => run.samples.recorded.length);
@@ -118,7 +120,7 @@ Motet.Viewer = class {
       text,
       Motet.el('dl', { class: 'facts' },
         Motet.el('dt', {}, 'answer'), Motet.el('dd', {}, one.extracted === null || one.extracted === undefined ? 'none found' : Motet.visible(String(one.extracted))),
-        one.reason ? [Motet.el('dt', {}, 'decided by'), Motet.el('dd', {}, one.reason)] : null,
+        one.stage ? [Motet.el('dt', {}, 'decided by'), Motet.el('dd', {}, Motet.reason(one))] : null,
         one.failure ? [Motet.el('dt', {}, 'failure'), Motet.el('dd', {}, Motet.visible(String(one.failure)))] : null,
         one.disturbance ? [Motet.el('dt', {}, 'misled by'), Motet.el('dd', {}, Motet.visible(String(one.disturbance)))] : null,
         Motet.el('dt', {}, 'reward'), Motet.el('dd', {}, Motet.show(one.reward) + ' = ' + parts.filter(([, v]) => v !== undefined).map(([name, v]) => name + ' ' + Motet.show(v)).join(', ')),

@@ -102,6 +102,17 @@ class TrainingTest {
         assertThat(sample.get("reward/brevity").doubleValue())
                 .isEqualTo(-sample.get("tokens").doubleValue() / 80);
         assertThat(sample.get("weights_version").longValue()).isZero();
+        assertThat(sample.get("group").intValue()).isZero();
+        assertThat(sample.get("prompt").stringValue())
+                .contains(sample.get("question").stringValue())
+                .endsWith(sample.get("forced_prefix").stringValue());
+        int tokens = sample.get("tokens").intValue();
+        for (String byToken : List.of("token_ends", "log_probs", "entropies")) {
+            assertThat(sample.get(byToken).size()).as(byToken).isEqualTo(tokens);
+        }
+        assertThat(sample.get("token_ends").get(tokens - 1).intValue())
+                .isEqualTo(sample.get("completion").stringValue().length());
+        assertThat(sample.get("log_probs").get(0).doubleValue()).isNotPositive();
     }
 
     @Test

@@ -16,8 +16,7 @@ public final class ReportJson {
 
     /** One object, in which no text can end the element that it stands in. */
     public static String of(String title, List<RecordedRun> runs) throws IOException {
-        List<String> names =
-                Arms.names(runs.stream().map(RecordedRun::folder).toList());
+        List<String> names = Arms.names(runs.stream().map(RecordedRun::folder).toList());
         List<RunSettings> settings = runs.stream().map(RecordedRun::settings).toList();
         List<Arms.Arm> arms = Arms.of(settings, names);
         List<SampleChoice> samples = new ArrayList<>();

@@ -61,7 +61,10 @@ final class RunJson {
         out.writeEndObject();
     }
 
-    /** Lines, with each list of steps once: {@code "xs":[[1,2]],"series":{"actor/entropy":[0,[0.5,0.4]]}}. */
+    /**
+     * Lines, with each list of steps once: {@code "xs":[[1,2]],"series":{"actor/entropy":[0,[0.5,0.4]]}}; where points were left out,
+     * a second list holds means.
+     */
     private static void series(JsonGenerator out, MetricColumns metrics) {
         Map<List<Integer>, Integer> axes = new LinkedHashMap<>();
         out.writeName("series");
@@ -74,6 +77,9 @@ final class RunJson {
                 out.writeStartArray();
                 out.writeNumber(axes.computeIfAbsent(axis, _ -> axes.size()));
                 Json.numbers(out, points.values());
+                if (points.means().length > 0) {
+                    Json.numbers(out, points.means());
+                }
                 out.writeEndArray();
             }
         });

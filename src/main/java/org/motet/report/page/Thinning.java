@@ -13,8 +13,9 @@ final class Thinning {
      *
      * @param steps rising
      * @param values of each; NaN where there is none
+     * @param means over the stretch that each stands for; empty where each stands for itself
      */
-    record Points(int[] steps, double[] values) {}
+    record Points(int[] steps, double[] values, double[] means) {}
 
     /**
      * The numbers of a column that are there, if they are at most so many; else the lowest and the highest of each of {@code
@@ -29,7 +30,7 @@ final class Thinning {
     }
 
     private static Points all(MetricColumns metrics, Column column, int count) {
-        Points points = new Points(new int[count], new double[count]);
+        Points points = new Points(new int[count], new double[count], new double[0]);
         int at = 0;
         for (int row = 0; row < metrics.rows(); row++) {
             if (!Float.isNaN(column.get(row))) {
@@ -41,8 +42,11 @@ final class Thinning {
     }
 
     private static Points extremes(MetricColumns metrics, Column column, int stretches) {
-        Points points = new Points(new int[2 * stretches], new double[2 * stretches]);
+        Points points = new Points(new int[2 * stretches], new double[2 * stretches], new double[2 * stretches]);
+        double[] means = means(metrics, column, null, stretches);
         for (int s = 0; s < stretches; s++) {
+            points.means[2 * s] = means[s];
+            points.means[2 * s + 1] = means[s];
             int from = start(metrics, s, stretches);
             int to = start(metrics, s + 1, stretches);
             int lowest = -1;
@@ -68,8 +72,7 @@ final class Thinning {
      * @param weights of the rows; null for equal ones
      * @return one a stretch; NaN where none of its rows has a number
      */
-    static double[] means(
-            MetricColumns metrics, Column column, @Nullable Column weights, int stretches) {
+    static double[] means(MetricColumns metrics, Column column, @Nullable Column weights, int stretches) {
         double[] means = new double[stretches];
         for (int s = 0; s < stretches; s++) {
             double sum = 0;

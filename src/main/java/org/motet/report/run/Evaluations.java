@@ -121,8 +121,7 @@ public record Evaluations(List<Standing> standings, List<Benchmark> benchmarks) 
     }
 
     /** A mean over templates of the same problems varies no more than one template, so its interval is that of one. */
-    private static void mean(
-            List<Row> rows, String name, JsonNode figures, @Nullable JsonNode entropy, int problems) {
+    private static void mean(List<Row> rows, String name, JsonNode figures, @Nullable JsonNode entropy, int problems) {
         if (figures.isObject()) {
             Row row = row(name, "mean", figures, problems);
             rows.add(new Row(

@@ -43,9 +43,7 @@ public record RunSettings(Map<String, String> keys) {
         if (node.isObject() && !node.isEmpty()) {
             node.propertyStream()
                     .forEach(entry -> flatten(
-                            prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey(),
-                            entry.getValue(),
-                            keys));
+                            prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey(), entry.getValue(), keys));
         } else if (!prefix.isEmpty()) {
             keys.put(prefix, node.isValueNode() ? node.asString() : node.toString());
         }

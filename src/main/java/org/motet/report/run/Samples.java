@@ -85,7 +85,8 @@ public record Samples(int step, List<List<ObjectNode>> groups, int leftOut) {
     private static String visit(ObjectNode rollout) {
         return rollout.has("group")
                 ? rollout.path("group").asString()
-                : rollout.path("problem").asString("") + "\n" + rollout.path("template").asString("") + "\n"
+                : rollout.path("problem").asString("") + "\n"
+                        + rollout.path("template").asString("") + "\n"
                         + rollout.path("prompt").asString("");
     }
 

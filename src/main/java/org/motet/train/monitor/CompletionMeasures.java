@@ -2,6 +2,7 @@ package org.motet.train.monitor;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.motet.metrics.StepMetrics;
 import org.motet.rollout.Completion;
 
@@ -19,6 +20,10 @@ public final class CompletionMeasures {
         double certain = certain(completions);
         if (!Double.isNaN(certain)) {
             step.set(Signal.LOW_ENTROPY_TOKENS.metric(), certain);
+            float[] entropies = entropies(completions);
+            step.set("actor/entropy_p50", quantile(entropies, 0.5));
+            step.set("actor/entropy_p90", quantile(entropies, 0.9));
+            step.set("actor/entropy_p99", quantile(entropies, 0.99));
         }
         step.set(
                 Signal.REPETITION.metric(),
@@ -26,6 +31,27 @@ public final class CompletionMeasures {
                         .mapToDouble(completion -> repeated(completion.tokens()))
                         .average()
                         .orElse(0));
+    }
+
+    /** Entropies of all tokens, rising. */
+    private static float[] entropies(List<Completion> completions) {
+        List<float[]> told = completions.stream()
+                .map(Completion::entropies)
+                .filter(Objects::nonNull)
+                .toList();
+        float[] all = new float[told.stream().mapToInt(own -> own.length).sum()];
+        int at = 0;
+        for (float[] own : told) {
+            System.arraycopy(own, 0, all, at, own.length);
+            at += own.length;
+        }
+        Arrays.sort(all);
+        return all;
+    }
+
+    /** The smallest number that so many of all are not above. */
+    static double quantile(float[] rising, double share) {
+        return rising[Math.clamp((int) Math.ceil(share * rising.length) - 1, 0, rising.length - 1)];
     }
 
     /** Share of tokens that were drawn with an entropy below 0.01 nats. */

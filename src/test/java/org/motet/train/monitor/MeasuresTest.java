@@ -36,6 +36,9 @@ class MeasuresTest {
                 step,
                 List.of(completion(new float[] {0.5f, 0.001f}, 1, 2), completion(new float[] {0.009f, 0.011f}, 3, 4)));
         assertThat(step.get("monitor/low_entropy_share")).isEqualTo(0.5);
+        assertThat(step.get("actor/entropy_p50")).isCloseTo(0.009, within(1e-8));
+        assertThat(step.get("actor/entropy_p90")).isEqualTo(0.5);
+        assertThat(step.get("actor/entropy_p99")).isEqualTo(0.5);
         StepMetrics unknown = new StepMetrics(1);
         CompletionMeasures.write(unknown, List.of(completion(null, 1, 2)));
         assertThat(unknown.get("monitor/low_entropy_share"))

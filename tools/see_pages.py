@@ -1,0 +1,155 @@
+"""Opens reports in a real Chromium and looks whether they hold: charts are drawn, filters filter, hostile text stays text, nothing is
+asked of the network, no error is logged. Writes pictures to look at.
+
+    pip install playwright
+    MOTET=./motet python tools/see_pages.py --pictures /tmp/pictures
+
+Needs a Chromium (Debian: apt install chromium; another one by CHROMIUM=/path).
+"""
+
+import argparse
+import os
+import pathlib
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import made_runs
+
+MOTET = shlex.split(os.environ.get("MOTET", "./motet"))
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+failures = []
+
+
+def check(holds, what):
+    print(("ok    " if holds else "FAILS ") + what)
+    if not holds:
+        failures.append(what)
+
+
+class Browser:
+    """A page whose errors and requests are kept."""
+
+    def __init__(self, playwright, width=1280, height=900, scheme="light"):
+        self.browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        self.page = self.browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme).new_page()
+        self.errors, self.requests = [], []
+        self.page.on("console", lambda message: self.errors.append(message.text) if message.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("dialog", lambda dialog: (self.errors.append("dialog " + dialog.message), dialog.dismiss()))
+
+    def scroll(self):
+        for y in range(0, self.page.evaluate("document.documentElement.scrollHeight"), 500):
+            self.page.evaluate(f"window.scrollTo(0, {y})")
+            self.page.wait_for_timeout(60)
+        self.page.evaluate("window.scrollTo(0, 0)")
+        self.page.wait_for_timeout(120)
+
+    def drawn(self):
+        """Plots, and those of them in which something else than the ground is painted."""
+        return self.page.evaluate("""[...document.querySelectorAll('.plot canvas')].filter(c => c.width).map(c => {
+            const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+            for (let i = 3; i < d.length; i += 4) if (d[i]) return 1; return 0; })""")
+
+    def quiet(self, name, host):
+        check(not self.errors, f"{name}: no error in the console {self.errors[:3]}")
+        others = [url for url in self.requests if not url.startswith((host, "data:", "blob:"))]
+        check(not others, f"{name}: no request to another host {others[:3]}")
+        check(not self.page.evaluate("!!window.hacked") and "hacked" not in self.page.title(), f"{name}: no script of a completion ran")
+        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        check(wide <= 0, f"{name}: nothing hangs over the side ({wide} px)")
+
+
+def report(folder, *runs):
+    file = folder / ("-".join(run.name for run in runs) + ".html")
+    began = time.time()
+    subprocess.run([*MOTET, "report", *map(str, runs), "--output", str(file)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    print(f"      {file.name}: made in {time.time() - began:.1f} s, {file.stat().st_size / 1e6:.2f} MB")
+    return file
+
+
+def look_at_report(playwright, file, pictures, name, width=1280, scheme="light", height=900):
+    browser = Browser(playwright, width, height, scheme)
+    began = time.time()
+    browser.page.goto(file.as_uri())
+    browser.page.wait_for_function("document.querySelectorAll('.plot canvas').length > 1")
+    print(f"      {name}: charts after {time.time() - began:.2f} s")
+    browser.scroll()
+    drawn = browser.drawn()
+    check(len(drawn) >= 15 and all(drawn), f"{name}: {sum(drawn)} of {len(drawn)} charts are drawn")
+    browser.page.screenshot(path=str(pictures / f"{name}.png"), full_page=True)
+    browser.quiet(name, "file:")
+    return browser
+
+
+def look_at_viewer(browser):
+    page = browser.page
+    shown = lambda: page.locator(".rollout").count()
+    check(shown() == 32, f"viewer: {shown()} of 32 rollouts")
+    check(page.locator(".rollout img, .rollout script, .rollout iframe, .rollout a, .rollout svg, .rollout style").count() == 0, "viewer: no markup of a completion is markup")
+    check("<script>window.hacked" in page.locator(".rollout pre").first.inner_text(), "viewer: it stands there as text")
+    check("more characters are not shown" in page.locator(".rollout .cut").first.inner_text(), "viewer: the cut of a completion of megabytes is said")
+    check(page.locator(".token").count() > 50, "viewer: tokens are shaded")
+    label = lambda text: page.locator("#rollouts .controls label", has_text=text).locator("select")
+    for name, value, expected in [("Answer", "right", 4), ("Advantage", "0", 8), ("Format", "less", 8), ("End", "yes", 4)]:
+        label(name).select_option(value)
+        check(shown() == expected, f"viewer: filter {name}={value} leaves {shown()}, expected {expected}")
+        label(name).select_option("")
+    page.locator("#rollouts input[type=search]").fill("HALF A LETTER")
+    check(0 < shown() < 32, f"viewer: text search leaves {shown()}")
+    page.locator("#rollouts input[type=search]").fill("")
+
+
+def look_at_keys(browser):
+    page = browser.page
+    chart = page.locator("figure.chart").first
+    chart.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    check(chart.locator(".spoken").inner_text().startswith("Step "), "keys: arrows read a chart aloud")
+    check("Left and right arrow keys" in (chart.get_attribute("aria-label") or ""), "keys: a chart says what it shows")
+    chart.locator("summary").click()
+    check(chart.locator("tbody tr").count() > 5, "keys: a table stands behind a chart")
+    page.locator("figure.map").focus()
+    page.keyboard.press("ArrowLeft")
+    check("to step" in page.locator("figure.map .said").inner_text(), "keys: arrows read the map of templates")
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--pictures", type=pathlib.Path, default=pathlib.Path("pictures"))
+    given = arguments.parse_args()
+    if not CHROMIUM:
+        sys.exit("No Chromium is there: install one (Debian: apt install chromium) or name it by CHROMIUM.")
+    from playwright.sync_api import sync_playwright
+    given.pictures.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
+        folder = pathlib.Path(temporary)
+        for arm, seed in [("uniform", 1), ("uniform", 2), ("single", 1)]:
+            made_runs.make(folder / f"{arm}-{seed}", 2000, 16, seed, arm, hostile=True)
+        made_runs.make(folder / "long", 10000, 16, 1, "uniform")
+        one = report(folder, folder / "uniform-1")
+        browser = look_at_report(playwright, one, given.pictures, "one-light")
+        look_at_viewer(browser)
+        look_at_keys(browser)
+        browser.quiet("one-light, used", "file:")
+        browser.page.emulate_media(media="print")
+        browser.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        browser.page.pdf(path=str(given.pictures / "one.pdf"), format="A4")
+        browser.browser.close()
+        look_at_report(playwright, one, given.pictures, "one-dark", scheme="dark").browser.close()
+        look_at_report(playwright, one, given.pictures, "one-phone", width=390, height=844).browser.close()
+        several = report(folder, *(folder / name for name in ("uniform-1", "uniform-2", "single-1")))
+        look_at_report(playwright, several, given.pictures, "several-light").browser.close()
+        look_at_report(playwright, several, given.pictures, "several-phone-dark", width=390, height=844, scheme="dark").browser.close()
+        look_at_report(playwright, report(folder, folder / "long"), given.pictures, "long").browser.close()
+    sys.exit(f"{len(failures)} checks failed" if failures else 0)
+
+
+if __name__ == "__main__":
+    main()
