@@ -56,7 +56,7 @@ class ArchitectureTest {
             room("update", "tensor", "model", "distributed", "config"),
             room("distributed", "tensor"),
             room("checkpoint", "tensor", "weights"),
-            room("metrics"),
+            room("metrics", "config"),
             room(
                     "evaluation",
                     "problem",
@@ -156,6 +156,7 @@ class ArchitectureTest {
             "reward", Set.of("config"),
             "advantage", Set.of("config"),
             "update", Set.of("config"),
+            "metrics", Set.of("config"),
             "evaluation", Set.of("token", "math", "random"),
             "serve", Set.of("random"));
 

@@ -52,6 +52,27 @@ public final class StepMetrics {
         return Collections.unmodifiableMap(templates);
     }
 
+    /** These numbers for whoever changes them. */
+    public StepMetrics copy() {
+        return without(new StepMetrics(step));
+    }
+
+    /** Those numbers that another one has not under their names. */
+    public StepMetrics without(StepMetrics other) {
+        StepMetrics rest = new StepMetrics(step);
+        values.forEach((name, value) -> {
+            if (!other.values.containsKey(name)) {
+                rest.set(name, value);
+            }
+        });
+        templates.forEach((template, row) -> row.forEach((name, value) -> {
+            if (!other.templates.getOrDefault(template, Map.of()).containsKey(name)) {
+                rest.setTemplate(template, name, value);
+            }
+        }));
+        return rest;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof StepMetrics that

@@ -221,6 +221,7 @@ public final class GrpoTrainer implements AutoCloseable {
         records.write(step);
         metrics.write(step.metrics());
         console.write(step.metrics());
+        watch.tracking().write(step.metrics());
         TrainingStep told = new TrainingStep(step.metrics(), step.experience().groups());
         watch.observer().accept(told);
         reached = watch.reached().test(told);
@@ -256,10 +257,12 @@ public final class GrpoTrainer implements AutoCloseable {
         }
         for (StepMetrics step : JsonlSink.read(folder.metrics())) {
             if (step.step() == state.step() && !HeldOutEvaluation.isIn(step)) {
+                StepMetrics sampled = step.copy();
                 evaluate(step);
                 if (HeldOutEvaluation.isIn(step)) {
                     checkpoints.save(timed());
                     JsonlSink.amend(folder.metrics(), step);
+                    watch.tracking().write(step.without(sampled));
                 }
             }
         }

@@ -5,6 +5,7 @@ import org.motet.advantage.AdvantageEstimator;
 import org.motet.advantage.FilterGroupsConfig;
 import org.motet.config.Inline;
 import org.motet.config.Key;
+import org.motet.metrics.tracking.TrackingConfig;
 import org.motet.prompt.PromptConfig;
 import org.motet.reward.AnswerPolicy;
 import org.motet.reward.RewardConfig;
@@ -48,7 +49,10 @@ public record TrainConfig(
         @Key("Evaluation on held-out problems during training: greedy, under every template.")
         EvaluationConfig evaluation,
 
-        @Key("What a run writes.") OutputConfig output) {
+        @Key("What a run writes.") OutputConfig output,
+
+        @Key("Who is told of each step besides (docs/tracking.md).")
+        TrackingConfig tracking) {
 
     public static final TrainConfig DEFAULT = new TrainConfig(
             1,
@@ -76,7 +80,8 @@ public record TrainConfig(
                             new BatchConfig(4, new MicroBatchConfig(4096, false))),
                     MonitorConfig.DEFAULT),
             EvaluationConfig.DEFAULT,
-            OutputConfig.DEFAULT);
+            OutputConfig.DEFAULT,
+            TrackingConfig.DEFAULT);
 
     public TrainConfig {
         if (steps < 1) {
@@ -138,7 +143,7 @@ public record TrainConfig(
     /** The same for problems that a program brings. */
     TrainConfig ofProgram() {
         DataConfig own = new DataConfig(data.problems().ofProgram(), data.templates(), data.prompts());
-        return new TrainConfig(seed, steps, model, lora, own, learning, evaluation, output);
+        return new TrainConfig(seed, steps, model, lora, own, learning, evaluation, output, tracking);
     }
 
     /** The same, more careful as a run's rollbacks ask for. */
@@ -149,7 +154,7 @@ public record TrainConfig(
                 data.prompts());
         LearningConfig careful = learning.withLearningRate(
                 recovery.rateFactor() * update().optimizer().rate().learningRate());
-        return new TrainConfig(seed, steps, model, lora, asked, careful, evaluation, output);
+        return new TrainConfig(seed, steps, model, lora, asked, careful, evaluation, output, tracking);
     }
 
     public MonitorConfig monitor() {

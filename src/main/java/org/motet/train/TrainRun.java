@@ -10,10 +10,13 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.RunFolder;
+import org.motet.config.ConfigFormat;
 import org.motet.evaluation.BenchmarkCatalog;
 import org.motet.evaluation.Contamination;
 import org.motet.hub.DownloadLines;
 import org.motet.metrics.ConsoleSink;
+import org.motet.metrics.tracking.Outcome;
+import org.motet.metrics.tracking.Tracking;
 import org.motet.model.CausalLm;
 import org.motet.rollout.Engine;
 import org.motet.template.TemplateLint;
@@ -37,6 +40,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
         if (!name.isEmpty()) {
             RunFolder.requireFree(Path.of(name));
         }
+        config.tracking().complete(); // refused now if there is no server
         Device.of(config.model().device()); // refused now if it is not there
         Path initial = initialModel(config);
         try (StoredModel stored = StoredModel.open(initial)) {
@@ -65,6 +69,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
             RunConfig<TrainConfig> settings = RunConfig.resume(folder, TrainConfig.DEFAULT, overrides);
             TrainConfig config = settings.config();
             settings.remarks().forEach(remark -> notes.note("remark: " + remark));
+            config.tracking().complete(); // refused now if there is no server
             Optional<Path> checkpoint = RunCheckpoints.toResume(folder, config.output(), from);
             HeldOutEvaluation.found(folder.evaluation()); // refused now if it is damaged
             if (checkpoint.isPresent()) {
@@ -229,7 +234,35 @@ public record TrainRun(TrainSummary summary, Path folder) {
             } else {
                 console.note("resumed from " + checkpoint);
             }
-            return load(plan, opened, folder, checkpoint, console, watch, GrpoTrainer::run);
+            int stepsDone = checkpoint == null
+                    ? 0
+                    : TrainCheckpoint.state(checkpoint, TrainState.class).step();
+            try (Tracking tracking = Tracking.begin(
+                    config.tracking(),
+                    new Tracking.Tracked(folder.path(), stepsDone, ConfigFormat.values(config)),
+                    console::note)) {
+                return tracked(plan, opened, folder, checkpoint, console, watch, tracking);
+            }
+        }
+    }
+
+    private static TrainSummary tracked(
+            TrainPlan plan,
+            Opened opened,
+            RunFolder folder,
+            @Nullable Path checkpoint,
+            ConsoleSink console,
+            Watch watch,
+            Tracking tracking)
+            throws IOException {
+        try {
+            TrainSummary summary =
+                    load(plan, opened, folder, checkpoint, console, watch.trackedBy(tracking), GrpoTrainer::run);
+            tracking.left(summary.after() == null ? Outcome.KILLED : Outcome.FINISHED);
+            return summary;
+        } catch (RollbackException back) {
+            tracking.left(Outcome.KILLED); // and taken up at once
+            throw back;
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.motet.metrics.ConsoleSink;
+import org.motet.metrics.MetricSink;
 
 /**
  * Who looks on while a run trains.
@@ -12,11 +13,16 @@ import org.motet.metrics.ConsoleSink;
  *     left where it is
  * @param reached asked after each step; when true the run is at its end
  * @param observer told of each step
+ * @param tracking told the numbers of each step, and those of a step that are measured later
  * @param quiet whether nothing is to be said on standard error
  */
 record Watch(
-        BooleanSupplier interrupted, Predicate<TrainingStep> reached, Consumer<TrainingStep> observer, boolean quiet) {
-    static final Watch NOBODY = new Watch(() -> false, _ -> false, _ -> {}, false);
+        BooleanSupplier interrupted,
+        Predicate<TrainingStep> reached,
+        Consumer<TrainingStep> observer,
+        MetricSink tracking,
+        boolean quiet) {
+    static final Watch NOBODY = new Watch(() -> false, _ -> false, _ -> {}, ConsoleSink.silent(), false);
 
     ConsoleSink console(int steps) {
         return quiet ? ConsoleSink.silent() : ConsoleSink.onStandardError(0, steps);
@@ -28,18 +34,22 @@ record Watch(
     }
 
     Watch quietly() {
-        return new Watch(interrupted, reached, observer, true);
+        return new Watch(interrupted, reached, observer, tracking, true);
     }
 
     Watch interruptedBy(BooleanSupplier signal) {
-        return new Watch(() -> interrupted.getAsBoolean() || signal.getAsBoolean(), reached, observer, quiet);
+        return new Watch(() -> interrupted.getAsBoolean() || signal.getAsBoolean(), reached, observer, tracking, quiet);
     }
 
     Watch until(Predicate<TrainingStep> condition) {
-        return new Watch(interrupted, reached.or(condition), observer, quiet);
+        return new Watch(interrupted, reached.or(condition), observer, tracking, quiet);
     }
 
     Watch toldTo(Consumer<TrainingStep> another) {
-        return new Watch(interrupted, reached, observer.andThen(another), quiet);
+        return new Watch(interrupted, reached, observer.andThen(another), tracking, quiet);
+    }
+
+    Watch trackedBy(MetricSink sink) {
+        return new Watch(interrupted, reached, observer, sink, quiet);
     }
 }

@@ -64,7 +64,8 @@ class GoldenCheckpointStepTest {
                         d.update(),
                         MonitorConfig.DEFAULT),
                 new EvaluationConfig(0, 1, 1, 0),
-                new OutputConfig("", 1, 1, 0, 0, 1, 2));
+                new OutputConfig("", 1, 1, 0, 0, 1, 2),
+                d.tracking());
         ByteTokenizer tokenizer = new ByteTokenizer();
         StopTokens stop = StopTokens.of(IntStream.range(300, 340).toArray());
         Path run = temporary.resolve("run");

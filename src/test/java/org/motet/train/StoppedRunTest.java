@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.motet.metrics.JsonlSink;
 import org.motet.metrics.StepMetrics;
+import org.motet.metrics.tracking.ShownRun;
 import org.motet.reward.Reward;
 import org.motet.reward.Submission;
 
@@ -36,7 +37,8 @@ class StoppedRunTest {
             "evaluation.problems_at_ends=2",
             "evaluation.problems=2",
             "evaluation.every=2",
-            "output.best_checkpoints=1");
+            "output.best_checkpoints=1",
+            "tracking.logger=[tensorboard]");
 
     private Path folder = Path.of("");
 
@@ -233,6 +235,7 @@ class StoppedRunTest {
         TrainSummary summary = resume();
         assertThat(summary.after()).isNotNull();
         SameRun.assertSame(folder.resolve(run), folder.resolve("whole"), STEPS);
+        ShownRun.assertShown(folder.resolve(run));
     }
 
     /** Completions that a run scores before its first step. */

@@ -38,6 +38,7 @@ final class ColdStart {
      *
      * @param source directory of the model to go on from; null to make one from nothing
      * @param console told of each step besides the run's metrics
+     * @param tracking told, too
      * @param stopRequested asked after each step; when true the model is written as it is
      * @return the numbers of the last step
      */
@@ -46,6 +47,7 @@ final class ColdStart {
             @Nullable Path source,
             RunFolder folder,
             ConsoleSink console,
+            MetricSink tracking,
             BooleanSupplier stopRequested)
             throws IOException {
         List<PromptTemplate> templates =
@@ -76,7 +78,7 @@ final class ColdStart {
                             new SupervisedTrainer.Course(steps, config.stop().evaluateEvery(), 0),
                             accuracy,
                             state -> {}, // a minute's work is done again
-                            List.of(metrics, console),
+                            List.of(metrics, console, tracking),
                             console::note,
                             stopRequested)
                     .run(SftState.START);

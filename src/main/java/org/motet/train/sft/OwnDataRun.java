@@ -133,11 +133,11 @@ final class OwnDataRun {
     /**
      * Trains, then writes the model into {@code model} of the run's folder.
      *
-     * @param console told of each step besides the run's metrics
+     * @param told of each step besides the run's metrics
      * @param notes told of what goes wrong without ending the run
      * @param stopRequested asked after each step; when true a checkpoint is written in place of the model
      */
-    Result train(RunFolder folder, MetricSink console, Consumer<String> notes, BooleanSupplier stopRequested)
+    Result train(RunFolder folder, List<MetricSink> told, Consumer<String> notes, BooleanSupplier stopRequested)
             throws IOException {
         Device device = Device.of(config.model().device());
         boolean begins = start.step() == 0;
@@ -145,7 +145,8 @@ final class OwnDataRun {
                 Workers workers = Workers.forDevice(device, config.model().threadCount());
                 MetricSink metrics = JsonlSink.resume(folder.metrics(), begins ? -1 : start.step());
                 GradientStep optimizer = config.update().step(model, workers, steps(), folder.path())) {
-            List<MetricSink> sinks = List.of(metrics, console);
+            List<MetricSink> sinks = new ArrayList<>(told);
+            sinks.addFirst(metrics);
             Evaluation evaluation = data.evaluation().isEmpty()
                     ? null
                     : new EvaluationLoss(

@@ -5,6 +5,7 @@ import java.util.List;
 import org.motet.config.Inline;
 import org.motet.config.Key;
 import org.motet.config.NoEffect;
+import org.motet.metrics.tracking.TrackingConfig;
 import org.motet.template.ChatConfig;
 import org.motet.template.TemplateConfig;
 import org.motet.update.AdamConfig;
@@ -35,7 +36,10 @@ public record SftConfig(
         SftUpdateConfig update,
 
         @Inline StopRule stop,
-        @Inline SftOutput output) {
+        @Inline SftOutput output,
+
+        @Key("Who is told of each step besides (docs/tracking.md).")
+        TrackingConfig tracking) {
 
     /** Makes the nano model that comes with the program. */
     public static final SftConfig COLD_START = new SftConfig(
@@ -52,7 +56,8 @@ public record SftConfig(
                             3),
                     new MicroBatchConfig(4096, false)),
             StopRule.DEFAULT,
-            new SftOutput("", 0, 2));
+            new SftOutput("", 0, 2),
+            TrackingConfig.DEFAULT);
 
     /** What own data is trained with where nothing else is said: TRL's defaults. */
     public static final SftConfig OWN_DATA = new SftConfig(
@@ -69,7 +74,8 @@ public record SftConfig(
                             3),
                     COLD_START.update.micro()),
             StopRule.DEFAULT,
-            new SftOutput("", 500, 2));
+            new SftOutput("", 500, 2),
+            TrackingConfig.DEFAULT);
 
     /** The defaults of a run of this kind: learning rate and length depend on whether there is own data. */
     public SftConfig defaults() {

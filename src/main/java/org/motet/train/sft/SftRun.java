@@ -7,9 +7,12 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.RunFolder;
+import org.motet.config.ConfigFormat;
 import org.motet.hub.DownloadLines;
 import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.StepMetrics;
+import org.motet.metrics.tracking.Outcome;
+import org.motet.metrics.tracking.Tracking;
 import org.motet.train.LostMetrics;
 import org.motet.train.RunConfig;
 import org.motet.train.StoredModel;
@@ -27,6 +30,7 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
     /** Begins a run; everything is checked before a weight is loaded or a file written. */
     public static SftRun start(SftConfig config, BooleanSupplier stopRequested) throws IOException {
         config.requireComplete();
+        config.tracking().complete(); // refused now if there is no server
         String name = config.output().folder();
         if (!name.isEmpty()) {
             RunFolder.requireFree(Path.of(name));
@@ -52,6 +56,7 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
         try (RunFolder folder = RunFolder.resume(run)) {
             RunConfig<SftConfig> settings = RunConfig.resume(folder, SftConfig.COLD_START, overrides);
             SftConfig config = settings.config().requireComplete();
+            config.tracking().complete(); // refused now if there is no server
             settings.remarks().forEach(remark -> System.err.println("remark: " + remark));
             if (!config.data().isGiven()) {
                 throw new IllegalArgumentException(run + " is a cold start, which is not resumed: start it anew");
@@ -83,9 +88,12 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
             console.note("run folder " + folder.path());
             config.remarks().forEach(remark -> console.note("remark: " + remark));
             run.notes().forEach(console::note);
-            OwnDataRun.Result result = run.train(folder, console, console::note, stopRequested);
-            boolean over = result.last().step() == run.steps();
-            return new SftRun(result.before(), result.last(), over, folder.path());
+            try (Tracking tracking = tracking(config, folder, run.stepsDone(), console)) {
+                OwnDataRun.Result result = run.train(folder, List.of(console, tracking), console::note, stopRequested);
+                boolean over = result.last().step() == run.steps();
+                tracking.left(over ? Outcome.FINISHED : Outcome.KILLED);
+                return new SftRun(result.before(), result.last(), over, folder.path());
+            }
         }
     }
 
@@ -95,8 +103,19 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
         try (ConsoleSink console =
                 ConsoleSink.onStandardError(0, config.length().steps())) {
             config.remarks().forEach(remark -> console.note("remark: " + remark));
-            StepMetrics last = ColdStart.run(config, source, folder, console, stopRequested);
-            return new SftRun(null, last, !stopRequested.getAsBoolean(), folder.path());
+            try (Tracking tracking = tracking(config, folder, 0, console)) {
+                StepMetrics last = ColdStart.run(config, source, folder, console, tracking, stopRequested);
+                boolean over = !stopRequested.getAsBoolean();
+                tracking.left(over ? Outcome.FINISHED : Outcome.KILLED);
+                return new SftRun(null, last, over, folder.path());
+            }
         }
+    }
+
+    private static Tracking tracking(SftConfig config, RunFolder folder, int stepsDone, ConsoleSink console) {
+        return Tracking.begin(
+                config.tracking(),
+                new Tracking.Tracked(folder.path(), stepsDone, ConfigFormat.values(config)),
+                console::note);
     }
 }

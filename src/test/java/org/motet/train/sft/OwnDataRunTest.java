@@ -73,7 +73,7 @@ class OwnDataRunTest {
 
     private OwnDataRun.Result train(OwnDataRun run, RunFolder folder, int stopAfter) throws IOException {
         Stop stop = new Stop(new AtomicInteger(), stopAfter);
-        return run.train(folder, stop, _ -> {}, stop::isDue);
+        return run.train(folder, List.of(stop), _ -> {}, stop::isDue);
     }
 
     @Test
