@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             ServeCommand.class,
             ReportCommand.class,
+            RunsCommand.class,
+            CompareCommand.class,
             ExportCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.motet.report.RunCourse;
 import org.motet.train.TrainConfig;
 import org.motet.train.TrainRun;
 import org.motet.train.Training;
@@ -76,6 +77,7 @@ final class TrainCommand implements Callable<Integer> {
             System.out.println(SummaryTable.json(run.summary()));
         } else {
             System.out.print(SummaryTable.text(run.summary(), run.folder()));
+            System.out.print(RunCourse.text(run.folder(), System.out.charset()));
             System.out.println("run folder: " + run.folder());
         }
         return run.summary().after() == null ? stop.exitCode() : 0;

@@ -116,7 +116,7 @@ final class SampleFiles {
         }
         double[] rounded = new double[values.length];
         for (int t = 0; t < rounded.length; t++) {
-            rounded[t] = Math.rint(values[t] * 1e4) / 1e4;
+            rounded[t] = Math.rint(values[t] * 1e4) / 1e4 + 0.0; // no -0.0
         }
         return rounded;
     }

@@ -71,6 +71,16 @@ Motet.band = function (lines) {
   return out;
 };
 
+/** The last step that is shown. */
+Motet.upTo = Infinity;
+
+/** A line up to there. */
+Motet.cut = function (line) {
+  if (!(line.x[line.x.length - 1] > Motet.upTo)) return line;
+  const most = line.x.findIndex(x => x > Motet.upTo);
+  return { x: line.x.slice(0, most), y: line.y.slice(0, most) };
+};
+
 /**
  * The lines of a chart.
  *
@@ -81,8 +91,9 @@ Motet.lines = function (parts) {
   arms.forEach(arm => {
     parts.forEach((part, p) => {
       const own = arm.runs.map(run => part.get(run)).filter(line => line && line.x.length)
+        .map(Motet.cut)
         .map(line => ({ x: line.x, y: part.raw ? line.y : Motet.smoothed(line.x, line.y, Motet.smoothing) }));
-      if (!own.length) return;
+      if (!own.length || !own[0].x.length) return;
       const line = own.length > 1 ? Motet.band(own) : own[0];
       if (!line.x.length) return;
       const several = Motet.runs.length > 1;

@@ -24,13 +24,14 @@ Motet.toolbar = function () {
  * @param data {title, runs, differences}
  * @param place element that takes it
  * @param load as the viewer takes it
+ * @param smoothing steps; 0 for what suits the length of the runs
  */
-Motet.build = function (data, place, load) {
+Motet.build = function (data, place, load, smoothing) {
   Motet.charts.slice().forEach(chart => { if (chart.u) chart.u.destroy(); });
   Motet.charts = [];
   Motet.runs = data.runs;
   const longest = Math.max(0, ...data.runs.map(run => run.last));
-  Motet.smoothing = longest >= 1000 ? 50 : longest >= 200 ? 10 : 1;
+  Motet.smoothing = smoothing || (longest >= 1000 ? 50 : longest >= 200 ? 10 : 1);
   const sections = [
     ...Motet.sections().slice(0, 1).map(Motet.chartSection),
     Motet.templateSection(),

@@ -140,6 +140,12 @@ public final class MetricColumns {
         return values.get(name);
     }
 
+    /** The number of a row and name; NaN if there is none. */
+    public double value(int row, String name) {
+        Column column = values.get(name);
+        return column == null ? Double.NaN : column.get(row);
+    }
+
     /** The newest number of a name; NaN if there is none. */
     public double last(String name) {
         Column column = values.get(name);
