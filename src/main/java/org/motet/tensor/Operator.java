@@ -12,16 +12,18 @@ import org.bytedeco.pytorch.Type;
 /** Operators that libtorch has and the Java presets lack, called through its dispatcher. */
 final class Operator {
     private final OperatorHandle handle;
+    private final int arguments;
 
     Operator(String name) {
         this.handle = Constants.unscoped(() -> Dispatcher.singleton().findSchemaOrThrow(name, ""));
+        // each reading of a schema copies it into memory that nobody frees
+        this.arguments = (int) handle.schema().arguments().limit();
     }
 
     /** The results of the call; arguments in the order of the operator's schema, optional ones at its end may be left out. */
-    IValueVector call(IValue... arguments) {
-        int all = (int) handle.schema().arguments().limit();
-        IValue[] given = Arrays.copyOf(arguments, all);
-        Arrays.setAll(given, i -> i < arguments.length ? arguments[i] : none());
+    IValueVector call(IValue... first) {
+        IValue[] given = Arrays.copyOf(first, arguments);
+        Arrays.setAll(given, i -> i < first.length ? first[i] : none());
         IValueVector stack = new IValueVector(given);
         handle.callBoxed(stack);
         return stack;

@@ -1,0 +1,28 @@
+package org.motet.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class OperatorTest {
+    /** What a call leaves behind, if it is more than nothing, is small and in native memory: only many of them show it. */
+    @Test
+    void aCallLeavesNothingBehind() {
+        calls(5_000);
+        long before = Torch.residentBytes();
+        calls(200_000);
+        assertThat((Torch.residentBytes() - before) >> 20).as("MiB after 200,000 calls").isLessThan(32);
+    }
+
+    private static void calls(int count) {
+        try (Scope all = Scope.open()) {
+            Tensor probabilities = Tensors.of(new float[] {0.25f, 0.75f}, Device.CPU, 1, 2);
+            Tensor gradient = Tensors.of(new float[] {1, 2}, Device.CPU, 1, 2);
+            for (int i = 0; i < count; i++) {
+                try (Scope one = Scope.open()) {
+                    Fused.softmaxBackward(gradient, probabilities);
+                }
+            }
+        }
+    }
+}
