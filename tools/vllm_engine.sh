@@ -34,7 +34,7 @@ stop() { # with all its children, as kill -9 on a machine would
 train() { # NAME key=value...
   name=$1; shift
   rm -rf "$out/vllm-$name"
-  ./motet train "model.path=$model" "steps=$steps" "output.folder=$out/vllm-$name" problems.source=chain:64 prompts.per_step=2 \
+  ./motet train "model.path=$model" "steps=$steps" "output.folder=$out/vllm-$name" model.dtype=bfloat16 problems.source=chain:64 prompts.per_step=2 \
       rollout.group_size=4 rollout.max_new_tokens=24 rollout.temperature=0.8 prompts.max_tokens=200 update.mini_batches=1 \
       update.learning_rate=2e-5 update.lr_warmup_updates=0 reward.overlong_buffer=20 evaluation.every=0 \
       evaluation.problems_at_ends=1 output.checkpoint_every=0 rollout.engine=vllm "rollout.urls=[$url]" "$@" 2>&1 \
