@@ -11,7 +11,9 @@ class OperatorTest {
         calls(5_000);
         long before = Torch.residentBytes();
         calls(200_000);
-        assertThat((Torch.residentBytes() - before) >> 20).as("MiB after 200,000 calls").isLessThan(32);
+        assertThat((Torch.residentBytes() - before) >> 20)
+                .as("MiB after 200,000 calls")
+                .isLessThan(32);
     }
 
     private static void calls(int count) {

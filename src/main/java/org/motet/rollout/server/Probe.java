@@ -59,9 +59,10 @@ record Probe(long version, double temperature, List<Sequence> sequences) {
      * Of the tokens that were there, and of those that were drawn.
      *
      * @param scored NONE where the server does not score prompts
+     * @param moved how the scores have moved with the policy's; empty where that is not known
      */
-    record Gaps(Gap scored, Gap drawn) {
-        static final Gaps NONE = new Gaps(Gap.NONE, Gap.NONE);
+    record Gaps(Gap scored, Gap drawn, Optional<Movement.Share> moved) {
+        static final Gaps NONE = new Gaps(Gap.NONE, Gap.NONE, Optional.empty());
     }
 
     /** Asks the policy. */
@@ -88,8 +89,12 @@ record Probe(long version, double temperature, List<Sequence> sequences) {
         return new Probe(version, temperature, List.copyOf(all));
     }
 
-    /** Asks a server. */
-    Gaps gaps(ServerConnection server, Dialect dialect, String model, Duration limit)
+    /**
+     * Asks a server.
+     *
+     * @param movement of this server so far
+     */
+    Gaps gaps(ServerConnection server, Dialect dialect, String model, Movement movement, Duration limit)
             throws ServerFailure, InterruptedException {
         List<Float> serverScores = new ArrayList<>();
         List<Float> ownScores = new ArrayList<>();
@@ -112,6 +117,16 @@ record Probe(long version, double temperature, List<Sequence> sequences) {
                 }
             }
         }
-        return new Gaps(Gap.of(serverScores, ownScores), Gap.of(serverDraws, ownDraws));
+        Optional<Movement.Share> moved =
+                serverScores.isEmpty() ? Optional.empty() : movement.to(version, array(ownScores), array(serverScores));
+        return new Gaps(Gap.of(serverScores, ownScores), Gap.of(serverDraws, ownDraws), moved);
+    }
+
+    private static float[] array(List<Float> numbers) {
+        float[] array = new float[numbers.size()];
+        for (int i = 0; i < array.length; i++) {
+            array[i] = numbers.get(i);
+        }
+        return array;
     }
 }

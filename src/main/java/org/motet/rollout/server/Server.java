@@ -14,6 +14,7 @@ final class Server implements AutoCloseable {
     private final ServerConfig config;
     private @Nullable String base; // its name of the model itself
     private int adapters; // given so far
+    private final Movement movement = new Movement();
     private volatile Weights weights = new Weights("", "", false);
     private volatile boolean ready;
     private volatile boolean wasThere;
@@ -88,8 +89,9 @@ final class Server implements AutoCloseable {
             weights = new Weights(base, "", false);
         }
         Probe probe = target.probe();
-        Probe.Gaps gaps =
-                probe == null ? Probe.Gaps.NONE : probe.gaps(connection, dialect, weights.name, config.longestAnswer());
+        Probe.Gaps gaps = probe == null
+                ? Probe.Gaps.NONE
+                : probe.gaps(connection, dialect, weights.name, movement, config.longestAnswer());
         if (probe != null) {
             SyncCheck.require(gaps, probe, target.tolerance(), connection.url());
         }

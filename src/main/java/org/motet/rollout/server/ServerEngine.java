@@ -98,6 +98,11 @@ public final class ServerEngine implements Engine {
                         "rollout_sync/drawn_gap_mean",
                         greatest(gaps, gap -> gap.drawn().mean()));
             }
+            gaps.stream()
+                    .flatMap(gap -> gap.moved().stream())
+                    .mapToDouble(Movement.Share::share)
+                    .min()
+                    .ifPresent(share -> metrics.put("rollout_sync/followed", share));
             metrics.put("rollout_sync/servers", (double) gaps.size());
             metrics.put("timing_s/sync", (System.nanoTime() - start) / 1e9);
             return metrics;

@@ -7,12 +7,13 @@ import org.motet.rollout.EngineFailedException;
 final class SyncCheck {
     private SyncCheck() {}
 
-    /** @throws EngineFailedException naming both sides if a gap is above the tolerance */
+    /** @throws EngineFailedException naming both sides if a gap is above the tolerance, or if the server stands where the policy moved */
     static void require(Probe.Gaps gaps, Probe probe, double tolerance, String url) {
         if (gaps.scored().mean() > tolerance) {
             throw new EngineFailedException("the server " + url + " does not have the policy's weights: "
                     + sentence("fixed tokens", gaps.scored(), probe, tolerance));
         }
+        gaps.moved().ifPresent(moved -> requireMoving(moved, probe, url));
         if (gaps.drawn().mean() > tolerance) {
             throw new EngineFailedException("the server " + url
                     + " scores by the policy's weights but does not draw by them, as one does that kept what it had cached of"
@@ -21,6 +22,22 @@ final class SyncCheck {
                             : " others, or gives log-probabilities at another temperature than " + probe.temperature()
                                     + " (vLLM needs --logprobs-mode processed_logprobs): ")
                     + sentence("tokens that it drew", gaps.drawn(), probe, tolerance));
+        }
+    }
+
+    /** Told apart from the gap: the server may be as near as it ever was while the policy goes away from it. */
+    private static void requireMoving(Movement.Share moved, Probe probe, String url) {
+        if (moved.isClear() && !moved.follows()) {
+            throw new EngineFailedException(String.format(
+                    Locale.ROOT,
+                    "the server %s does not follow the policy's weights: since version %d the log-probabilities of fixed tokens have"
+                            + " moved by %.4f a token under the policy, now of version %d, and there by %.0f %% of that (+- %.0f %%)",
+                    url,
+                    moved.since(),
+                    moved.mean(),
+                    probe.version(),
+                    100 * moved.share(),
+                    100 * moved.error()));
         }
     }
 

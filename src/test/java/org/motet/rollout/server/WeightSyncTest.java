@@ -2,6 +2,7 @@ package org.motet.rollout.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,6 +117,9 @@ class WeightSyncTest {
                     assertThat(metrics.get("rollout_sync/servers")).isEqualTo(2);
                     assertThat(metrics.get("rollout_sync/scored_gap_max")).isLessThan(1e-4);
                     assertThat(metrics.get("rollout_sync/drawn_gap_mean")).isLessThan(1e-4);
+                    assertThat(metrics.getOrDefault("rollout_sync/followed", 1.0))
+                            .isCloseTo(1, within(1e-3));
+                    assertThat(metrics.containsKey("rollout_sync/followed")).isEqualTo(update > 0);
                     assertThat(stored()).containsExactly("weights-%08d".formatted(4 * update));
                     requireDrawnByPolicy(engine, 4L * update);
                     change(policy, 0.3, update);
@@ -149,18 +153,32 @@ class WeightSyncTest {
     }
 
     @Test
-    void withoutSyncTheGapGrowsUntilItIsCaughtAndBothSidesAreNamed() throws IOException {
+    void withoutSyncTheGapIsCaughtAndBothSidesAreNamed() throws IOException {
         try (ServedPolicyCopy server = new ServedPolicyCopy(files);
                 ServerEngine engine = engine(config(EngineKind.VLLM, false, server.url()), policy, 1)) {
-            double before = engine.updated(0).get("rollout_sync/scored_gap_mean");
-            change(policy, 0.0005, 1);
-            double after = engine.updated(1).get("rollout_sync/scored_gap_mean");
-            assertThat(after).isGreaterThan(10 * before).isGreaterThan(1e-4);
+            engine.updated(0);
             change(policy, 0.3, 2);
             assertThatThrownBy(() -> engine.updated(2))
                     .isInstanceOf(EngineFailedException.class)
                     .hasMessageContaining("the server " + server.url() + " does not have the policy's weights")
                     .hasMessageMatching(".*is -[0-9.]+ there and -[0-9.]+ under the policy of version 2, .*");
+            assertThat(stored()).isEmpty();
+        }
+    }
+
+    @Test
+    void aServerThatStandsStillIsCaughtAlsoWhereTheGapIsSmall() throws IOException {
+        try (ServedPolicyCopy server = new ServedPolicyCopy(files);
+                ServerEngine engine = engine(config(EngineKind.VLLM, false, server.url()), policy, 1)) {
+            engine.updated(0);
+            engine.updated(1); // the policy has not moved: nothing to be followed
+            change(policy, 0.0005, 1);
+            assertThatThrownBy(() -> engine.updated(2))
+                    .isInstanceOf(EngineFailedException.class)
+                    .hasMessageMatching(
+                            "the server " + server.url() + " does not follow the policy's weights: since version 0 the "
+                                    + "log-probabilities of fixed tokens have moved by 0\\.00[0-9]+ a token under the policy, now of "
+                                    + "version 2, and there by 0 % of that \\(\\+- 0 %\\)");
             assertThat(stored()).isEmpty();
         }
     }
