@@ -127,6 +127,62 @@ class LauncherTest {
         assertThat(failed.out()).isEmpty();
     }
 
+    @Test
+    void aDistributionRunsOnItsOwnRuntimeAndBuildsNothing() throws Exception {
+        Path distribution = Files.createDirectories(temp.resolve("motet 1.0"));
+        Files.copy(Path.of("motet"), distribution.resolve("motet"));
+        Files.createDirectories(distribution.resolve("lib"));
+        script(
+                distribution.resolve("runtime/bin/java"),
+                "echo \"home ${0%/bin/java}\"; for a; do echo \"arg [$a]\"; done; exit 7");
+        Result result = run(
+                temp,
+                Map.of("MOTET_CLASSPATH", "/my/rewards.jar"),
+                distribution.resolve("motet").toString(),
+                "train");
+        assertThat(result.exit()).as(result.err()).isEqualTo(7);
+        assertThat(result.out())
+                .startsWith("home " + distribution.resolve("runtime"))
+                .contains("arg [" + distribution.resolve("lib")
+                        + "/*:/my/rewards.jar]\narg [org.motet.cli.Main]\narg [train]");
+        assertThat(result.err()).isEmpty();
+        Result cuda = run(
+                temp, Map.of("MOTET_CUDA", "1"), distribution.resolve("motet").toString(), "train");
+        assertThat(cuda.exit()).isEqualTo(2);
+        assertThat(cuda.err()).hasLineCount(1).contains("MOTET_CUDA");
+    }
+
+    @Test
+    void withoutMavenTheWrapperBuildsOnTheJdkThatWasFound() throws Exception {
+        Files.delete(root.resolve("target/built"));
+        Files.delete(temp.resolve("bin/mvn"));
+        script(
+                root.resolve("mvnw"),
+                "echo \"wrapper on $JAVA_HOME\"; echo '" + root.resolve("some.jar") + "' > target/classpath.txt");
+        Map<String, String> environment = Map.of(
+                "MOTET_JAVA_HOME",
+                home("jdk 25"),
+                "PATH",
+                onlyWhatALauncherNeeds().toString());
+        Result result = run(root, environment, "./motet");
+        assertThat(result.err()).contains("wrapper on " + home("jdk 25"));
+        assertThat(result.exit()).isEqualTo(7);
+    }
+
+    /** The machine may have a Maven of its own. */
+    private Path onlyWhatALauncherNeeds() throws IOException {
+        Path bin = Files.createDirectories(temp.resolve("few"));
+        for (String name : List.of("bash", "sh", "find", "mkdir", "mv", "env", "flock", "readlink", "pwd")) {
+            for (String directory : List.of("/usr/bin", "/bin")) {
+                Path program = Path.of(directory, name);
+                if (Files.exists(program) && !Files.exists(bin.resolve(name))) {
+                    script(bin.resolve(name), "exec " + program + " \"$@\"");
+                }
+            }
+        }
+        return bin;
+    }
+
     private void jdk(String name, String version) throws IOException {
         Path home = temp.resolve(name);
         script(
