@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.motet.metrics.ProgressLine;
 import org.motet.model.lora.LoraShape;
 import org.motet.tensor.Torch;
 import org.motet.train.bench.StepBenchmark;
@@ -69,13 +70,16 @@ final class BenchStepCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         StepShape shape =
                 new StepShape(batch.prompts, batch.group, batch.promptLength, completionLength, microTokens, recompute);
-        StepTiming timing = new StepBenchmark(
-                        model.setting(POSITIONS),
-                        shape,
-                        loraRank == 0
-                                ? null
-                                : new LoraShape(loraRank, loraRank, LoraShape.targets(List.of("all-linear")), false))
-                .run(steps);
+        StepBenchmark benchmark = new StepBenchmark(
+                model.setting(POSITIONS),
+                shape,
+                loraRank == 0
+                        ? null
+                        : new LoraShape(loraRank, loraRank, LoraShape.targets(List.of("all-linear")), false));
+        StepTiming timing;
+        try (ProgressLine progress = ProgressLine.onStandardError(spec.commandLine().getErr(), "steps", 0, steps)) {
+            timing = benchmark.run(steps, progress::reached);
+        }
         print(timing);
         return 0;
     }

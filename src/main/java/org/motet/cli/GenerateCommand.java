@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.motet.metrics.ProgressLine;
 import org.motet.rollout.Completion;
 import org.motet.rollout.Request;
 import org.motet.template.NativeChat;
@@ -157,9 +158,15 @@ final class GenerateCommand implements Callable<Integer> {
     private void write(List<GenerationLine> lines, Generation generation, List<Request> requests, StoredModel stored)
             throws IOException {
         boolean withText = stored.findTokenizer().isPresent();
-        try (LineOutput out = LineOutput.open(output, spec.commandLine().getOut())) {
+        boolean seen = output.equals("-"); // who sees the results come needs no count of them
+        try (ProgressLine progress = ProgressLine.onStandardError(
+                        spec.commandLine().getErr(), "prompts", 0, seen ? 0 : requests.size());
+                LineOutput out = LineOutput.open(output, spec.commandLine().getOut())) {
             OrderedResults results = new OrderedResults(lines, requests, withText, out);
-            run(generation, requests, results::add);
+            run(generation, requests, (request, completions) -> {
+                results.add(request, completions);
+                progress.more();
+            });
             out.finish();
         }
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.motet.metrics.ProgressLine;
 import org.motet.model.CausalLm;
 import org.motet.model.ModelConfig;
 import org.motet.model.Scorer;
@@ -83,9 +84,14 @@ final class ScoreCommand implements Callable<Integer> {
                     CausalLm model = stored.load(options.device(), options.compute());
                     Workers workers = options.workers()) {
                 Scorer scorer = new Scorer(model, workers, temperature);
+                boolean seen = output.equals("-"); // who sees the results come needs no count of them
+                try (ProgressLine progress = ProgressLine.onStandardError(
+                        spec.commandLine().getErr(), "completions", 0, seen ? 0 : lines.size())) {
                 for (int from = 0; from < lines.size(); from += WINDOW) {
                     int to = Math.min(lines.size(), from + WINDOW);
                     write(lines.subList(from, to), scorer.score(sequences.subList(from, to)), out);
+                    progress.reached(to);
+                }
                 }
                 out.finish();
             }

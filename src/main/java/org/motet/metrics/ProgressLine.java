@@ -19,9 +19,11 @@ public final class ProgressLine implements AutoCloseable {
     private final long started;
     private final long pause; // between two lines or drawings, in nanoseconds
     private long last;
+    private long reached;
 
     /**
      * @param first what was done before, which says nothing about the speed
+     * @param total 0 for saying nothing
      * @param nanoTime clock in nanoseconds of any origin
      */
     ProgressLine(PrintWriter err, boolean terminal, String task, long first, long total, LongSupplier nanoTime) {
@@ -33,6 +35,7 @@ public final class ProgressLine implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.started = nanoTime.getAsLong();
         this.pause = terminal ? 100_000_000L : 10_000_000_000L;
+        this.reached = first;
         this.last = terminal ? started - pause : started;
     }
 
@@ -41,8 +44,17 @@ public final class ProgressLine implements AutoCloseable {
         return new ProgressLine(err, Boolean.getBoolean("motet.terminal"), task, first, total, System::nanoTime);
     }
 
+    /** Tells that one more is done; safe from any thread. */
+    public synchronized void more() {
+        reached(reached + 1);
+    }
+
     /** Tells how much is done; safe from any thread. */
     public synchronized void reached(long done) {
+        reached = done;
+        if (total == 0) {
+            return;
+        }
         long now = nanoTime.getAsLong();
         if (now - last < pause && !(terminal && done == total)) {
             return;
@@ -68,7 +80,7 @@ public final class ProgressLine implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        if (terminal) {
+        if (terminal && total > 0) {
             err.println();
             err.flush();
         }

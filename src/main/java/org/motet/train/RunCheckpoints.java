@@ -3,6 +3,7 @@ package org.motet.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongPredicate;
@@ -12,27 +13,36 @@ import org.motet.checkpoint.Checkpoint;
 import org.motet.checkpoint.CheckpointFiles;
 import org.motet.checkpoint.CheckpointStore;
 import org.motet.checkpoint.RunFolder;
+import org.motet.metrics.ConsoleSink;
 import org.motet.model.NotFiniteException;
 import org.motet.update.GradientStep;
 
 /** The checkpoints of a run: when one is due, which stay, and how the run goes on from one. */
 final class RunCheckpoints {
+    private static final long LARGE = 4L << 30; // bytes that are not written within seconds
+
     private final RunFolder folder;
     private final OutputConfig config;
     private final CheckpointStore store;
     private final TrainedPolicy policy;
     private final GradientStep optimizer;
     private final CheckpointFiles beside;
+    private final ConsoleSink console;
     private @Nullable Path tokenizer; // a run's first checkpoints are deleted: it goes on from one to the next
     private int savedAt; // steps done; before the first one the initial model is there
 
-    /** @param beside writes what a checkpoint holds besides policy, optimizer and state */
+    /**
+     * @param beside writes what a checkpoint holds besides policy, optimizer and state
+     * @param console told before one is written that takes long
+     */
     RunCheckpoints(
             RunFolder folder,
             OutputConfig config,
             TrainedPolicy policy,
             GradientStep optimizer,
-            CheckpointFiles beside) {
+            CheckpointFiles beside,
+            ConsoleSink console) {
+        this.console = console;
         this.folder = folder;
         this.beside = beside;
         this.config = config;
@@ -132,6 +142,11 @@ final class RunCheckpoints {
         List<BestSteps.Entry> best = state.best().steps();
         if (config.bestCheckpoints() > 0 && !best.isEmpty()) {
             store.pinBest(best.stream().map(entry -> (long) entry.step()).toList());
+        }
+        long bytes = 12 * policy.model().config().parameterCount(); // weights and two moments
+        if (bytes >= LARGE && policy.model().adapter() == null) {
+            console.note(
+                    String.format(Locale.ROOT, "step %d: saving a checkpoint of %.0f GB", state.step(), bytes / 1e9));
         }
         try {
             Checkpoint saved = store.save(state.step(), to -> {

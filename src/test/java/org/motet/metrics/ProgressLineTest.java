@@ -31,6 +31,25 @@ class ProgressLineTest {
     }
 
     @Test
+    void onesAreCountedFromWhatWasDoneBefore() {
+        try (ProgressLine line = line(false, 50)) {
+            line.more();
+            now = 10_000_000_000L;
+            line.more();
+        }
+        assertThat(text.toString().lines()).containsExactly("evaluation 52 of 100  ETA 4m00s");
+    }
+
+    @Test
+    void nothingIsSaidOfNothing() {
+        try (ProgressLine line = new ProgressLine(new PrintWriter(text), true, "prompts", 0, 0, () -> now)) {
+            now = 20_000_000_000L;
+            line.more();
+        }
+        assertThat(text.toString()).isEmpty();
+    }
+
+    @Test
     void elsewhereThereIsALineEveryTenSeconds() {
         try (ProgressLine line = line(false, 50)) {
             for (int second = 1; second <= 25; second++) {

@@ -3,6 +3,7 @@ package org.motet.train.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.motet.advantage.AdvantageEstimator;
 import org.motet.advantage.GroupAdvantage;
@@ -38,8 +39,13 @@ import org.motet.update.Updater;
 public record StepBenchmark(
         BenchmarkSetting setting, StepShape shape, @Nullable LoraShape lora) {
 
-    /** @param steps how many; the first is not counted where there are more */
-    public StepTiming run(int steps) {
+    /**
+     * Takes the time.
+     *
+     * @param steps how many; the first is not counted where there are more
+     * @param done told how many steps are done
+     */
+    public StepTiming run(int steps, IntConsumer done) {
         StepShape.requireOne("--steps", steps);
         UpdateConfig update = new UpdateConfig(
                 LossConfig.DEFAULT,
@@ -66,6 +72,7 @@ public record StepBenchmark(
                 updater.update(List.of(groups(requests, completions, step)));
                 generation.add((middle - start) / 1e9);
                 rest.add((System.nanoTime() - middle) / 1e9);
+                done.accept(step + 1);
             }
             return new StepTiming(
                     setting.model(),

@@ -1,7 +1,9 @@
 package org.motet.train.sft;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.motet.metrics.MetricNames;
+import org.motet.metrics.Phase;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
 import org.motet.model.NotFiniteException;
@@ -13,8 +15,12 @@ final class EvaluationLoss implements Evaluation {
     private final CausalLm model;
     private final Workers workers;
     private final List<List<Example>> batches;
+    private final Supplier<Phase> phases;
 
-    EvaluationLoss(CausalLm model, Workers workers, List<Example> examples, int microBatchTokens) {
+    /** @param phases shows how far an evaluation is */
+    EvaluationLoss(
+            CausalLm model, Workers workers, List<Example> examples, int microBatchTokens, Supplier<Phase> phases) {
+        this.phases = phases;
         this.model = model;
         this.workers = workers;
         this.batches = ExampleBatches.cut(examples, microBatchTokens, workers.count());
@@ -37,11 +43,13 @@ final class EvaluationLoss implements Evaluation {
     @Override
     public boolean measure(StepMetrics into) {
         long start = System.nanoTime();
+        Phase phase = phases.get();
         Sums all = workers
                 .run(worker -> {
                     Sums sums = Sums.NONE;
                     for (int i = worker; i < batches.size(); i += workers.count()) {
                         sums = sums.plus(sums(batches.get(i)));
+                        phase.advance(batches.get(i).size());
                     }
                     return sums;
                 })

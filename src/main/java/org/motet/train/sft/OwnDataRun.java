@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.Checkpoint;
 import org.motet.checkpoint.CheckpointStore;
 import org.motet.checkpoint.RunFolder;
+import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.JsonlSink;
 import org.motet.metrics.MetricSink;
 import org.motet.metrics.StepMetrics;
@@ -133,11 +134,11 @@ final class OwnDataRun {
     /**
      * Trains, then writes the model into {@code model} of the run's folder.
      *
+     * @param console told of what takes long and of what goes wrong without ending the run
      * @param told of each step besides the run's metrics
-     * @param notes told of what goes wrong without ending the run
      * @param stopRequested asked after each step; when true a checkpoint is written in place of the model
      */
-    Result train(RunFolder folder, List<MetricSink> told, Consumer<String> notes, BooleanSupplier stopRequested)
+    Result train(RunFolder folder, ConsoleSink console, List<MetricSink> told, BooleanSupplier stopRequested)
             throws IOException {
         Device device = Device.of(config.model().device());
         boolean begins = start.step() == 0;
@@ -153,7 +154,9 @@ final class OwnDataRun {
                             model,
                             workers,
                             data.evaluation(),
-                            config.update().micro().microBatchTokens());
+                            config.update().micro().microBatchTokens(),
+                            () -> console.phase(
+                                    "evaluated", data.evaluation().size()));
             StepMetrics before = begins && evaluation != null ? before(evaluation, sinks) : null;
             if (!begins) {
                 TrainCheckpoint.readMoments(source, optimizer);
@@ -172,7 +175,7 @@ final class OwnDataRun {
                             state -> checkpoints.save(
                                     state.step(), to -> TrainCheckpoint.write(to, model, optimizer, state, files)),
                             sinks,
-                            notes,
+                            console::note,
                             stopRequested)
                     .run(start);
             if (last.step() == steps()) {

@@ -89,7 +89,7 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
             config.remarks().forEach(remark -> console.note("remark: " + remark));
             run.notes().forEach(console::note);
             try (Tracking tracking = tracking(config, folder, run.stepsDone(), console)) {
-                OwnDataRun.Result result = run.train(folder, List.of(console, tracking), console::note, stopRequested);
+                OwnDataRun.Result result = run.train(folder, console, List.of(console, tracking), stopRequested);
                 boolean over = result.last().step() == run.steps();
                 tracking.left(over ? Outcome.FINISHED : Outcome.KILLED);
                 return new SftRun(result.before(), result.last(), over, folder.path());

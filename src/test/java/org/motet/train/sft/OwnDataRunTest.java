@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.motet.checkpoint.RunFolder;
 import org.motet.config.ConfigLayers;
+import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.JsonlSink;
 import org.motet.metrics.MetricSink;
 import org.motet.metrics.StepMetrics;
@@ -73,7 +74,7 @@ class OwnDataRunTest {
 
     private OwnDataRun.Result train(OwnDataRun run, RunFolder folder, int stopAfter) throws IOException {
         Stop stop = new Stop(new AtomicInteger(), stopAfter);
-        return run.train(folder, List.of(stop), _ -> {}, stop::isDue);
+        return run.train(folder, ConsoleSink.silent(), List.of(stop), stop::isDue);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.motet.golden.Golden;
+import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.MetricSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
@@ -75,7 +76,7 @@ class SupervisedTrainerTest {
                                 new ShuffledExamples(examples, examples.size(), 1),
                                 new SupervisedUpdate(model, workers, step, micro),
                                 new SupervisedTrainer.Course(steps, 1, 0),
-                                new EvaluationLoss(model, workers, examples, micro.microBatchTokens()),
+                                new EvaluationLoss(model, workers, examples, micro.microBatchTokens(), () -> ConsoleSink.silent().phase("evaluated", 1)),
                                 state -> {},
                                 List.of(record),
                                 _ -> {},
