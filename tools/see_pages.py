@@ -1,5 +1,5 @@
-"""Opens reports in a real Chromium and looks whether they hold: charts are drawn, filters filter, hostile text stays text, nothing is
-asked of the network, no error is logged. Writes pictures to look at.
+"""Opens reports and the dashboard in a real Chromium and looks whether they hold: charts are drawn, steps arrive, filters filter,
+hostile text stays text, nothing is asked of another host, no error is logged. Writes pictures to look at.
 
     pip install playwright
     MOTET=./motet python tools/see_pages.py --pictures /tmp/pictures
@@ -29,6 +29,15 @@ def check(holds, what):
     print(("ok    " if holds else "FAILS ") + what)
     if not holds:
         failures.append(what)
+
+
+def until(page, condition, seconds=60):
+    """Waits; by asking again and again, as the page's policy forbids what waits in it."""
+    end = time.time() + seconds
+    while not page.evaluate(condition):
+        if time.time() > end:
+            raise TimeoutError(condition)
+        page.wait_for_timeout(10)
 
 
 class Browser:
@@ -77,7 +86,7 @@ def look_at_report(playwright, file, pictures, name, width=1280, scheme="light",
     browser = Browser(playwright, width, height, scheme)
     began = time.time()
     browser.page.goto(file.as_uri())
-    browser.page.wait_for_function("document.querySelectorAll('.plot canvas').length > 1")
+    until(browser.page, "document.querySelectorAll('.plot canvas').length > 1")
     print(f"      {name}: charts after {time.time() - began:.2f} s")
     browser.scroll()
     drawn = browser.drawn()
@@ -120,34 +129,112 @@ def look_at_keys(browser):
     check("to step" in page.locator("figure.map .said").inner_text(), "keys: arrows read the map of templates")
 
 
+def look_at_reports(playwright, folder, pictures):
+    for arm, seed in [("uniform", 1), ("uniform", 2), ("single", 1)]:
+        made_runs.make(folder / f"{arm}-{seed}", 2000, 16, seed, arm, hostile=True)
+    made_runs.make(folder / "long", 10000, 16, 1, "uniform")
+    one = report(folder, folder / "uniform-1")
+    browser = look_at_report(playwright, one, pictures, "one-light")
+    look_at_viewer(browser)
+    look_at_keys(browser)
+    browser.quiet("one-light, used", "file:")
+    browser.page.emulate_media(media="print")
+    browser.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    browser.page.pdf(path=str(pictures / "one.pdf"), format="A4")
+    browser.browser.close()
+    look_at_report(playwright, one, pictures, "one-dark", scheme="dark").browser.close()
+    look_at_report(playwright, one, pictures, "one-phone", width=390, height=844).browser.close()
+    several = report(folder, *(folder / name for name in ("uniform-1", "uniform-2", "single-1")))
+    look_at_report(playwright, several, pictures, "several-light").browser.close()
+    look_at_report(playwright, several, pictures, "several-phone-dark", width=390, height=844, scheme="dark").browser.close()
+    look_at_report(playwright, report(folder, folder / "long"), pictures, "long").browser.close()
+
+
+def look_at_dashboard(playwright, folder, pictures, runs, steps):
+    """Of so many runs of so many steps: what a browser sees, how soon, and what it costs."""
+    for n in range(runs):
+        made_runs.make(folder / f"uniform-{n + 1}", steps, 16, n + 1, "uniform", hostile=n == 0)
+    began = time.time()
+    server = subprocess.Popen([*MOTET, "dashboard", str(folder), "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        url = server.stdout.readline().split("dashboard: ")[1].strip()
+        host = url.split("/?")[0]
+        print(f"      dashboard of {runs} runs x {steps} steps: listens after {time.time() - began:.1f} s")
+        browser = Browser(playwright)
+        page = browser.page
+        began = time.time()
+        page.goto(url + "#uniform-1")
+        page.wait_for_selector("aside table")
+        print(f"      dashboard: list of runs after {time.time() - began:.2f} s")
+        until(page, "document.querySelectorAll('.plot canvas').length > 1")
+        print(f"      dashboard: charts after {time.time() - began:.2f} s")
+        check("token" not in page.url, "dashboard: the token is no longer in the address")
+        browser.scroll()
+        drawn = browser.drawn()
+        check(len(drawn) >= 15 and all(drawn), f"dashboard: {sum(drawn)} of {len(drawn)} charts are drawn")
+        until(page, "Motet.board.connection === 'live'")
+        first = folder / "uniform-1"
+        names = [f"voice-{n:02d}" for n in range(16)]
+        waits = []
+        for step in range(steps + 1, steps + 11):
+            with open(first / "metrics.jsonl", "a") as out:
+                out.write(made_runs.json.dumps(made_runs.step_line(step, steps, names, set(names[-3:]), made_runs.random.Random(step), 0.4)) + "\n")
+            began = time.time()
+            until(page, f"Motet.runs[0].last === {step} && !Motet.board.frame && Motet.charts[0].u.data[0].at(-1) >= {step}")
+            waits.append(1000 * (time.time() - began))
+        print(f"      dashboard: a step is drawn {sorted(waits)[5]:.0f} ms after it was written (median of 10; worst {max(waits):.0f} ms)")
+        check(True, "dashboard: steps that are written are drawn")
+        page.get_by_role("button", name="Pause").click()
+        with open(first / "metrics.jsonl", "a") as out:
+            out.write(made_runs.json.dumps(made_runs.step_line(steps + 11, steps, names, set(names[-3:]), made_runs.random.Random(1), 0.4)) + "\n")
+        page.get_by_text("1 new steps wait").wait_for()
+        page.locator("input[type=range]").fill(str(steps // 2))
+        check(page.evaluate("Motet.charts[0].u.data[0].at(-1)") <= steps // 2, "dashboard: the pause shows an earlier step")
+        page.get_by_role("button", name="Go on").click()
+        until(page, f"Motet.runs[0].last === {steps + 11}")
+        check(True, "dashboard: it goes on where it is")
+        page.locator("#rollouts").scroll_into_view_if_needed()
+        page.wait_for_selector(".rollout")
+        look_at_viewer(browser)
+        page.evaluate("window.scrollTo(0, 0)")
+        page.screenshot(path=str(pictures / "dashboard.png"), full_page=True)
+        browser.quiet("dashboard", host)
+        phone = Browser(playwright, 390, 844, "dark")
+        phone.page.goto(url)
+        until(phone.page, "document.querySelectorAll('.plot canvas').length > 1")
+        phone.scroll()
+        phone.page.screenshot(path=str(pictures / "dashboard-phone-dark.png"), full_page=True)
+        phone.quiet("dashboard-phone-dark", host)
+        memory = lambda: int(next(line for line in open(f"/proc/{server.pid}/status") if line.startswith("VmRSS")).split()[1]) / 1024
+        sizes = []
+        for _ in range(5):
+            for n in range(runs):
+                page.evaluate(f"fetch('/page?run=uniform-{n + 1}').then(answer => answer.text()).then(text => text.length)")
+            sizes.append(round(memory()))
+        print(f"      dashboard: MB of its process after all runs were looked at, five times over: {sizes}")
+        browser.browser.close()
+        phone.browser.close()
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--pictures", type=pathlib.Path, default=pathlib.Path("pictures"))
+    arguments.add_argument("--only", choices=["report", "dashboard"])
+    arguments.add_argument("--runs", type=int, default=20, help="that the dashboard shows")
+    arguments.add_argument("--steps", type=int, default=5000, help="of each of them")
     given = arguments.parse_args()
     if not CHROMIUM:
         sys.exit("No Chromium is there: install one (Debian: apt install chromium) or name it by CHROMIUM.")
     from playwright.sync_api import sync_playwright
     given.pictures.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
-        folder = pathlib.Path(temporary)
-        for arm, seed in [("uniform", 1), ("uniform", 2), ("single", 1)]:
-            made_runs.make(folder / f"{arm}-{seed}", 2000, 16, seed, arm, hostile=True)
-        made_runs.make(folder / "long", 10000, 16, 1, "uniform")
-        one = report(folder, folder / "uniform-1")
-        browser = look_at_report(playwright, one, given.pictures, "one-light")
-        look_at_viewer(browser)
-        look_at_keys(browser)
-        browser.quiet("one-light, used", "file:")
-        browser.page.emulate_media(media="print")
-        browser.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-        browser.page.pdf(path=str(given.pictures / "one.pdf"), format="A4")
-        browser.browser.close()
-        look_at_report(playwright, one, given.pictures, "one-dark", scheme="dark").browser.close()
-        look_at_report(playwright, one, given.pictures, "one-phone", width=390, height=844).browser.close()
-        several = report(folder, *(folder / name for name in ("uniform-1", "uniform-2", "single-1")))
-        look_at_report(playwright, several, given.pictures, "several-light").browser.close()
-        look_at_report(playwright, several, given.pictures, "several-phone-dark", width=390, height=844, scheme="dark").browser.close()
-        look_at_report(playwright, report(folder, folder / "long"), given.pictures, "long").browser.close()
+        if given.only != "dashboard":
+            look_at_reports(playwright, pathlib.Path(temporary), given.pictures)
+        if given.only != "report":
+            look_at_dashboard(playwright, pathlib.Path(temporary) / "runs", given.pictures, given.runs, given.steps)
     sys.exit(f"{len(failures)} checks failed" if failures else 0)
 
 

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             ServeCommand.class,
             ReportCommand.class,
+            DashboardCommand.class,
             RunsCommand.class,
             CompareCommand.class,
             ExportCommand.class,

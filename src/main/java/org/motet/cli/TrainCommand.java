@@ -1,10 +1,13 @@
 package org.motet.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.motet.report.RunCourse;
+import org.motet.report.dashboard.Dashboard;
 import org.motet.train.TrainConfig;
 import org.motet.train.TrainRun;
 import org.motet.train.Training;
@@ -49,6 +52,18 @@ final class TrainCommand implements Callable<Integer> {
                             + " in the run's folder.")
     private @Nullable Integer from;
 
+    @Option(
+            names = "--dashboard",
+            description = "Show the run in a browser on this machine as it trains; prints the address.")
+    private boolean dashboard;
+
+    @Option(
+            names = "--dashboard-port",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Port that the dashboard listens on (default ${DEFAULT-VALUE}: any that is free).")
+    private int dashboardPort;
+
     @Option(names = "--json", description = "Print the summary as JSON instead of a table.")
     private boolean json;
 
@@ -66,13 +81,26 @@ final class TrainCommand implements Callable<Integer> {
                     spec.commandLine(), "--from takes a step of 0 or more of the run that --resume names.");
         }
         StopSignal stop = StopSignal.listening();
-        Training training = resume == null
-                ? Training.of(arguments.over(TrainConfig.DEFAULT))
-                : Training.resume(resume, arguments.overrides().toArray(String[]::new));
+        Training training;
+        Path folder; // empty where the run takes the next free one
+        if (resume == null) {
+            TrainConfig config = arguments.over(TrainConfig.DEFAULT);
+            training = Training.of(config);
+            folder = Path.of(config.output().folder());
+        } else {
+            training = Training.resume(resume, arguments.overrides().toArray(String[]::new));
+            folder = resume;
+        }
         if (from != null) {
             training = training.from(from);
         }
-        TrainRun run = training.interruptedBy(stop).run();
+        TrainRun run;
+        try (Dashboard shown = dashboard ? Dashboard.start(beside(folder), dashboardPort) : null) {
+            if (shown != null) {
+                System.err.println("dashboard: " + shown.url());
+            }
+            run = training.interruptedBy(stop).run();
+        }
         if (json) {
             System.out.println(SummaryTable.json(run.summary()));
         } else {
@@ -81,5 +109,13 @@ final class TrainCommand implements Callable<Integer> {
             System.out.println("run folder: " + run.folder());
         }
         return run.summary().after() == null ? stop.exitCode() : 0;
+    }
+
+    /** The folder that a run is in, with the others beside it. */
+    private static Path beside(Path run) throws IOException {
+        Path named = run.toString().isEmpty() ? Path.of("runs", "train") : run;
+        Path above = Objects.requireNonNull(named.toAbsolutePath().getParent(), "a run is in a folder");
+        Files.createDirectories(above);
+        return above;
     }
 }

@@ -28,6 +28,6 @@ public record Report(String html, List<String> notes) {
         }
         String title = runs.size() == 1 ? runs.getFirst().name() : runs.size() + " runs";
         List<String> notes = runs.stream().flatMap(run -> run.notes().stream()).toList();
-        return new Report(Page.report().html(title + " – Motet", ReportJson.of(title, runs)), notes);
+        return new Report(Page.report().html(title + " – Motet", ReportJson.of(title, runs), false), notes);
     }
 }

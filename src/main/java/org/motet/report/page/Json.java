@@ -8,13 +8,13 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
 /** JSON with few digits, fit to stand in a page: no text in it can end the element that it stands in. */
-final class Json {
+public final class Json {
     private static final MathContext DIGITS = new MathContext(5);
     private static final double EXACT = 1e9;
 
     private Json() {}
 
-    static String text(Consumer<JsonGenerator> content) {
+    public static String text(Consumer<JsonGenerator> content) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JsonMapper.shared().createGenerator(text)) {
             content.accept(out);
@@ -23,7 +23,7 @@ final class Json {
     }
 
     /** A number with five digits; null where it is none. */
-    static void number(JsonGenerator out, double value) {
+    public static void number(JsonGenerator out, double value) {
         if (!Double.isFinite(value)) {
             out.writeNull();
         } else if (value == Math.rint(value) && Math.abs(value) < EXACT) {
@@ -34,12 +34,12 @@ final class Json {
         }
     }
 
-    static void number(JsonGenerator out, String name, double value) {
+    public static void number(JsonGenerator out, String name, double value) {
         out.writeName(name);
         number(out, value);
     }
 
-    static void numbers(JsonGenerator out, double... values) {
+    public static void numbers(JsonGenerator out, double... values) {
         out.writeStartArray();
         for (double value : values) {
             number(out, value);
@@ -47,7 +47,7 @@ final class Json {
         out.writeEndArray();
     }
 
-    static void numbers(JsonGenerator out, int... values) {
+    public static void numbers(JsonGenerator out, int... values) {
         out.writeStartArray();
         for (int value : values) {
             out.writeNumber(value);
@@ -55,7 +55,7 @@ final class Json {
         out.writeEndArray();
     }
 
-    static void texts(JsonGenerator out, String name, Iterable<String> values) {
+    public static void texts(JsonGenerator out, String name, Iterable<String> values) {
         out.writeName(name);
         out.writeStartArray();
         values.forEach(out::writeString);

@@ -42,17 +42,32 @@ public record Page(String style, String script) {
         return new Page(resource(library + "uPlot.min.css") + resource(FOLDER + "style.css"), script.toString());
     }
 
-    /** The page as one file. */
-    public String html(String title, String data) {
-        String policy = "default-src 'none'; script-src " + digest(script) + "; style-src " + digest(style)
-                + "; base-uri 'none'; form-action 'none'";
+    /**
+     * What the browser may run and load: the script and the style of the page.
+     *
+     * @param live whether the page asks its server for more, and is told so by a header
+     */
+    public String policy(boolean live) {
+        return "default-src 'none'; script-src " + digest(script) + "; style-src " + digest(style)
+                + "; base-uri 'none'; form-action 'none'"
+                + (live ? "; connect-src 'self'; frame-ancestors 'none'" : "");
+    }
+
+    /**
+     * The page as one file.
+     *
+     * @param data JSON in which no text can end the element that it stands in
+     * @param live whether its policy stands in the header of a response
+     */
+    public String html(String title, String data, boolean live) {
+        String policy =
+                live ? "" : "<meta http-equiv=\"Content-Security-Policy\" content=\"" + policy(false) + "\">\n";
         return """
                 <!doctype html>
                 <html lang="en">
                 <head>
                 <meta charset="utf-8">
-                <meta http-equiv="Content-Security-Policy" content="%s">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
+                %s<meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="color-scheme" content="light dark">
                 <title>%s</title>
                 <style>%s</style>

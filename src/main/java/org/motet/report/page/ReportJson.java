@@ -5,31 +5,73 @@ import java.util.ArrayList;
 import java.util.List;
 import org.motet.report.run.RecordedRun;
 import org.motet.report.run.RunSettings;
+import org.motet.report.run.Samples;
 import tools.jackson.core.JsonGenerator;
 
-/** All that a report shows, as the scripts of the page read it. */
+/** What the scripts of the page read: objects in JSON, in which no text can end the element that they stand in. */
 public final class ReportJson {
     /** Characters of rollouts in a page, over all runs. */
     private static final long ROOM_FOR_SAMPLES = 2_000_000;
 
     private ReportJson() {}
 
-    /** One object, in which no text can end the element that it stands in. */
+    /** All that a report shows. */
     public static String of(String title, List<RecordedRun> runs) throws IOException {
-        List<String> names = Arms.names(runs.stream().map(RecordedRun::folder).toList());
-        List<RunSettings> settings = runs.stream().map(RecordedRun::settings).toList();
-        List<Arms.Arm> arms = Arms.of(settings, names);
         List<SampleChoice> samples = new ArrayList<>();
         for (RecordedRun run : runs) {
             samples.add(SampleChoice.of(run.samples(), ROOM_FOR_SAMPLES / runs.size()));
         }
+        List<String> names =
+                Arms.names(runs.stream().map(RecordedRun::folder).toList());
+        return text(title, runs, names, samples, List.of());
+    }
+
+    /**
+     * The same for a page that asks for rollouts and is told of steps.
+     *
+     * @param names of the runs
+     * @param epochs of what is told of each
+     */
+    public static String live(String title, List<RecordedRun> runs, List<String> names, List<Long> epochs)
+            throws IOException {
+        List<SampleChoice> samples = new ArrayList<>();
+        for (RecordedRun run : runs) {
+            samples.add(new SampleChoice(run.samples().steps(), List.of()));
+        }
+        return text(title, runs, names, samples, epochs);
+    }
+
+    /** The rollouts of a step. */
+    public static String samples(Samples samples) {
+        return Json.text(out -> RunJson.samples(out, samples));
+    }
+
+    /** A text for itself. */
+    public static String sentence(String text) {
+        return Json.text(out -> out.writeString(text));
+    }
+
+    private static String text(
+            String title,
+            List<RecordedRun> runs,
+            List<String> names,
+            List<SampleChoice> samples,
+            List<Long> epochs) {
+        List<RunSettings> settings = runs.stream().map(RecordedRun::settings).toList();
+        List<Arms.Arm> arms = Arms.of(settings, names);
         return Json.text(out -> {
             out.writeStartObject();
             out.writeStringProperty("title", title);
             out.writeName("runs");
             out.writeStartArray();
             for (int run = 0; run < runs.size(); run++) {
-                RunJson.write(out, runs.get(run), names.get(run), arms.get(run), samples.get(run));
+                RunJson.write(
+                        out,
+                        runs.get(run),
+                        names.get(run),
+                        arms.get(run),
+                        samples.get(run),
+                        run < epochs.size() ? epochs.get(run) : 0);
             }
             out.writeEndArray();
             differences(out, settings);

@@ -34,12 +34,15 @@ final class RunJson {
      * @param name under which the page speaks of it
      * @param arm number and label of those that differ from it in their seed alone
      * @param shown rollouts to look at
+     * @param epoch rises whenever steps that were told are no longer so
      */
-    static void write(JsonGenerator out, RecordedRun run, String name, Arms.Arm arm, SampleChoice shown) {
+    static void write(
+            JsonGenerator out, RecordedRun run, String name, Arms.Arm arm, SampleChoice shown, long epoch) {
         out.writeStartObject();
         out.writeStringProperty("name", name);
         out.writeStringProperty("folder", run.folder().toString());
         out.writeStringProperty("state", run.state().word());
+        out.writeNumberProperty("epoch", epoch);
         out.writeStringProperty("seed", run.settings().get("seed"));
         out.writeNumberProperty("arm", arm.number());
         out.writeStringProperty("armLabel", arm.label());

@@ -1,6 +1,8 @@
 package org.motet.report.run;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -15,13 +17,25 @@ public final class MetricFile {
     private static final int LONGEST_LINE = 64 << 20;
 
     private final Path file;
+    private final long most;
     private MetricColumns columns = new MetricColumns();
     private String identity = "";
     private long offset; // bytes of whole lines that were read
     private long lines;
 
+    /** All of it. */
     public MetricFile(Path file) {
+        this(file, Long.MAX_VALUE);
+    }
+
+    private MetricFile(Path file, long most) {
         this.file = file;
+        this.most = most;
+    }
+
+    /** No more than the last so many bytes, and what is added. */
+    public static MetricFile tail(Path file, long most) {
+        return new MetricFile(file, most);
     }
 
     public MetricColumns columns() {
@@ -49,6 +63,7 @@ public final class MetricFile {
         String now = attributes.fileKey() + " " + attributes.creationTime();
         if (!now.equals(identity) || attributes.size() < offset) {
             restart(now);
+            skip(attributes.size() - most);
         }
         int before = columns.rows();
         int least = before;
@@ -59,6 +74,24 @@ public final class MetricFile {
             }
         }
         return least;
+    }
+
+    /** Passes over so many bytes and the line that they end in. */
+    private void skip(long bytes) throws IOException {
+        if (bytes <= 0) {
+            return;
+        }
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            in.skipNBytes(bytes);
+            long passed = bytes;
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                passed++;
+                if (next == '\n') {
+                    offset = passed;
+                    return;
+                }
+            }
+        }
     }
 
     private void restart(String now) {

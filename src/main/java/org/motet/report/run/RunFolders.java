@@ -17,6 +17,7 @@ import java.util.Set;
 public final class RunFolders {
     private static final int DEPTH = 4;
     private static final int MOST = 1000;
+    private static final int MOST_VISITED = 10_000;
 
     /** Folders of a run, in which no other run is looked for. */
     private static final Set<String> PARTS =
@@ -25,7 +26,8 @@ public final class RunFolders {
     private RunFolders() {}
 
     /**
-     * Folders of runs at most four levels below, by name; the folder itself if it is a run. Links are not followed.
+     * Folders of runs at most four levels below, by name; the folder itself if it is a run. Links are not followed, and of a
+     * folder with very many others only the first are looked through.
      *
      * @throws IllegalArgumentException if the folder is not there
      */
@@ -36,8 +38,13 @@ public final class RunFolders {
         }
         List<Path> found = new ArrayList<>();
         Files.walkFileTree(folder, EnumSet.noneOf(FileVisitOption.class), DEPTH, new SimpleFileVisitor<>() {
+            private int visited;
+
             @Override
             public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
+                if (++visited > MOST_VISITED) {
+                    return FileVisitResult.TERMINATE;
+                }
                 if (RecordedRun.isRun(at)) {
                     found.add(at);
                     return found.size() < MOST ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.TERMINATE;

@@ -1,0 +1,190 @@
+package org.motet.report.dashboard;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.motet.report.dashboard.Subscription.Message;
+import org.motet.report.page.ReportJson;
+import org.motet.report.run.MetricColumns;
+import org.motet.report.run.RecordedRun;
+import org.motet.report.run.RunFolders;
+
+/** All runs below a folder: looks for what is new and tells those who subscribed. */
+final class WatchedRuns implements AutoCloseable {
+    private static final long LOOK_MILLIS = 100;
+    private static final int LOOKS_BEFORE_AROUND = 20;
+    private static final int MOST_HELD = 32;
+    private static final int MOST_SUBSCRIPTIONS = 64;
+
+    private final Path folder;
+    private final Map<String, WatchedRun> runs = new LinkedHashMap<>();
+    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final Thread watcher;
+    private volatile String list;
+
+    /** Looks once, and from now on again and again. */
+    WatchedRuns(Path folder) throws IOException {
+        this.folder = folder;
+        this.list = LiveJson.list(folder.toString(), runs.values());
+        lookAround();
+        lookForSteps();
+        this.watcher = Thread.ofPlatform().daemon().name("dashboard-watcher").start(this::watch);
+    }
+
+    /** All runs in a few words each, as they were at the last look. */
+    String list() {
+        return list;
+    }
+
+    private void watch() {
+        for (int looks = 1; ; looks++) {
+            try {
+                Thread.sleep(LOOK_MILLIS);
+                if (looks % LOOKS_BEFORE_AROUND == 0) {
+                    lookAround();
+                }
+                lookForSteps();
+            } catch (InterruptedException ended) {
+                return;
+            } catch (IOException | RuntimeException failure) {
+                // The folder may be on its way out; the next look tells.
+                tellAll(new Message("trouble", ReportJson.sentence(String.valueOf(failure.getMessage()))));
+            }
+        }
+    }
+
+    private synchronized void lookAround() throws IOException {
+        Map<String, Path> found = new LinkedHashMap<>();
+        for (Path run : RunFolders.below(folder)) {
+            found.put(run.equals(folder) ? String.valueOf(run.toAbsolutePath().normalize().getFileName()) : folder.relativize(run).toString(), run);
+        }
+        runs.keySet().retainAll(found.keySet());
+        found.forEach((name, path) -> runs.computeIfAbsent(name, _ -> new WatchedRun(path, name)));
+        for (WatchedRun run : runs.values()) {
+            if (run.lookAround()) {
+                tell(run, new Message("around", ReportJson.sentence(run.name())));
+            }
+        }
+    }
+
+    private synchronized void lookForSteps() {
+        for (WatchedRun run : runs.values()) {
+            WatchedRun.News news = run.look();
+            if (news.anew()) {
+                tell(run, Message.RELOAD);
+            } else if (!news.isNone(run.newest()) && run.isHeld()) {
+                tell(run, new Message("steps", LiveJson.steps(run, news.fromRow())));
+            }
+        }
+        String now = LiveJson.list(folder.toString(), runs.values());
+        if (!now.equals(list)) {
+            list = now;
+            tellAll(new Message("runs", now));
+        }
+    }
+
+    private void tell(WatchedRun run, Message message) {
+        for (Subscription subscription : subscriptions) {
+            if (subscription.runs().containsKey(run.name())) {
+                subscription.tell(message);
+            }
+        }
+    }
+
+    private void tellAll(Message message) {
+        subscriptions.forEach(subscription -> subscription.tell(message));
+    }
+
+    /**
+     * The runs as a page shows them.
+     *
+     * @throws IllegalArgumentException if one is not there or its numbers are damaged
+     */
+    synchronized String page(List<String> names) throws IOException {
+        List<RecordedRun> shown = new ArrayList<>();
+        List<Long> epochs = new ArrayList<>();
+        for (String name : names) {
+            WatchedRun run = run(name);
+            MetricColumns all = run.all();
+            if (run.problem() != null) {
+                throw new IllegalArgumentException(run.problem());
+            }
+            shown.add(RecordedRun.read(run.folder(), all));
+            epochs.add(run.epoch());
+        }
+        letGo(names);
+        return ReportJson.live(folder.toString(), shown, names, epochs);
+    }
+
+    /** Of many runs that were wanted only those are held that were wanted last. */
+    private void letGo(List<String> names) {
+        List<WatchedRun> held = runs.values().stream()
+                .filter(WatchedRun::isHeld)
+                .filter(run -> !names.contains(run.name()))
+                .sorted(Comparator.comparingLong(WatchedRun::wanted))
+                .toList();
+        for (int i = 0; i < held.size() + names.size() - MOST_HELD && i < held.size(); i++) {
+            held.get(i).release();
+            tell(held.get(i), Message.RELOAD);
+        }
+    }
+
+    /** Folder of a run, which is one of those that were found: no name leads out of the folder of runs. */
+    synchronized Path folder(String name) {
+        return run(name).folder();
+    }
+
+    private WatchedRun run(String name) {
+        WatchedRun run = runs.get(name);
+        if (run == null) {
+            throw new IllegalArgumentException("there is no run '" + name + "' here");
+        }
+        return run;
+    }
+
+    /**
+     * Begins to tell of steps.
+     *
+     * @param last the last step that is known of each run
+     * @param epochs that go with them
+     * @throws IllegalStateException if too many are told already
+     */
+    synchronized Subscription subscribe(Map<String, Integer> last, Map<String, Long> epochs) {
+        if (subscriptions.size() >= MOST_SUBSCRIPTIONS) {
+            throw new IllegalStateException("too many pages are open");
+        }
+        Subscription subscription = new Subscription(epochs);
+        subscription.tell(new Message("runs", list));
+        last.forEach((name, step) -> {
+            WatchedRun run = run(name);
+            if (!run.isHeld() || run.epoch() != epochs.get(name)) {
+                subscription.tell(Message.RELOAD);
+                return;
+            }
+            int row = run.newest().rows();
+            while (row > 0 && run.newest().step(row - 1) > step) {
+                row--;
+            }
+            if (row < run.newest().rows()) {
+                subscription.tell(new Message("steps", LiveJson.steps(run, row)));
+            }
+        });
+        subscriptions.add(subscription);
+        return subscription;
+    }
+
+    void end(Subscription subscription) {
+        subscriptions.remove(subscription);
+    }
+
+    @Override
+    public void close() {
+        watcher.interrupt();
+        tellAll(Message.END);
+    }
+}
