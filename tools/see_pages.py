@@ -91,7 +91,7 @@ def look_at_report(playwright, file, pictures, name, width=1280, scheme="light",
     browser.scroll()
     drawn = browser.drawn()
     check(len(drawn) >= 15 and all(drawn), f"{name}: {sum(drawn)} of {len(drawn)} charts are drawn")
-    browser.page.screenshot(path=str(pictures / f"{name}.png"), full_page=True)
+    browser.page.screenshot(path=str(pictures / f"{name}.png"), full_page=True, timeout=300_000)
     browser.quiet(name, "file:")
     return browser
 
@@ -197,13 +197,13 @@ def look_at_dashboard(playwright, folder, pictures, runs, steps):
         page.wait_for_selector(".rollout")
         look_at_viewer(browser)
         page.evaluate("window.scrollTo(0, 0)")
-        page.screenshot(path=str(pictures / "dashboard.png"), full_page=True)
+        page.screenshot(path=str(pictures / "dashboard.png"), full_page=True, timeout=300_000)
         browser.quiet("dashboard", host)
         phone = Browser(playwright, 390, 844, "dark")
         phone.page.goto(url)
         until(phone.page, "document.querySelectorAll('.plot canvas').length > 1")
         phone.scroll()
-        phone.page.screenshot(path=str(pictures / "dashboard-phone-dark.png"), full_page=True)
+        phone.page.screenshot(path=str(pictures / "dashboard-phone-dark.png"), full_page=True, timeout=300_000)
         phone.quiet("dashboard-phone-dark", host)
         memory = lambda: int(next(line for line in open(f"/proc/{server.pid}/status") if line.startswith("VmRSS")).split()[1]) / 1024
         sizes = []

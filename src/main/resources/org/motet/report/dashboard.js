@@ -61,6 +61,7 @@ Motet.board.load = async function () {
       const top = window.scrollY;
       Motet.build({ ...data, title: names.length === 1 ? names[0] : names.length + ' runs' }, board.place, board.samples, board.built ? Motet.smoothing : 0);
       board.built = true;
+      document.title = (names.length === 1 ? names[0] : names.length + ' runs') + ' – Motet';
       window.scrollTo(0, top);
       board.said.textContent = '';
     } catch (failure) {

@@ -113,6 +113,18 @@ class ReportTest {
     }
 
     @Test
+    void changesOfTheConfigurationOnTheWayAreEvents() throws IOException {
+        Path run = run("one", 1, "uniform");
+        Files.writeString(
+                run.resolve("config.yaml"),
+                "# title\n# step 2, gone back to\n# step 2: update.learning_rate=0.1 (was 0.2)\nseed: 1\n");
+        JsonNode events = data(Report.of(List.of(run)).html()).at("/runs/0/events");
+        assertThat(events.findValuesAsString("kind")).containsExactly("resume", "resume");
+        assertThat(events.get(1).get("sentence").stringValue())
+                .isEqualTo("the run goes on with update.learning_rate=0.1 (was 0.2)");
+    }
+
+    @Test
     void aFolderWithoutARunIsNamed() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Report.of(List.of(folder)))

@@ -158,7 +158,8 @@ public final class Dashboard implements AutoCloseable {
     private static List<String> names(ServerRequest request) {
         List<String> names = all(request, "run").stream().distinct().toList();
         if (names.size() > MOST_RUNS) {
-            throw new IllegalArgumentException(names.size() + " runs are asked for; at most " + MOST_RUNS + " are shown");
+            throw new IllegalArgumentException(
+                    names.size() + " runs are asked for; at most " + MOST_RUNS + " are shown");
         }
         return names;
     }
@@ -193,9 +194,8 @@ public final class Dashboard implements AutoCloseable {
             for (Subscription.Message message = subscription.next(HEARTBEAT_SECONDS);
                     message != Subscription.Message.END;
                     message = subscription.next(HEARTBEAT_SECONDS)) {
-                String text = message == null
-                        ? ":\n\n"
-                        : "event: " + message.event() + "\ndata: " + message.data() + "\n\n";
+                String text =
+                        message == null ? ":\n\n" : "event: " + message.event() + "\ndata: " + message.data() + "\n\n";
                 out.write(text.getBytes(StandardCharsets.UTF_8));
                 out.flush(); // fails once the browser is gone
             }

@@ -46,12 +46,15 @@ final class Gate {
      */
     static Optional<String> foreign(Request request) {
         if (!LOOPBACK.matcher(request.host()).matches()) {
-            return Optional.of("this server answers to the names of this machine alone, not to '" + request.host() + "'");
+            return Optional.of(
+                    "this server answers to the names of this machine alone, not to '" + request.host() + "'");
         }
         if (!request.origin().isEmpty() && !request.origin().equals("http://" + request.host())) {
             return Optional.of("pages of " + request.origin() + " may not ask here");
         }
-        if (!request.site().isEmpty() && !request.site().equals("same-origin") && !request.site().equals("none")) {
+        if (!request.site().isEmpty()
+                && !request.site().equals("same-origin")
+                && !request.site().equals("none")) {
             return Optional.of("pages of other sites may not ask here");
         }
         return Optional.empty();
@@ -59,7 +62,8 @@ final class Gate {
 
     /** Whether the token stands in the header {@code Authorization: Bearer} or in the cookie. */
     boolean admits(Request request, int port) {
-        if (request.authorization().startsWith("Bearer ") && isToken(request.authorization().substring(7).strip())) {
+        if (request.authorization().startsWith("Bearer ")
+                && isToken(request.authorization().substring(7).strip())) {
             return true;
         }
         String name = cookie(port) + "=";
@@ -73,7 +77,6 @@ final class Gate {
 
     /** Takes as long whatever is compared. */
     boolean isToken(String given) {
-        return MessageDigest.isEqual(
-                token.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(token.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -30,7 +30,8 @@ final class LiveJson {
                 Json.number(out, "accuracy", newest.last(MetricNames.ACCURACY));
                 Json.number(out, "entropy", newest.last(MetricNames.ENTROPY));
                 out.writeName("samples");
-                Json.numbers(out, run.samples().stream().mapToInt(Integer::intValue).toArray());
+                Json.numbers(
+                        out, run.samples().stream().mapToInt(Integer::intValue).toArray());
                 String problem = run.problem();
                 if (problem != null) {
                     out.writeStringProperty("problem", problem);
@@ -58,7 +59,8 @@ final class LiveJson {
                 values(out, columns.values(), row);
                 out.writeName("templates");
                 out.writeStartObject();
-                for (Map.Entry<String, Map<String, Column>> template : columns.templates().entrySet()) {
+                for (Map.Entry<String, Map<String, Column>> template :
+                        columns.templates().entrySet()) {
                     out.writeName(template.getKey());
                     values(out, template.getValue(), row);
                 }

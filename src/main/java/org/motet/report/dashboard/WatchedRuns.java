@@ -61,7 +61,11 @@ final class WatchedRuns implements AutoCloseable {
     private synchronized void lookAround() throws IOException {
         Map<String, Path> found = new LinkedHashMap<>();
         for (Path run : RunFolders.below(folder)) {
-            found.put(run.equals(folder) ? String.valueOf(run.toAbsolutePath().normalize().getFileName()) : folder.relativize(run).toString(), run);
+            found.put(
+                    run.equals(folder)
+                            ? String.valueOf(run.toAbsolutePath().normalize().getFileName())
+                            : folder.relativize(run).toString(),
+                    run);
         }
         runs.keySet().retainAll(found.keySet());
         found.forEach((name, path) -> runs.computeIfAbsent(name, _ -> new WatchedRun(path, name)));
@@ -162,7 +166,7 @@ final class WatchedRuns implements AutoCloseable {
         subscription.tell(new Message("runs", list));
         last.forEach((name, step) -> {
             WatchedRun run = run(name);
-            if (!run.isHeld() || run.epoch() != epochs.get(name)) {
+            if (!run.isHeld() || run.epoch() != epochs.getOrDefault(name, -1L)) {
                 subscription.tell(Message.RELOAD);
                 return;
             }

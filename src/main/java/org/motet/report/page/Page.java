@@ -60,8 +60,7 @@ public record Page(String style, String script) {
      * @param live whether its policy stands in the header of a response
      */
     public String html(String title, String data, boolean live) {
-        String policy =
-                live ? "" : "<meta http-equiv=\"Content-Security-Policy\" content=\"" + policy(false) + "\">\n";
+        String policy = live ? "" : "<meta http-equiv=\"Content-Security-Policy\" content=\"" + policy(false) + "\">\n";
         return """
                 <!doctype html>
                 <html lang="en">

@@ -21,8 +21,7 @@ public final class ReportJson {
         for (RecordedRun run : runs) {
             samples.add(SampleChoice.of(run.samples(), ROOM_FOR_SAMPLES / runs.size()));
         }
-        List<String> names =
-                Arms.names(runs.stream().map(RecordedRun::folder).toList());
+        List<String> names = Arms.names(runs.stream().map(RecordedRun::folder).toList());
         return text(title, runs, names, samples, List.of());
     }
 
@@ -52,11 +51,7 @@ public final class ReportJson {
     }
 
     private static String text(
-            String title,
-            List<RecordedRun> runs,
-            List<String> names,
-            List<SampleChoice> samples,
-            List<Long> epochs) {
+            String title, List<RecordedRun> runs, List<String> names, List<SampleChoice> samples, List<Long> epochs) {
         List<RunSettings> settings = runs.stream().map(RecordedRun::settings).toList();
         List<Arms.Arm> arms = Arms.of(settings, names);
         return Json.text(out -> {

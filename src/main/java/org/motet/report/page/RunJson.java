@@ -36,8 +36,7 @@ final class RunJson {
      * @param shown rollouts to look at
      * @param epoch rises whenever steps that were told are no longer so
      */
-    static void write(
-            JsonGenerator out, RecordedRun run, String name, Arms.Arm arm, SampleChoice shown, long epoch) {
+    static void write(JsonGenerator out, RecordedRun run, String name, Arms.Arm arm, SampleChoice shown, long epoch) {
         out.writeStartObject();
         out.writeStringProperty("name", name);
         out.writeStringProperty("folder", run.folder().toString());

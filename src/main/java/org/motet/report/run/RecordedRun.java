@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.motet.metrics.Event;
@@ -13,7 +14,7 @@ import org.motet.metrics.EventLog;
  * A run as its folder holds it.
  *
  * @param name of the folder
- * @param events oldest first
+ * @param events oldest first, with changes of the configuration on the way
  * @param notes a sentence for each file that could not be read and is left out
  */
 public record RecordedRun(
@@ -48,13 +49,17 @@ public record RecordedRun(
         } catch (IllegalArgumentException | IOException failure) {
             notes.add(logged + " cannot be read, so no events are shown: " + failure.getMessage());
         }
+        Path config = folder.resolve("config.yaml");
+        List<Event> all = new ArrayList<>(events);
+        all.addAll(Resumptions.read(config));
+        all.sort(Comparator.comparingInt(Event::rollbacks).thenComparingLong(Event::step));
         return new RecordedRun(
                 folder,
                 name(folder),
                 RunState.of(folder),
-                RunSettings.read(folder.resolve("config.yaml")),
+                RunSettings.read(config),
                 metrics,
-                events,
+                all,
                 Evaluations.read(folder.resolve("evaluation"), Set.copyOf(metrics.heldOutTemplates()), notes),
                 new SampleFolder(folder.resolve("samples")),
                 notes);

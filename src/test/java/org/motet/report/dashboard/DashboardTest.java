@@ -101,12 +101,13 @@ class DashboardTest {
             assertThat(closed.body()).doesNotContain("mine");
         }
         HttpResponse<String> foreign = client.send(
-                request("/runs").header("Origin", "https://example.com").build(),
-                HttpResponse.BodyHandlers.ofString());
+                request("/runs").header("Origin", "https://example.com").build(), HttpResponse.BodyHandlers.ofString());
         assertThat(foreign.statusCode()).isEqualTo(403);
         for (String method : new String[] {"POST", "PUT", "DELETE"}) {
             HttpResponse<String> written = client.send(
-                    request("/runs").method(method, HttpRequest.BodyPublishers.ofString("x")).build(),
+                    request("/runs")
+                            .method(method, HttpRequest.BodyPublishers.ofString("x"))
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
             assertThat(written.statusCode()).as(method).isEqualTo(405);
         }
@@ -145,10 +146,12 @@ class DashboardTest {
             JsonNode third = next(events, "steps");
             assertThat(third.at("/rows/0/step").intValue()).isEqualTo(3);
             assertThat(third.at("/rows/0/values/actor~1entropy").doubleValue()).isEqualTo(0.125);
-            add("{\"step\":4,\"actor/entropy\":1,\"templates\":{\"plain\":{\"visits\":2,\"reward/accuracy\":0.5}}}\n{\"st");
+            add(
+                    "{\"step\":4,\"actor/entropy\":1,\"templates\":{\"plain\":{\"visits\":2,\"reward/accuracy\":0.5}}}\n{\"st");
             JsonNode fourth = next(events, "steps");
             assertThat(fourth.at("/rows").size()).isEqualTo(1);
-            assertThat(fourth.at("/rows/0/templates/plain/reward~1accuracy").doubleValue()).isEqualTo(0.5);
+            assertThat(fourth.at("/rows/0/templates/plain/reward~1accuracy").doubleValue())
+                    .isEqualTo(0.5);
             Path beside = folder.resolve("shorter");
             Files.writeString(beside, "{\"step\":1,\"actor/entropy\":0.5}\n");
             Files.move(beside, run.resolve("metrics.jsonl"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);

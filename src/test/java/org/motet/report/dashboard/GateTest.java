@@ -31,10 +31,15 @@ class GateTest {
         Gate gate = Gate.fresh();
         String token = gate.token();
         assertThat(token).hasSize(24).isNotEqualTo(Gate.fresh().token());
-        assertThat(gate.admits(new Gate.Request("", "", "", "Bearer " + token, ""), 80)).isTrue();
-        assertThat(gate.admits(new Gate.Request("", "", "", "", "a=b; motet_80=" + token), 80)).isTrue();
-        assertThat(gate.admits(new Gate.Request("", "", "", "", "motet_81=" + token), 80)).isFalse();
-        assertThat(gate.admits(new Gate.Request("", "", "", "Bearer ", "motet_80="), 80)).isFalse();
-        assertThat(gate.admits(new Gate.Request("", "", "", "Bearer " + token + "x", ""), 80)).isFalse();
+        assertThat(gate.admits(new Gate.Request("", "", "", "Bearer " + token, ""), 80))
+                .isTrue();
+        assertThat(gate.admits(new Gate.Request("", "", "", "", "a=b; motet_80=" + token), 80))
+                .isTrue();
+        assertThat(gate.admits(new Gate.Request("", "", "", "", "motet_81=" + token), 80))
+                .isFalse();
+        assertThat(gate.admits(new Gate.Request("", "", "", "Bearer ", "motet_80="), 80))
+                .isFalse();
+        assertThat(gate.admits(new Gate.Request("", "", "", "Bearer " + token + "x", ""), 80))
+                .isFalse();
     }
 }
