@@ -77,7 +77,8 @@ final class BenchStepCommand implements Callable<Integer> {
                         ? null
                         : new LoraShape(loraRank, loraRank, LoraShape.targets(List.of("all-linear")), false));
         StepTiming timing;
-        try (ProgressLine progress = ProgressLine.onStandardError(spec.commandLine().getErr(), "steps", 0, steps)) {
+        try (ProgressLine progress =
+                ProgressLine.onStandardError(spec.commandLine().getErr(), "steps", 0, steps)) {
             timing = benchmark.run(steps, progress::reached);
         }
         print(timing);

@@ -87,11 +87,11 @@ final class ScoreCommand implements Callable<Integer> {
                 boolean seen = output.equals("-"); // who sees the results come needs no count of them
                 try (ProgressLine progress = ProgressLine.onStandardError(
                         spec.commandLine().getErr(), "completions", 0, seen ? 0 : lines.size())) {
-                for (int from = 0; from < lines.size(); from += WINDOW) {
-                    int to = Math.min(lines.size(), from + WINDOW);
-                    write(lines.subList(from, to), scorer.score(sequences.subList(from, to)), out);
-                    progress.reached(to);
-                }
+                    for (int from = 0; from < lines.size(); from += WINDOW) {
+                        int to = Math.min(lines.size(), from + WINDOW);
+                        write(lines.subList(from, to), scorer.score(sequences.subList(from, to)), out);
+                        progress.reached(to);
+                    }
                 }
                 out.finish();
             }

@@ -98,7 +98,8 @@ public final class GrpoTrainer implements AutoCloseable {
                 folder.path());
         this.evaluation = new HeldOutEvaluation(
                 plan, new TemplateEvaluation(engine, plan.tokenizer(), plan.grader()), folder, console, watch);
-        this.checkpoints = new RunCheckpoints(folder, config.output(), policy, updater.optimizer(), rollouts::save, console);
+        this.checkpoints =
+                new RunCheckpoints(folder, config.output(), policy, updater.optimizer(), rollouts::save, console);
         this.samples = new SampleFiles(folder.samples(), config.output(), plan.tokenizer());
         this.monitor = new CollapseMonitor(plan, policy, folder, checkpoints, console);
         this.records = new StepRecords(folder.rollouts(), config.output().recordsEvery());

@@ -155,8 +155,7 @@ final class OwnDataRun {
                             workers,
                             data.evaluation(),
                             config.update().micro().microBatchTokens(),
-                            () -> console.phase(
-                                    "evaluated", data.evaluation().size()));
+                            () -> console.phase("evaluated", data.evaluation().size()));
             StepMetrics before = begins && evaluation != null ? before(evaluation, sinks) : null;
             if (!begins) {
                 TrainCheckpoint.readMoments(source, optimizer);

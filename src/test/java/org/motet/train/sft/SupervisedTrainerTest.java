@@ -76,7 +76,12 @@ class SupervisedTrainerTest {
                                 new ShuffledExamples(examples, examples.size(), 1),
                                 new SupervisedUpdate(model, workers, step, micro),
                                 new SupervisedTrainer.Course(steps, 1, 0),
-                                new EvaluationLoss(model, workers, examples, micro.microBatchTokens(), () -> ConsoleSink.silent().phase("evaluated", 1)),
+                                new EvaluationLoss(
+                                        model,
+                                        workers,
+                                        examples,
+                                        micro.microBatchTokens(),
+                                        () -> ConsoleSink.silent().phase("evaluated", 1)),
                                 state -> {},
                                 List.of(record),
                                 _ -> {},
