@@ -45,13 +45,13 @@ table() { # NAME: the gap of each step
   python3 - "$out/vllm-$1/metrics.jsonl" << 'P'
 import json, sys
 steps = [json.loads(line) for line in open(sys.argv[1])]
-print("step  weights  sampled: mean    max      k3    probe: mean    max  | gen  sync  step s")
+print("step  weights  sampled: mean    max      k3    probe: mean    max  followed  | gen  sync  step s")
 for step in steps:
     m = {**step, **step.get("metrics", {})}
     g = lambda name: m.get(name, float("nan"))
-    print("%4d  %7d  %13.4f %6.3f %7.5f %13.4f %6.3f  | %4.1f %5.1f %6.1f" % (m["step"], g("training/rollout_weights_version"),
+    print("%4d  %7d  %13.4f %6.3f %7.5f %13.4f %6.3f %9.3f  | %4.1f %5.1f %6.1f" % (m["step"], g("training/rollout_weights_version"),
         g("rollout_corr/logprob_abs_diff_mean"), g("rollout_corr/logprob_abs_diff_max"), g("rollout_corr/k3_kl"),
-        g("rollout_sync/scored_gap_mean"), g("rollout_sync/scored_gap_max"), g("timing_s/gen"), g("timing_s/sync"), g("timing_s/step")))
+        g("rollout_sync/scored_gap_mean"), g("rollout_sync/scored_gap_max"), g("rollout_sync/followed"), g("timing_s/gen"), g("timing_s/sync"), g("timing_s/step")))
 P
 }
 

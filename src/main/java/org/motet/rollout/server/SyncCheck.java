@@ -27,17 +27,16 @@ final class SyncCheck {
 
     /** Told apart from the gap: the server may be as near as it ever was while the policy goes away from it. */
     private static void requireMoving(Movement.Share moved, Probe probe, String url) {
-        if (moved.isClear() && !moved.follows()) {
+        if (!moved.follows()) {
             throw new EngineFailedException(String.format(
                     Locale.ROOT,
                     "the server %s does not follow the policy's weights: since version %d the log-probabilities of fixed tokens have"
-                            + " moved by %.4f a token under the policy, now of version %d, and there by %.0f %% of that (+- %.0f %%)",
+                            + " moved by %.4f a token under the policy, now of version %d, and there by %.0f %% of that",
                     url,
                     moved.since(),
                     moved.mean(),
                     probe.version(),
-                    100 * moved.share(),
-                    100 * moved.error()));
+                    100 * moved.share()));
         }
     }
 
