@@ -47,7 +47,7 @@ class MovementTest {
                 share.ifPresent(clear -> assertThat(clear.share()).isBetween(0.6, 1.4));
                 judged += share.isPresent() ? 1 : 0;
             }
-            if (pace >= 0.01) {
+            if (pace >= 0.05) {
                 assertThat(judged).as("at a pace of " + pace).isPositive();
             }
         }
