@@ -15,7 +15,7 @@ public record Checkpoint(long step, Path folder) {
     }
 
     /** The checkpoint that a folder's name speaks of; empty if it speaks of none. */
-    static Optional<Checkpoint> named(Path folder) {
+    public static Optional<Checkpoint> named(Path folder) {
         Matcher matcher = NAME.matcher(folder.getFileName().toString());
         return matcher.matches()
                 ? Optional.of(new Checkpoint(Long.parseLong(matcher.group(1)), folder))

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 import tools.jackson.databind.SerializationFeature;
@@ -32,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
             "",
             "Examples:",
             "  motet doctor recipes/paper-qwen2.5-math-1.5b.yaml prompts.per_step=64",
+            "  motet doctor --ranks 8 recipes/paper-qwen2.5-math-1.5b.yaml",
             "  motet doctor /models/Qwen2.5-Math-1.5B"
         })
 final class DoctorCommand implements Callable<Integer> {
@@ -48,6 +50,12 @@ final class DoctorCommand implements Callable<Integer> {
                     + " (default: the environment variable MOTET_DATA, else evaluation_suite).")
     private @Nullable Path data;
 
+    @Option(
+            names = "--ranks",
+            paramLabel = "N",
+            description = "Also estimate the memory of each of so many processes that train together.")
+    private int ranks = 1;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -56,9 +64,13 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (ranks < 1) {
+            throw new ParameterException(spec.commandLine(), "--ranks is " + ranks + "; allowed is 1 or more.");
+        }
         Path model = modelDirectory();
-        Diagnosis diagnosis =
-                model == null ? Diagnosis.of(arguments.over(TrainConfig.DEFAULT), data) : Diagnosis.ofModel(model);
+        Diagnosis diagnosis = model == null
+                ? Diagnosis.of(arguments.over(TrainConfig.DEFAULT), data, ranks)
+                : Diagnosis.ofModel(model);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             JsonMapper mapper = JsonMapper.builder()

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.motet.distributed.RankFailedException;
 import org.motet.model.NotFiniteException;
 import org.motet.problem.JsonFault;
 import org.motet.reward.RewardFailedException;
@@ -113,6 +114,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             case NotFiniteException e -> oneLine(e.getMessage());
             case DivergedException e -> oneLine(e.getMessage());
             case CollapsedException e -> oneLine(e.getMessage());
+            case RankFailedException e -> oneLine(e.getMessage());
             case CharacterCodingException e -> "A text file is not valid UTF-8 (" + e.getMessage() + ").";
             case JacksonException e ->
                 "Not valid JSON: " + JsonFault.reason(e) + " ("
@@ -137,6 +139,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                     || at instanceof NotFiniteException
                     || at instanceof DivergedException
                     || at instanceof CollapsedException
+                    || at instanceof RankFailedException
                     || at instanceof IOException
                             && message != null
                             && DISK.matcher(message).find()) {

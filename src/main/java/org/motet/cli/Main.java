@@ -1,5 +1,6 @@
 package org.motet.cli;
 
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             TrainCommand.class,
+            LaunchCommand.class,
             ReplayCommand.class,
             StudyCommand.class,
             SftCommand.class,
@@ -62,6 +64,8 @@ public final class Main implements Runnable {
         commandLine.setParameterExceptionHandler(failures);
         commandLine.setExecutionExceptionHandler(failures);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        Objects.requireNonNull(commandLine.getSubcommands().get("launch"))
+                .setStopAtPositional(true); // the rest is another command's
         addHelp(commandLine);
         return commandLine;
     }

@@ -38,10 +38,10 @@ final class StopSignal implements BooleanSupplier {
 
     /**
      * With which a run leaves that was asked to and has saved all that it did: 0 by SIGTERM, with which whoever runs it ends it in
-     * order; 130 by Ctrl-C, so that a script ends, too.
+     * order, or where another process that trains with this one was asked; 130 by Ctrl-C, so that a script ends, too.
      */
     int exitCode() {
-        return terminates ? 0 : INTERRUPTED;
+        return terminates || !requested.get() ? 0 : INTERRUPTED;
     }
 
     @Override

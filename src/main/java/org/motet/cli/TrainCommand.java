@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.motet.distributed.Placement;
 import org.motet.report.RunCourse;
 import org.motet.report.dashboard.Dashboard;
 import org.motet.train.TrainConfig;
@@ -95,11 +96,14 @@ final class TrainCommand implements Callable<Integer> {
             training = training.from(from);
         }
         TrainRun run;
-        try (Dashboard shown = dashboard ? Dashboard.start(beside(folder), dashboardPort) : null) {
+        try (Dashboard shown = dashboard && isFirst() ? Dashboard.start(beside(folder), dashboardPort) : null) {
             if (shown != null) {
                 System.err.println("dashboard: " + shown.url());
             }
             run = training.interruptedBy(stop).run();
+        }
+        if (!isFirst()) {
+            return run.summary().after() == null ? stop.exitCode() : 0;
         }
         if (json) {
             System.out.println(SummaryTable.json(run.summary()));
@@ -109,6 +113,11 @@ final class TrainCommand implements Callable<Integer> {
             System.out.println("run folder: " + run.folder());
         }
         return run.summary().after() == null ? stop.exitCode() : 0;
+    }
+
+    /** Whether this process is alone, or the first of several. */
+    private static boolean isFirst() {
+        return Placement.of(System.getenv()).rank() == 0;
     }
 
     /** The folder that a run is in, with the others beside it. */

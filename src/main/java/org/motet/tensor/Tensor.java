@@ -38,6 +38,11 @@ public final class Tensor implements AutoCloseable {
         raw.close();
     }
 
+    /** The same as libtorch has it, for what computes with it elsewhere: the collectives. */
+    public org.bytedeco.pytorch.Tensor torch() {
+        return raw;
+    }
+
     // ---- facts
 
     public long size(int dim) {

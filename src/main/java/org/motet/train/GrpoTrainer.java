@@ -20,6 +20,8 @@ import org.motet.rollout.EngineFailedException;
 import org.motet.rollout.GenerationStoppedException;
 import org.motet.train.StepReport.StageTimes;
 import org.motet.train.monitor.Judgement;
+import org.motet.train.ranks.Grading;
+import org.motet.train.ranks.RankTimes;
 import org.motet.update.DivergedException;
 import org.motet.update.GroupScorer;
 import org.motet.update.KlController;
@@ -43,6 +45,7 @@ public final class GrpoTrainer implements AutoCloseable {
     private final RunFolder folder;
     private final ConsoleSink console;
     private final Watch watch;
+    private final Ranks ranks;
 
     private final PromptSource promptSource;
     private final Engine engine;
@@ -55,17 +58,33 @@ public final class GrpoTrainer implements AutoCloseable {
     private final SampleFiles samples;
     private final CollapseMonitor monitor;
     private final StepRecords records;
+    private final RankTimes rankTimes;
     private TrainState state;
     private RunTime time = new RunTime(0);
     private int underWay; // step that is being made, or was last
     private boolean reached; // the condition that ends the run
 
+    /** One process by itself. */
+    GrpoTrainer(
+            TrainPlan plan, TrainedPolicy policy, Engine engine, RunFolder folder, ConsoleSink console, Watch watch) {
+        this(plan, policy, engine, folder, console, watch, Ranks.alone());
+    }
+
     /**
      * @param engine that answers the prompts with the policy's weights
      * @param watch who looks on
+     * @param ranks processes that train together: each makes the same steps and does its part of their work
      */
     GrpoTrainer(
-            TrainPlan plan, TrainedPolicy policy, Engine engine, RunFolder folder, ConsoleSink console, Watch watch) {
+            TrainPlan plan,
+            TrainedPolicy policy,
+            Engine engine,
+            RunFolder folder,
+            ConsoleSink console,
+            Watch watch,
+            Ranks ranks) {
+        this.ranks = ranks;
+        Grading grading = ranks.grading(plan.grader());
         this.plan = plan;
         this.config = plan.config();
         this.state = TrainState.start(config);
@@ -85,7 +104,7 @@ public final class GrpoTrainer implements AutoCloseable {
         this.sampling = new StepSampling(
                 config,
                 rollouts,
-                plan.grader(),
+                grading,
                 prompts -> phase("generated", (long) prompts.prompts().size() * prompts.samples()));
         this.klControl = new KlController(config.klInReward());
         this.updater = new Updater(
@@ -95,18 +114,20 @@ public final class GrpoTrainer implements AutoCloseable {
                 config.rollout().temperature(),
                 config.rollout().maxNewTokens(),
                 config.updates(),
-                folder.path());
+                folder.path(),
+                ranks.world());
         this.evaluation = new HeldOutEvaluation(
-                plan, new TemplateEvaluation(engine, plan.tokenizer(), plan.grader()), folder, console, watch);
-        this.checkpoints =
-                new RunCheckpoints(folder, config.output(), policy, updater.optimizer(), rollouts::save, console);
+                plan, new TemplateEvaluation(engine, plan.tokenizer(), grading), folder, console, watch, ranks.world());
+        this.checkpoints = new RunCheckpoints(
+                folder, config.output(), policy, updater.optimizer(), rollouts::save, console, ranks.world());
         this.samples = new SampleFiles(folder.samples(), config.output(), plan.tokenizer());
         this.monitor = new CollapseMonitor(plan, policy, folder, checkpoints, console);
+        this.rankTimes = new RankTimes(ranks.world());
         this.records = new StepRecords(folder.rollouts(), config.output().recordsEvery());
     }
 
     private GroupScorer scorer(CausalLm model) {
-        return new GroupScorer(model, policy.workers(), config.rollout().temperature());
+        return new GroupScorer(model, policy.workers(), config.rollout().temperature(), ranks.world());
     }
 
     /** Goes on from a checkpoint, whose weights the model has already. */
@@ -133,7 +154,7 @@ public final class GrpoTrainer implements AutoCloseable {
         records.resume(state.step());
         try (JsonlSink metrics = JsonlSink.resume(folder.metrics(), state.step())) {
             monitor.begin(state, engine, watch.phase(console, "the policy before training", 1));
-            while (!finished() && !watch.interrupted().getAsBoolean()) {
+            while (goesOn()) {
                 StepResult step = step();
                 Judgement judgement;
                 try {
@@ -145,7 +166,7 @@ public final class GrpoTrainer implements AutoCloseable {
                     judgement = monitor.see(step.metrics(), step.experience());
                     record(step, metrics);
                 }
-                monitor.respond(judgement, timed());
+                monitor.respond(ranks.agreed(judgement), timed());
                 checkpoints.saveIfDue(timed());
             }
             checkpoints.saveOnce(timed());
@@ -176,10 +197,16 @@ public final class GrpoTrainer implements AutoCloseable {
         return summary;
     }
 
+    /** Whether all processes make another step, or none. */
+    private boolean goesOn() {
+        return ranks.world().updates().all(!finished() && !watch.interrupted().getAsBoolean());
+    }
+
     /** One step of the algorithm. */
     StepResult step() {
         underWay = state.step() + 1;
         StageTimes times = new StageTimes();
+        rankTimes.begin(ranks.generating(engine), updater.optimizer().busySeconds());
         boolean isLast = underWay == config.steps();
         StepSampling.Drawn drawn = sampling.next(isLast, times); // problems x templates, answered and graded
         long completions = drawn.kept().rollouts().count();
@@ -210,6 +237,8 @@ public final class GrpoTrainer implements AutoCloseable {
         if (rollouts.settle()) {
             times.done("gen_ahead");
         }
+        times.measured(
+                rankTimes.ofStep(ranks.generating(engine), updater.optimizer().busySeconds()));
         state = after(state);
         StepMetrics metrics = StepReport.of(state.step(), epoch(), experience, templates, update, gap, times);
         return new StepResult(metrics, experience, update);
@@ -225,7 +254,7 @@ public final class GrpoTrainer implements AutoCloseable {
         watch.tracking().write(step.metrics());
         TrainingStep told = new TrainingStep(step.metrics(), step.experience().groups());
         watch.observer().accept(told);
-        reached = watch.reached().test(told);
+        reached = ranks.world().updates().any(watch.reached().test(told));
         warn(step.experience().failures());
         warn(step.update());
     }

@@ -11,6 +11,7 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.RunFolder;
 import org.motet.checkpoint.StateFile;
+import org.motet.distributed.World;
 import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.MetricNames;
 import org.motet.metrics.StepMetrics;
@@ -28,8 +29,16 @@ final class HeldOutEvaluation {
     private final Path folder;
     private final ConsoleSink console;
     private final Watch watch;
+    private final World world;
 
-    HeldOutEvaluation(TrainPlan plan, TemplateEvaluation evaluation, RunFolder run, ConsoleSink console, Watch watch) {
+    HeldOutEvaluation(
+            TrainPlan plan,
+            TemplateEvaluation evaluation,
+            RunFolder run,
+            ConsoleSink console,
+            Watch watch,
+            World world) {
+        this.world = world;
         this.plan = plan;
         this.config = plan.config();
         this.evaluation = evaluation;
@@ -98,7 +107,7 @@ final class HeldOutEvaluation {
 
     /** @param place that a failure is told with */
     private @Nullable Standing standing(String when, String place) throws IOException {
-        if (watch.interrupted().getAsBoolean()) {
+        if (world.updates().any(watch.interrupted().getAsBoolean())) {
             return null;
         }
         List<Problem> problems = problems(config.evaluation().problemsAtEnds());

@@ -1,7 +1,9 @@
 package org.motet.train;
 
 import org.motet.config.Key;
+import org.motet.distributed.Placement;
 import org.motet.model.PassesKind;
+import org.motet.tensor.Device;
 
 /** Which model is trained, and on what. */
 public record ModelSource(
@@ -44,6 +46,19 @@ public record ModelSource(
         if (threads < 0 || threads > 1024) {
             throw new IllegalArgumentException("threads is " + threads + "; allowed is 0 (one a core) to 1024");
         }
+    }
+
+    /** The same for one of several processes: its own GPU, and its share of the cores. */
+    ModelSource on(Placement placement) {
+        if (placement.isAlone()) {
+            return this;
+        }
+        String own = device.equals("cuda")
+                        || device.equals("auto") && !Device.of(device).isCpu()
+                ? "cuda:" + placement.localRank()
+                : device;
+        return new ModelSource(
+                path, own, dtype, passes, threads == 0 ? Math.max(1, threadCount() / placement.localSize()) : threads);
     }
 
     /** Threads to use: as configured, or one a core. */

@@ -41,6 +41,11 @@ public record OutputConfig(
         int samplesGroups) {
     public static final OutputConfig DEFAULT = new OutputConfig("", 25, 2, 1, 1, 10, 4);
 
+    /** The same without files that nobody but people reads. */
+    OutputConfig withoutRecords() {
+        return new OutputConfig(folder, checkpointEvery, checkpointsKept, bestCheckpoints, 0, 0, samplesGroups);
+    }
+
     public OutputConfig {
         if (checkpointEvery < 0 || recordsEvery < 0 || samplesEvery < 0 || samplesGroups < 0) {
             throw new IllegalArgumentException(

@@ -1,9 +1,11 @@
 package org.motet.train;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongPredicate;
@@ -13,8 +15,11 @@ import org.motet.checkpoint.Checkpoint;
 import org.motet.checkpoint.CheckpointFiles;
 import org.motet.checkpoint.CheckpointStore;
 import org.motet.checkpoint.RunFolder;
+import org.motet.distributed.Wire;
+import org.motet.distributed.World;
 import org.motet.metrics.ConsoleSink;
 import org.motet.model.NotFiniteException;
+import org.motet.train.ranks.RankFailures;
 import org.motet.update.GradientStep;
 
 /** The checkpoints of a run: when one is due, which stay, and how the run goes on from one. */
@@ -28,12 +33,15 @@ final class RunCheckpoints {
     private final GradientStep optimizer;
     private final CheckpointFiles beside;
     private final ConsoleSink console;
+    private final World world;
+    private final SharedMoments moments;
     private @Nullable Path tokenizer; // a run's first checkpoints are deleted: it goes on from one to the next
     private int savedAt; // steps done; before the first one the initial model is there
 
     /**
      * @param beside writes what a checkpoint holds besides policy, optimizer and state
      * @param console told before one is written that takes long
+     * @param world processes that train together; rank 0 writes
      */
     RunCheckpoints(
             RunFolder folder,
@@ -41,8 +49,11 @@ final class RunCheckpoints {
             TrainedPolicy policy,
             GradientStep optimizer,
             CheckpointFiles beside,
-            ConsoleSink console) {
+            ConsoleSink console,
+            World world) {
         this.console = console;
+        this.world = world;
+        this.moments = new SharedMoments(world, optimizer);
         this.folder = folder;
         this.beside = beside;
         this.config = config;
@@ -140,7 +151,7 @@ final class RunCheckpoints {
     void save(TrainState state) throws IOException {
         folder.requireThere();
         List<BestSteps.Entry> best = state.best().steps();
-        if (config.bestCheckpoints() > 0 && !best.isEmpty()) {
+        if (world.leads() && config.bestCheckpoints() > 0 && !best.isEmpty()) {
             store.pinBest(best.stream().map(entry -> (long) entry.step()).toList());
         }
         long bytes = 12 * policy.model().config().parameterCount(); // weights and two moments
@@ -149,11 +160,10 @@ final class RunCheckpoints {
                     String.format(Locale.ROOT, "step %d: saving a checkpoint of %.0f GB", state.step(), bytes / 1e9));
         }
         try {
-            Checkpoint saved = store.save(state.step(), to -> {
+            tokenizer = written(store, state.step(), to -> {
                 policy.save(to, optimizer, state, tokenizer);
                 beside.writeTo(to);
             });
-            tokenizer = saved.folder();
         } catch (NotFiniteException failure) {
             throw failure.during("the checkpoint is not written");
         }
@@ -162,24 +172,63 @@ final class RunCheckpoints {
         // thousands of steps
     }
 
+    /** Has rank 0 write a checkpoint; all wait for it, and fail where it fails. */
+    private Path written(CheckpointStore to, long step, CheckpointFiles files) throws IOException {
+        return Path.of(ofRankZero(
+                () -> moments.lead(announced -> to.save(step, folder -> {
+                            files.writeTo(folder);
+                            announced.writeTo(folder);
+                        })
+                        .folder()
+                        .toString()),
+                moments::follow));
+    }
+
+    private String ofRankZero(Ranks.Task<String> task) throws IOException {
+        return ofRankZero(task, () -> "");
+    }
+
+    /** What rank 0 finds or does, told to all; the others do something besides. */
+    private String ofRankZero(Ranks.Task<String> task, Ranks.Task<String> others) throws IOException {
+        try {
+            return world.updates()
+                    .exchange(Wire.TEXT, () -> done(world.leads() ? task : others), RankFailures::of)
+                    .getFirst();
+        } catch (UncheckedIOException failure) {
+            throw Objects.requireNonNull(failure.getCause());
+        }
+    }
+
+    private static String done(Ranks.Task<String> task) {
+        try {
+            return task.run();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     /** The newest complete one of those steps. */
     Optional<Checkpoint> newest(LongPredicate steps) throws IOException {
-        return store.latest(steps, _ -> {});
+        String found = ofRankZero(() -> store.latest(steps, _ -> {})
+                .map(checkpoint -> checkpoint.folder().toString())
+                .orElse(""));
+        return found.isEmpty() ? Optional.empty() : Checkpoint.named(Path.of(found));
     }
 
     /** Keeps that one whatever comes after, until another is to be held. */
     void hold(Optional<Checkpoint> checkpoint) throws IOException {
         List<Checkpoint> held = checkpoint.stream().toList();
-        if (!held.equals(store.kept())) {
+        if (world.leads() && !held.equals(store.kept())) {
             store.keep(held.stream().map(Checkpoint::step).toList());
         }
     }
 
     /** Saves for good, beside the checkpoints that the run goes on from. */
     Path snapshot(TrainState state) throws IOException {
-        return new CheckpointStore(folder.snapshots(), Integer.MAX_VALUE)
-                .save(state.step(), to -> policy.save(to, optimizer, state, tokenizer))
-                .folder();
+        return written(
+                new CheckpointStore(folder.snapshots(), Integer.MAX_VALUE),
+                state.step(),
+                to -> policy.save(to, optimizer, state, tokenizer));
     }
 
     /** A sentence that names the newest. */

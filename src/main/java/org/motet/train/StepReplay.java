@@ -59,6 +59,7 @@ public record StepReplay(
                         checkpoint.orElse(null),
                         console,
                         watch,
+                        Ranks.alone(),
                         trainer -> compare(
                                 trainer,
                                 folder,

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.function.Function;
 import org.motet.advantage.FilterGroupsConfig;
 import org.motet.prompt.PromptBatch;
-import org.motet.reward.Grader;
 import org.motet.reward.RewardScore;
 import org.motet.rollout.RolloutGroup;
 import org.motet.train.StepReport.StageTimes;
+import org.motet.train.ranks.Grading;
 
 /**
  * Draws the problems of a step and has them answered and graded. Where groups are filtered it goes on with further problems, the
@@ -21,16 +21,16 @@ final class StepSampling {
     private final TrainConfig config;
     private final FilterGroupsConfig filter;
     private final RolloutBatches rollouts;
-    private final Grader grader;
+    private final Grading grading;
     private final Function<PromptBatch, WatchedPhase> watched;
 
     /** @param watched how the generation of a batch is looked at */
     StepSampling(
-            TrainConfig config, RolloutBatches rollouts, Grader grader, Function<PromptBatch, WatchedPhase> watched) {
+            TrainConfig config, RolloutBatches rollouts, Grading grading, Function<PromptBatch, WatchedPhase> watched) {
         this.config = config;
         this.filter = config.filterGroups();
         this.rollouts = rollouts;
-        this.grader = grader;
+        this.grading = grading;
         this.watched = watched;
     }
 
@@ -107,7 +107,7 @@ final class StepSampling {
         times.done("gen");
         times.measured(batch.measured());
         List<List<RewardScore>> rewards =
-                grader.grade(groups.stream().map(Experience::submissions).toList());
+                grading.grade(groups.stream().map(Experience::submissions).toList());
         times.done("reward");
         List<ScoredGroup> graded = new ArrayList<>();
         for (int g = 0; g < groups.size(); g++) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.motet.evaluation.FinalAnswer;
 import org.motet.problem.Problem;
-import org.motet.reward.Grader;
 import org.motet.reward.RewardScore;
 import org.motet.reward.Submission;
 import org.motet.rollout.Completion;
@@ -17,17 +16,18 @@ import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
 import org.motet.template.PromptTemplate;
 import org.motet.token.Tokenizer;
+import org.motet.train.ranks.Grading;
 
 /** How well a policy answers the same problems under each template. */
 final class TemplateEvaluation {
     private final Engine engine;
     private final Tokenizer tokenizer;
-    private final Grader grader;
+    private final Grading grading;
 
-    TemplateEvaluation(Engine engine, Tokenizer tokenizer, Grader grader) {
+    TemplateEvaluation(Engine engine, Tokenizer tokenizer, Grading grading) {
         this.engine = engine;
         this.tokenizer = tokenizer;
-        this.grader = grader;
+        this.grading = grading;
     }
 
     /**
@@ -87,7 +87,7 @@ final class TemplateEvaluation {
             ofTemplate.add(own);
             submissions.add(submissions(templates.get(t), problems, own));
         }
-        List<List<RewardScore>> rewards = grader.grade(submissions);
+        List<List<RewardScore>> rewards = grading.grade(submissions);
         Map<String, Score> scores = new LinkedHashMap<>();
         for (int t = 0; t < templates.size(); t++) {
             scores.put(templates.get(t).name(), score(ofTemplate.get(t), rewards.get(t)));

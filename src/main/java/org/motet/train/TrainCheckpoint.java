@@ -2,8 +2,10 @@ package org.motet.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,8 @@ import org.motet.model.CausalLm;
 import org.motet.model.ModelExport;
 import org.motet.model.NotFiniteException;
 import org.motet.model.TensorFile;
+import org.motet.model.TensorRows;
+import org.motet.model.TensorRowsFile;
 import org.motet.model.lora.LoraFolder;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
@@ -52,6 +56,10 @@ public final class TrainCheckpoint {
     }
 
     private static void writeState(Path folder, GradientStep optimizer, Record state) throws IOException {
+        if (optimizer.isSharded()) { // its moments are written by all processes
+            writeState(folder, state);
+            return;
+        }
         try (Scope scope = Scope.open()) {
             Map<String, Tensor> moments = moments(optimizer.state());
             moments.forEach(TrainCheckpoint::requireFinite);
@@ -66,7 +74,9 @@ public final class TrainCheckpoint {
 
     private static void requireFinite(String name, Tensor tensor) {
         try (Scope scope = Scope.open()) {
-            if (!Double.isFinite(tensor.reshape(tensor.count()).sum(0, false).item())) {
+            if (tensor.count() > 0
+                    && !Double.isFinite(
+                            tensor.reshape(tensor.count()).sum(0, false).item())) {
                 throw new NotFiniteException("the optimizer's " + name + " holds numbers that are not finite");
             }
         }
@@ -95,8 +105,27 @@ public final class TrainCheckpoint {
                             .formatted(file, Spelling.of(stored), Spelling.of(wanted)));
         }
         try (Scope scope = Scope.open()) {
-            TensorFile.readInto(file, moments(optimizer.state()));
+            if (optimizer.isSharded()) {
+                TensorRowsFile.readInto(file, parts(optimizer.state()));
+            } else {
+                TensorFile.readInto(file, moments(optimizer.state()));
+            }
         }
+    }
+
+    /** Writes this process's part of the moments, while the others write theirs. */
+    static void writeOwnMoments(Path folder, GradientStep optimizer, boolean leads) throws IOException {
+        try (Scope scope = Scope.open()) {
+            List<TensorRows> parts = parts(optimizer.state());
+            parts.forEach(part -> requireFinite(part.name(), part.rows()));
+            TensorRowsFile.write(folder.resolve(OPTIMIZER), parts, leads);
+        }
+    }
+
+    private static List<TensorRows> parts(OptimizerState state) {
+        List<TensorRows> parts = new ArrayList<>(state.firstMoments().parts());
+        parts.addAll(state.secondMoments().parts());
+        return parts;
     }
 
     private static StateType storedType(Path file) throws IOException {

@@ -5,6 +5,7 @@ import org.motet.advantage.AdvantageEstimator;
 import org.motet.advantage.FilterGroupsConfig;
 import org.motet.config.Inline;
 import org.motet.config.Key;
+import org.motet.distributed.Placement;
 import org.motet.metrics.tracking.TrackingConfig;
 import org.motet.prompt.PromptConfig;
 import org.motet.reward.AnswerPolicy;
@@ -52,7 +53,10 @@ public record TrainConfig(
         @Key("What a run writes.") OutputConfig output,
 
         @Key("Who is told of each step besides (docs/tracking.md).")
-        TrackingConfig tracking) {
+        TrackingConfig tracking,
+
+        @Key("Several processes that train together (docs/scale.md).")
+        DistributedConfig distributed) {
 
     public static final TrainConfig DEFAULT = new TrainConfig(
             1,
@@ -81,7 +85,8 @@ public record TrainConfig(
                     MonitorConfig.DEFAULT),
             EvaluationConfig.DEFAULT,
             OutputConfig.DEFAULT,
-            TrackingConfig.DEFAULT);
+            TrackingConfig.DEFAULT,
+            DistributedConfig.DEFAULT);
 
     public TrainConfig {
         if (steps < 1) {
@@ -143,7 +148,7 @@ public record TrainConfig(
     /** The same for problems that a program brings. */
     TrainConfig ofProgram() {
         DataConfig own = new DataConfig(data.problems().ofProgram(), data.templates(), data.prompts());
-        return new TrainConfig(seed, steps, model, lora, own, learning, evaluation, output, tracking);
+        return new TrainConfig(seed, steps, model, lora, own, learning, evaluation, output, tracking, distributed);
     }
 
     /** The same, more careful as a run's rollbacks ask for. */
@@ -154,7 +159,28 @@ public record TrainConfig(
                 data.prompts());
         LearningConfig careful = learning.withLearningRate(
                 recovery.rateFactor() * update().optimizer().rate().learningRate());
-        return new TrainConfig(seed, steps, model, lora, asked, careful, evaluation, output, tracking);
+        return new TrainConfig(seed, steps, model, lora, asked, careful, evaluation, output, tracking, distributed);
+    }
+
+    /** The same for one of several processes. */
+    TrainConfig on(Placement placement) {
+        return new TrainConfig(
+                seed, steps, model.on(placement), lora, data, learning, evaluation, output, tracking, distributed);
+    }
+
+    /** The same without files that nobody but people reads. */
+    TrainConfig withoutRecords() {
+        return new TrainConfig(
+                seed,
+                steps,
+                model,
+                lora,
+                data,
+                learning,
+                evaluation,
+                output.withoutRecords(),
+                TrackingConfig.DEFAULT,
+                distributed);
     }
 
     public MonitorConfig monitor() {

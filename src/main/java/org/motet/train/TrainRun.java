@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.RunFolder;
 import org.motet.config.ConfigFormat;
+import org.motet.distributed.Placement;
 import org.motet.evaluation.BenchmarkCatalog;
 import org.motet.evaluation.Contamination;
 import org.motet.hub.DownloadLines;
@@ -32,26 +33,39 @@ import org.motet.train.check.MemoryFit;
  * @param folder where it is
  */
 public record TrainRun(TrainSummary summary, Path folder) {
+    /** Variable of the environment with a file that is told the run's folder, once there is one. */
+    public static final String TELL_FOLDER = "MOTET_RUN_FILE";
 
     /** Begins a run; everything is checked before a weight is loaded or a file written. */
     static TrainRun start(TrainConfig asked, Brought brought, Watch watch) throws IOException {
         TrainConfig config = brought.problems() == null ? asked : asked.ofProgram();
+        Placement placement = Ranks.placement();
+        try (Ranks ranks = Ranks.meet(placement, config, "")) {
+            return ranks.together(() -> ranks.leads()
+                    ? begin(new Asked(config, brought, watch, ranks))
+                    : FollowedRun.train(brought, watch, ranks));
+        }
+    }
+
+    private static TrainRun begin(Asked asked) throws IOException {
+        TrainConfig config = asked.config();
         String name = config.output().folder();
         if (!name.isEmpty()) {
             RunFolder.requireFree(Path.of(name));
         }
         config.tracking().complete(); // refused now if there is no server
-        Device.of(config.model().device()); // refused now if it is not there
+        TrainConfig here = config.on(asked.placement());
+        Device.of(here.model().device()); // refused now if it is not there
         Path initial = initialModel(config);
         try (StoredModel stored = StoredModel.open(initial)) {
-            TrainPlan plan = stored.plan(config, brought);
-            fit(config, stored); // refused now if there is too little memory
-            Opened opened = Opened.of(config, stored, null);
+            TrainPlan plan = stored.plan(here, asked.brought());
+            fit(here, stored); // refused now if there is too little memory
+            Opened opened = Opened.of(here, stored, null);
             try (RunFolder folder = name.isEmpty()
                     ? RunFolder.createNumbered(Path.of("runs"), "train")
                     : RunFolder.create(Path.of(name))) {
                 RunConfig.begin(folder, config);
-                return train(new Asked(config, brought, folder, watch), plan, opened, null);
+                return train(asked, folder, plan, opened, null);
             }
         }
     }
@@ -63,6 +77,22 @@ public record TrainRun(TrainSummary summary, Path folder) {
      * @param from step of the checkpoint, 0 for the initial model; empty for the newest. What came after is set aside
      */
     static TrainRun resume(Path run, List<String> overrides, OptionalInt from, Brought brought, Watch watch)
+            throws IOException {
+        Placement placement = Ranks.placement();
+        if (placement.isAlone()) {
+            return goOn(run, overrides, from, brought, watch, Ranks.alone());
+        }
+        TrainConfig config = RunConfig.resume(RunFolder.read(run), TrainConfig.DEFAULT, overrides)
+                .config();
+        try (Ranks ranks = Ranks.meet(placement, config, run + " from " + from)) {
+            return ranks.together(() -> ranks.leads()
+                    ? goOn(run, overrides, from, brought, watch, ranks)
+                    : FollowedRun.train(brought, watch, ranks));
+        }
+    }
+
+    private static TrainRun goOn(
+            Path run, List<String> overrides, OptionalInt from, Brought brought, Watch watch, Ranks ranks)
             throws IOException {
         try (RunFolder folder = RunFolder.resume(run);
                 ConsoleSink notes = watch.console(0)) {
@@ -78,9 +108,10 @@ public record TrainRun(TrainSummary summary, Path folder) {
             TrainState state = checkpoint.isPresent()
                     ? TrainCheckpoint.state(checkpoint.get(), TrainState.class)
                     : TrainState.start(config);
+            Asked asked = new Asked(config, brought, watch, ranks);
             try (StoredModel stored = StoredModel.open(model(config, checkpoint))) {
-                TrainPlan plan = stored.plan(config.after(state.recovery()), brought);
-                Opened opened = Opened.of(config, stored, checkpoint.orElse(null));
+                TrainPlan plan = asked.plan(stored, state);
+                Opened opened = Opened.of(plan.config(), stored, checkpoint.orElse(null));
                 if (from.isPresent()) {
                     SetAside.after(state.step(), folder, RunCheckpoints.store(folder, config.output()))
                             .ifPresent(aside -> notes.note("what came after step " + state.step() + " is in " + aside));
@@ -93,38 +124,51 @@ public record TrainRun(TrainSummary summary, Path folder) {
                                 RateChange.of(plan.config()),
                                 state.updates())
                         .ifPresent(notes::note);
-                return train(new Asked(config, brought, folder, watch), plan, opened, checkpoint.orElse(null));
+                return train(asked, folder, plan, opened, checkpoint.orElse(null));
             }
         }
     }
 
     /** What stays the same however often a run goes back. */
-    private record Asked(TrainConfig config, Brought brought, RunFolder folder, Watch watch) {}
+    record Asked(TrainConfig config, Brought brought, Watch watch, Ranks ranks) {
+        Placement placement() {
+            return ranks.world().placement();
+        }
+
+        /** What is trained from a state on, in this process. */
+        TrainPlan plan(StoredModel stored, TrainState state) {
+            return stored.plan(config.after(state.recovery()).on(placement()), brought);
+        }
+    }
 
     /** Goes on with a run that has gone back. */
-    private static TrainRun goOn(Asked asked, Path checkpoint) throws IOException {
-        TrainConfig config = asked.config();
+    private static TrainRun goOn(Asked asked, RunFolder folder, Path checkpoint) throws IOException {
         TrainState state = TrainCheckpoint.state(checkpoint, TrainState.class);
-        try (StoredModel stored = StoredModel.open(model(config, Optional.of(checkpoint)))) {
-            TrainPlan plan = stored.plan(config.after(state.recovery()), asked.brought());
-            return train(asked, plan, Opened.of(config, stored, checkpoint), checkpoint);
+        try (StoredModel stored = StoredModel.open(model(asked.config(), Optional.of(checkpoint)))) {
+            TrainPlan plan = asked.plan(stored, state);
+            return train(asked, folder, plan, Opened.of(plan.config(), stored, checkpoint), checkpoint);
         }
     }
 
     /** Trains to the end of the run, however often it goes back. */
-    private static TrainRun train(Asked asked, TrainPlan plan, Opened opened, @Nullable Path checkpoint)
+    private static TrainRun train(
+            Asked asked, RunFolder folder, TrainPlan plan, Opened opened, @Nullable Path checkpoint)
             throws IOException {
+        String told = System.getenv(TELL_FOLDER);
+        if (told != null) {
+            Files.writeString(Path.of(told), folder.path().toString());
+        }
+        Orders.tell(asked.ranks().world(), folder, asked.config(), checkpoint);
         Rollback rollback;
         try {
-            TrainSummary summary = course(plan, opened, asked.folder(), checkpoint, asked.watch());
-            return new TrainRun(summary, asked.folder().path());
+            return new TrainRun(course(asked, plan, opened, folder, checkpoint), folder.path());
         } catch (RollbackException back) {
             rollback = back.rollback();
         }
         try (ConsoleSink notes = asked.watch().console(0)) {
-            notes.note(rollback.apply(asked.folder(), asked.config()));
+            notes.note(rollback.apply(folder, asked.config()));
         }
-        return goOn(asked, rollback.to().folder());
+        return goOn(asked, folder, rollback.to().folder());
     }
 
     /** The folder of the weights that a run goes on with: of its checkpoint, or of the model that it began with. */
@@ -133,7 +177,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
     }
 
     /** The folder of the model that training begins with, fetched from a hub if need be. */
-    private static Path initialModel(TrainConfig config) throws IOException {
+    static Path initialModel(TrainConfig config) throws IOException {
         return StoredModel.directory(config.model().path(), DownloadLines.onStandardError());
     }
 
@@ -182,6 +226,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
             @Nullable Path checkpoint,
             ConsoleSink console,
             Watch watch,
+            Ranks ranks,
             Course<T> course)
             throws IOException {
         TrainConfig config = plan.config();
@@ -190,15 +235,18 @@ public record TrainRun(TrainSummary summary, Path folder) {
         try (CausalLm model = opened.load(config, device, dtype);
                 CausalLm initial = opened.initial(config, model);
                 Workers workers = Workers.forDevice(device, config.model().threadCount());
-                Engine engine =
-                        RunEngine.of(plan, model, opened.stored().files(), workers, folder.path(), console::note);
+                Engine engine = ranks.engine(
+                        config.rollout().isByServers(),
+                        () -> RunEngine.of(
+                                plan, model, opened.stored().files(), workers, folder.path(), console::note));
                 GrpoTrainer trainer = new GrpoTrainer(
                         plan,
                         new TrainedPolicy(model, opened.stored().files(), initial, workers, opened.base(config)),
                         engine,
                         folder,
                         console,
-                        watch)) {
+                        watch,
+                        ranks)) {
             if (checkpoint != null) {
                 trainer.resume(checkpoint);
             }
@@ -207,12 +255,15 @@ public record TrainRun(TrainSummary summary, Path folder) {
     }
 
     /** Trains until the run is at its end or goes back. */
-    private static TrainSummary course(
-            TrainPlan plan, Opened opened, RunFolder folder, @Nullable Path checkpoint, Watch watch)
+    static TrainSummary course(Asked asked, TrainPlan plan, Opened opened, RunFolder folder, @Nullable Path checkpoint)
             throws IOException {
         TrainConfig config = plan.config();
+        Watch watch = asked.watch();
         try (ConsoleSink console = watch.console(config.steps())) {
             console.note("run folder " + folder.path());
+            if (!asked.placement().isAlone()) {
+                console.note(asked.placement().size() + " processes train together");
+            }
             fit(config, opened.stored()).ifPresent(sentence -> console.note("warning: " + sentence));
             if (config.model().dtype() == ComputeType.AUTO) {
                 DType dtype = config.model()
@@ -241,23 +292,30 @@ public record TrainRun(TrainSummary summary, Path folder) {
                     config.tracking(),
                     new Tracking.Tracked(folder.path(), stepsDone, ConfigFormat.values(config)),
                     console::note)) {
-                return tracked(plan, opened, folder, checkpoint, console, watch, tracking);
+                return tracked(asked, plan, opened, folder, checkpoint, console, tracking);
             }
         }
     }
 
     private static TrainSummary tracked(
+            Asked asked,
             TrainPlan plan,
             Opened opened,
             RunFolder folder,
             @Nullable Path checkpoint,
             ConsoleSink console,
-            Watch watch,
             Tracking tracking)
             throws IOException {
         try {
-            TrainSummary summary =
-                    load(plan, opened, folder, checkpoint, console, watch.trackedBy(tracking), GrpoTrainer::run);
+            TrainSummary summary = load(
+                    plan,
+                    opened,
+                    folder,
+                    checkpoint,
+                    console,
+                    asked.watch().trackedBy(tracking),
+                    asked.ranks(),
+                    GrpoTrainer::run);
             tracking.left(summary.after() == null ? Outcome.KILLED : Outcome.FINISHED);
             return summary;
         } catch (RollbackException back) {

@@ -37,6 +37,11 @@ record Watch(
         return new Watch(interrupted, reached, observer, tracking, true);
     }
 
+    /** Of a process that follows another: only a stop is asked for. */
+    Watch followed() {
+        return new Watch(interrupted, _ -> false, _ -> {}, ConsoleSink.silent(), quiet);
+    }
+
     Watch interruptedBy(BooleanSupplier signal) {
         return new Watch(() -> interrupted.getAsBoolean() || signal.getAsBoolean(), reached, observer, tracking, quiet);
     }

@@ -3,6 +3,8 @@ package org.motet.update;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.motet.distributed.Sharding;
+import org.motet.distributed.World;
 import org.motet.model.CausalLm;
 import org.motet.model.TrainedWeights;
 import org.motet.tensor.DType;
@@ -30,30 +32,40 @@ final class AdamW implements AutoCloseable {
     private final Moments first;
     private final Moments second;
     private final List<Piece> pieces;
+    private final World world;
+    private final Sharding sharding;
     private long steps;
 
     /** Rows of a tensor. */
     private record Piece(int tensor, long from, long rows) {}
 
-    /** @param folder for a file with the state, where it is offloaded on a processor */
-    AdamW(CausalLm model, Workers workers, OptimizerConfig config, Path folder) {
+    /**
+     * @param folder for a file with the state, where it is offloaded on a processor
+     * @param world processes that share the weights: each has the moments of its own rows, changes these, and all get all
+     */
+    AdamW(CausalLm model, Workers workers, OptimizerConfig config, Path folder, World world) {
+        this.world = world;
+        this.sharding =
+                Sharding.of(model.trained().all().stream().map(Tensor::shape).toList(), world.size());
+        List<Sharding.Rows> own = sharding.of(world.rank());
         this.model = model;
         this.workers = workers;
         this.config = config.adam();
         StateType type = config.state().optimizerStateDtype();
         this.memory = StateMemory.of(config.state(), model.device(), folder);
-        this.first = Moments.first(model.trained(), model.device(), memory, type);
-        this.second = Moments.second(model.trained(), model.device(), memory, type);
-        this.pieces = pieces(model.trained().all(), model.device().isCpu() ? CPU_PIECE : GPU_PIECE);
+        this.first = Moments.first(model.trained(), model.device(), memory, type, own);
+        this.second = Moments.second(model.trained(), model.device(), memory, type, own);
+        this.pieces = pieces(model.trained().all(), own, model.device().isCpu() ? CPU_PIECE : GPU_PIECE);
     }
 
-    private static List<Piece> pieces(List<Tensor> tensors, long most) {
+    private static List<Piece> pieces(List<Tensor> tensors, List<Sharding.Rows> own, long most) {
         List<Piece> pieces = new ArrayList<>();
         for (int i = 0; i < tensors.size(); i++) {
             long rows = tensors.get(i).size(0);
             long atOnce = Math.max(1, most * rows / tensors.get(i).count());
-            for (long from = 0; from < rows; from += atOnce) {
-                pieces.add(new Piece(i, from, Math.min(atOnce, rows - from)));
+            long end = own.get(i).end();
+            for (long from = own.get(i).from(); from < end; from += atOnce) {
+                pieces.add(new Piece(i, from, Math.min(atOnce, end - from)));
             }
         }
         return pieces;
@@ -92,16 +104,37 @@ final class AdamW implements AutoCloseable {
             }
             return worker;
         });
+        share(weights);
         model.weightsChanged();
+    }
+
+    /** Each process gets what the others have changed. */
+    private void share(List<Tensor> weights) {
+        if (sharding.isWhole()) {
+            return;
+        }
+        try (Scope scope = Scope.open()) {
+            List<List<Tensor>> byOwner = new ArrayList<>();
+            for (List<Sharding.Rows> rows : sharding.byRank()) {
+                List<Tensor> owned = new ArrayList<>();
+                for (int i = 0; i < weights.size(); i++) {
+                    owned.add(weights.get(i)
+                            .narrow(0, rows.get(i).from(), rows.get(i).count()));
+                }
+                byOwner.add(owned);
+            }
+            world.updates().share(byOwner);
+        }
     }
 
     private void apply(
             Piece piece, List<Tensor> weights, List<Tensor> gradients, Tensor count, double rate, double decay) {
         Moment mean = first.of(piece.tensor);
         Moment square = second.of(piece.tensor);
+        long at = piece.from - sharding.of(world.rank()).get(piece.tensor).from(); // row of the moments
         try (Scope scope = Scope.open()) {
-            Tensor m = mean.read(piece.from, piece.rows, model.device());
-            Tensor v = square.read(piece.from, piece.rows, model.device());
+            Tensor m = mean.read(at, piece.rows, model.device());
+            Tensor v = square.read(at, piece.rows, model.device());
             Fused.adamW(
                     weights.get(piece.tensor).narrow(0, piece.from, piece.rows),
                     gradients.get(piece.tensor).narrow(0, piece.from, piece.rows),
@@ -113,11 +146,11 @@ final class AdamW implements AutoCloseable {
                     config.beta2(),
                     decay,
                     config.adamEpsilon());
-            mean.write(piece.from, piece.rows, m, draw(piece.tensor));
-            square.write(piece.from, piece.rows, v, draw(piece.tensor));
+            mean.write(at, piece.rows, m, draw(piece.tensor));
+            square.write(at, piece.rows, v, draw(piece.tensor));
         }
-        memory.rest(mean, piece.from, piece.rows);
-        memory.rest(square, piece.from, piece.rows);
+        memory.rest(mean, at, piece.rows);
+        memory.rest(square, at, piece.rows);
     }
 
     /** A number for this step and tensor, as good as drawn. */

@@ -7,16 +7,23 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.motet.distributed.Failure;
+import org.motet.distributed.ListWire;
+import org.motet.distributed.NoWire;
+import org.motet.distributed.Wire;
+import org.motet.distributed.World;
 import org.motet.model.CausalLm;
+import org.motet.model.NotFiniteException;
 import org.motet.model.TrainedWeights;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Workers;
 
 /**
- * One optimizer update: gradients of micro-batches gathered on several workers, clipped to a global norm, applied by AdamW.
- * Micro-batch i goes to worker i modulo their number and buffers are summed in the workers' order, so the result does not
- * depend on timing. An update whose gradient is not finite is left out: weights and moments stay as they were.
+ * One optimizer update: gradients of micro-batches gathered on several workers, of all processes that train together, clipped to a
+ * global norm, applied by AdamW. Micro-batch i goes to worker i modulo their number, counted through all processes; buffers are summed
+ * in the workers' order and then over the processes, so the result does not depend on timing. An update whose gradient is not finite is
+ * left out: weights and moments stay as they were.
  */
 public final class GradientStep implements AutoCloseable {
     private final CausalLm model;
@@ -25,21 +32,33 @@ public final class GradientStep implements AutoCloseable {
     private final LearningRate schedule;
     private final AdamW optimizer;
     private final List<TrainedWeights> gradients; // one buffer a worker
+    private final World world;
     private long updates;
     private int skippedInARow;
+    private long busy; // nanoseconds
 
     /** With a state that is not offloaded, or on a GPU. */
     public GradientStep(CausalLm model, Workers workers, OptimizerConfig config, LearningRate schedule) {
         this(model, workers, config, schedule, Path.of(""));
     }
 
-    /** @param folder for a file with the state, where it is offloaded on a processor */
+    /** Of one process. */
     public GradientStep(CausalLm model, Workers workers, OptimizerConfig config, LearningRate schedule, Path folder) {
+        this(model, workers, config, schedule, folder, World.alone());
+    }
+
+    /**
+     * @param folder for a file with the state, where it is offloaded on a processor
+     * @param world processes that make the same updates together
+     */
+    public GradientStep(
+            CausalLm model, Workers workers, OptimizerConfig config, LearningRate schedule, Path folder, World world) {
         this.model = model;
+        this.world = world;
         this.workers = workers;
         this.config = config;
         this.schedule = schedule;
-        this.optimizer = new AdamW(model, workers, config, folder);
+        this.optimizer = new AdamW(model, workers, config, folder, world);
         this.gradients = IntStream.range(0, workers.count())
                 .mapToObj(worker -> model.trained().zeros(model.device()))
                 .toList();
@@ -64,26 +83,56 @@ public final class GradientStep implements AutoCloseable {
         }
     }
 
+    /** Workers of all processes together: how many micro-batches are computed at once. */
+    public int workers() {
+        return workers.count() * world.size();
+    }
+
+    /** Whether other processes have parts of the moments. */
+    public boolean isSharded() {
+        return !world.isAlone();
+    }
+
+    /** Seconds that this process has computed gradients for so far. */
+    public double busySeconds() {
+        return busy / 1e9;
+    }
+
     /**
+     * Of one process.
+     *
      * @param accumulate adds a micro-batch's gradient to the buffers it is given
      * @param pieces of the micro-batches
      * @throws DivergedException if too many gradients in a row were not finite
      */
     public <B, S> Result<S> apply(List<B> microBatches, BiFunction<B, TrainedWeights, S> accumulate, Pieces<B> pieces) {
-        List<List<S>> byWorker = workers.run(worker -> {
-            TrainedWeights buffer = gradients.get(worker);
-            buffer.all().forEach(Tensor::zero_);
-            List<S> results = new ArrayList<>();
-            for (int i = worker; i < microBatches.size(); i += workers.count()) {
-                results.add(accumulate.apply(microBatches.get(i), buffer));
-            }
-            return results;
-        });
+        if (!world.isAlone()) {
+            throw new IllegalStateException("several processes must know how their results go to each other");
+        }
+        return apply(microBatches, accumulate, pieces, new NoWire<>());
+    }
+
+    /**
+     * The same of all processes, which give the same micro-batches and get the same results.
+     *
+     * @param wire how a result goes from process to process
+     */
+    public <B, S> Result<S> apply(
+            List<B> microBatches, BiFunction<B, TrainedWeights, S> accumulate, Pieces<B> pieces, Wire<S> wire) {
+        List<List<List<S>>> byRank = world.updates()
+                .exchange(
+                        new ListWire<>(new ListWire<>(wire)),
+                        () -> accumulated(microBatches, accumulate),
+                        GradientStep::failed);
         List<S> results = new ArrayList<>();
         for (int i = 0; i < microBatches.size(); i++) {
-            results.add(byWorker.get(i % workers.count()).get(i / workers.count()));
+            int worker = i % workers();
+            results.add(byRank.get(worker / workers.count())
+                    .get(worker % workers.count())
+                    .get(i / workers()));
         }
         TrainedWeights total = summed();
+        world.updates().sum(total.all());
         double norm = norm(total);
         double rate = schedule.at(updates++);
         if (Double.isFinite(norm)) {
@@ -92,21 +141,64 @@ public final class GradientStep implements AutoCloseable {
             skippedInARow = 0;
             return new Result<>(results, norm, rate, null);
         }
-        String fault = fault(total, microBatches, accumulate, pieces);
+        String fault = fault(total, own(microBatches), accumulate, pieces);
         if (++skippedInARow >= config.maxSkippedUpdates()) {
             throw new DivergedException(skippedInARow, fault);
         }
         return new Result<>(results, norm, rate, fault);
     }
 
+    /** Gradients of this process's micro-batches, and what those gave, worker by worker. */
+    private <B, S> List<List<S>> accumulated(List<B> microBatches, BiFunction<B, TrainedWeights, S> accumulate) {
+        long start = System.nanoTime();
+        List<List<S>> results = workers.run(worker -> {
+            TrainedWeights buffer = gradients.get(worker);
+            buffer.all().forEach(Tensor::zero_);
+            List<S> own = new ArrayList<>();
+            for (int i = first() + worker; i < microBatches.size(); i += workers()) {
+                own.add(accumulate.apply(microBatches.get(i), buffer));
+            }
+            return own;
+        });
+        busy += System.nanoTime() - start;
+        return results;
+    }
+
+    /** Number of this process's first worker among those of all. */
+    private int first() {
+        return world.rank() * workers.count();
+    }
+
+    private <B> List<B> own(List<B> microBatches) {
+        return IntStream.range(0, microBatches.size())
+                .filter(i -> i % workers() / workers.count() == world.rank())
+                .mapToObj(microBatches::get)
+                .toList();
+    }
+
+    static RuntimeException failed(Failure failure) {
+        return failure.is(NotFiniteException.class)
+                ? new NotFiniteException(failure.message())
+                : failure.asRankFailed();
+    }
+
     /** The buffers are free once the tensor is named. */
     private <B, S> String fault(
             TrainedWeights total, List<B> microBatches, BiFunction<B, TrainedWeights, S> accumulate, Pieces<B> pieces) {
         String tensor = GradientFault.tensor(total);
-        Optional<String> source = workers.run(worker -> worker == 0
-                        ? GradientFault.source(microBatches, accumulate, pieces, total)
-                        : Optional.<String>empty())
-                .getFirst();
+        Optional<String> source = world
+                .updates()
+                .exchange(
+                        Wire.TEXT,
+                        () -> workers.run(worker -> worker == 0
+                                        ? GradientFault.source(microBatches, accumulate, pieces, total)
+                                        : Optional.<String>empty())
+                                .getFirst()
+                                .orElse(""),
+                        GradientStep::failed)
+                .stream()
+                .filter(name -> !name.isEmpty())
+                .findFirst();
         return "the gradient of " + tensor + " is not finite, or too large to compute with; "
                 + source.map(name -> "it comes from " + name).orElse("no completion alone makes it so");
     }

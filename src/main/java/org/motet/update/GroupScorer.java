@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.motet.distributed.FloatsWire;
+import org.motet.distributed.ListWire;
+import org.motet.distributed.World;
 import org.motet.model.CausalLm;
 import org.motet.model.Completions;
 import org.motet.model.NotFiniteException;
@@ -13,10 +17,17 @@ import org.motet.tensor.Workers;
 /** The log-probabilities that a policy gives to the completions of groups, by its weights at the time of the call. */
 public final class GroupScorer {
     private final Scorer scorer;
+    private final World world;
 
     /** @param temperature of sampling; log-probabilities are taken at the same */
     public GroupScorer(CausalLm model, Workers workers, double temperature) {
+        this(model, workers, temperature, World.alone());
+    }
+
+    /** @param world processes that score the same groups together, each its part */
+    public GroupScorer(CausalLm model, Workers workers, double temperature, World world) {
         this.scorer = new Scorer(model, workers, temperature);
+        this.world = world;
     }
 
     /**
@@ -38,9 +49,7 @@ public final class GroupScorer {
                         .forEach(completion -> sequences.add(new Scorer.Sequence(tokens.prompt(), completion)));
             }
         }
-        List<float[]> logProbs = scorer.score(sequences, done).stream()
-                .map(Scorer.Score::logProbs)
-                .toList();
+        List<float[]> logProbs = logProbs(sequences, done);
         List<List<TrainingGroup>> scored = new ArrayList<>();
         int next = 0;
         for (List<TrainingGroup> groups : miniBatches) {
@@ -55,6 +64,27 @@ public final class GroupScorer {
             scored.add(own);
         }
         return scored;
+    }
+
+    /** Sequence i is scored by process i modulo their number. */
+    private List<float[]> logProbs(List<Scorer.Sequence> sequences, IntConsumer done) {
+        List<List<float[]>> parts = world.updates()
+                .exchange(
+                        new ListWire<>(new FloatsWire()),
+                        () -> scorer
+                                .score(
+                                        IntStream.range(0, sequences.size())
+                                                .filter(i -> i % world.size() == world.rank())
+                                                .mapToObj(sequences::get)
+                                                .toList(),
+                                        done)
+                                .stream()
+                                .map(Scorer.Score::logProbs)
+                                .toList(),
+                        GradientStep::failed);
+        return IntStream.range(0, sequences.size())
+                .mapToObj(i -> parts.get(i % world.size()).get(i / world.size()))
+                .toList();
     }
 
     private static void requireFinite(TrainingGroup group, List<float[]> logProbs) {

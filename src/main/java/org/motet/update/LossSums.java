@@ -1,5 +1,9 @@
 package org.motet.update;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
 /**
  * What the losses of an optimizer step add up to, gathered chunk by chunk. Not safe for threads: give each its own and
  * {@link #add} them.
@@ -40,6 +44,34 @@ public final class LossSums {
     void addEntropy(double weightedEntropy, double tokenEntropy) {
         entropy += weightedEntropy;
         entropyOfTokens += tokenEntropy;
+    }
+
+    void writeTo(DataOutputStream to) throws IOException {
+        to.writeDouble(policyLoss);
+        to.writeDouble(klLoss);
+        to.writeDouble(entropy);
+        to.writeDouble(entropyOfTokens);
+        to.writeLong(tokens);
+        to.writeLong(clipped);
+        to.writeLong(lowerClipped);
+        to.writeLong(clippedBelow);
+        to.writeDouble(logRatio);
+        to.writeDouble(probabilityGap);
+    }
+
+    static LossSums read(DataInputStream from) throws IOException {
+        LossSums sums = new LossSums();
+        sums.policyLoss = from.readDouble();
+        sums.klLoss = from.readDouble();
+        sums.entropy = from.readDouble();
+        sums.entropyOfTokens = from.readDouble();
+        sums.tokens = from.readLong();
+        sums.clipped = from.readLong();
+        sums.lowerClipped = from.readLong();
+        sums.clippedBelow = from.readLong();
+        sums.logRatio = from.readDouble();
+        sums.probabilityGap = from.readDouble();
+        return sums;
     }
 
     /** Adds the sums of other tokens of the same optimizer step. */

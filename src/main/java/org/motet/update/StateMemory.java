@@ -28,7 +28,9 @@ record StateMemory(Device place, @Nullable MappedFile file) implements AutoClose
 
     /** Kept; their owner closes them before this memory. */
     Tensor zeros(DType dtype, long... shape) {
-        return file == null ? Tensors.zeros(dtype, place, shape).keep() : file.zeros(dtype, shape);
+        return file == null || shape[0] == 0
+                ? Tensors.zeros(dtype, place, shape).keep()
+                : file.zeros(dtype, shape);
     }
 
     /** Rows that will not be read before the next update. */

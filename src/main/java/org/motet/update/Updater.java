@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.motet.distributed.World;
 import org.motet.model.CausalLm;
 import org.motet.model.NotFiniteException;
 import org.motet.model.TrainedWeights;
@@ -35,7 +36,6 @@ public final class Updater implements AutoCloseable {
     };
 
     private final CausalLm model;
-    private final Workers workers;
     private final UpdateConfig config;
     private final double temperature;
     private final int maxCompletionTokens;
@@ -50,7 +50,7 @@ public final class Updater implements AutoCloseable {
             double temperature,
             int maxCompletionTokens,
             long plannedUpdates) {
-        this(model, workers, config, temperature, maxCompletionTokens, plannedUpdates, Path.of(""));
+        this(model, workers, config, temperature, maxCompletionTokens, plannedUpdates, Path.of(""), World.alone());
     }
 
     /**
@@ -58,6 +58,7 @@ public final class Updater implements AutoCloseable {
      * @param maxCompletionTokens constant of {@code seq-mean-token-sum-norm}
      * @param plannedUpdates length of the run, where the learning rate decays
      * @param folder for a file with the optimizer's state, where it is offloaded on a processor
+     * @param world processes that make the same updates together, each with the same groups
      */
     public Updater(
             CausalLm model,
@@ -66,15 +67,15 @@ public final class Updater implements AutoCloseable {
             double temperature,
             int maxCompletionTokens,
             long plannedUpdates,
-            Path folder) {
+            Path folder,
+            World world) {
         this.model = model;
-        this.workers = workers;
         this.config = config;
         this.temperature = temperature;
         this.maxCompletionTokens = maxCompletionTokens;
         this.entropy = new EntropyControl(config.loss().entropy());
         this.step = new GradientStep(
-                model, workers, config.optimizer(), config.optimizer().rate().over(plannedUpdates), folder);
+                model, workers, config.optimizer(), config.optimizer().rate().over(plannedUpdates), folder, world);
     }
 
     /**
@@ -135,7 +136,7 @@ public final class Updater implements AutoCloseable {
         }
         double entropyCoefficient = entropy.applied();
         List<List<WeightedGroup>> microBatches =
-                MicroBatches.cut(learning, config.batching().micro().microBatchTokens(), workers.count());
+                MicroBatches.cut(learning, config.batching().micro().microBatchTokens(), step.workers());
         GradientStep.Result<Map<String, LossSums>> result = step.apply(
                 microBatches,
                 (micro, into) -> {
@@ -145,7 +146,8 @@ public final class Updater implements AutoCloseable {
                             .sum());
                     return own;
                 },
-                SINGLE);
+                SINGLE,
+                new LabelledSums());
         Map<String, LossSums> sums = new TreeMap<>();
         result.results().forEach(own -> add(own, sums));
         Made made = new Made(sums, tokens, result);

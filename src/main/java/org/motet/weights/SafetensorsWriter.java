@@ -38,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class SafetensorsWriter implements AutoCloseable {
     private static final int CHUNK = 1 << 26;
     private static final int ALIGNMENT = 8;
-    private static final Comparator<TensorLayout> ORDER =
+    static final Comparator<TensorLayout> ORDER =
             Comparator.comparing(TensorLayout::dtype).reversed().thenComparing(TensorLayout::name);
 
     private final Path file;
@@ -85,7 +85,7 @@ public final class SafetensorsWriter implements AutoCloseable {
         }
     }
 
-    private static ByteBuffer header(List<TensorLayout> order) {
+    static ByteBuffer header(List<TensorLayout> order) {
         Map<String, Object> header = new LinkedHashMap<>();
         header.put(SafetensorsHeader.METADATA, Map.of("format", "pt"));
         long begin = 0;

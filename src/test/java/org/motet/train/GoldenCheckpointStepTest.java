@@ -65,7 +65,8 @@ class GoldenCheckpointStepTest {
                         MonitorConfig.DEFAULT),
                 new EvaluationConfig(0, 1, 1, 0),
                 new OutputConfig("", 1, 1, 0, 0, 1, 2),
-                d.tracking());
+                d.tracking(),
+                DistributedConfig.DEFAULT);
         ByteTokenizer tokenizer = new ByteTokenizer();
         StopTokens stop = StopTokens.of(IntStream.range(300, 340).toArray());
         Path run = temporary.resolve("run");

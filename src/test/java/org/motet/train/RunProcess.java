@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -50,7 +51,18 @@ record RunProcess(Process process, Path log) {
                 List.of("org.motet.cli.Main", "train"));
     }
 
+    /** A command that needs no folder, with these variables in its environment. */
+    static RunProcess of(Path log, Map<String, String> environment, List<String> arguments) throws IOException {
+        return start(log, arguments, "exec", List.of("org.motet.cli.Main"), environment);
+    }
+
     private static RunProcess start(Path run, List<String> arguments, String shell, List<String> main)
+            throws IOException {
+        return start(run, arguments, shell, main, Map.of());
+    }
+
+    private static RunProcess start(
+            Path run, List<String> arguments, String shell, List<String> main, Map<String, String> environment)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "sh",
@@ -67,10 +79,11 @@ record RunProcess(Process process, Path log) {
         command.addAll(main);
         command.addAll(arguments);
         Path log = run.resolveSibling(run.getFileName() + ".log");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         return new RunProcess(process, log);
     }
 

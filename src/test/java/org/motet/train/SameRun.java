@@ -53,6 +53,7 @@ final class SameRun {
             kept.keySet()
                     .removeIf(name -> name.startsWith("timing_s/")
                             || name.startsWith("perf/")
+                            || name.startsWith("ranks/") // of several processes alone
                             || name.startsWith("rollout_sync/"));
             kept.put("templates", step.templates());
             kept.put("step", step.step());

@@ -40,6 +40,15 @@ public record Diagnosis(
      * @param data folder of the benchmarks' questions; null to look where they are by default
      */
     public static Diagnosis of(TrainConfig config, @Nullable Path data) throws IOException {
+        return of(config, data, 1);
+    }
+
+    /**
+     * The same of several processes that train together.
+     *
+     * @param processes 1 or more
+     */
+    public static Diagnosis of(TrainConfig config, @Nullable Path data, int processes) throws IOException {
         List<Finding> findings = new ArrayList<>();
         ProblemCheck problems = ProblemCheck.of(config, data, findings);
         ModelCheck model = ModelCheck.of(config, findings);
@@ -63,6 +72,11 @@ public record Diagnosis(
         MemoryEstimate memory = shape == null ? null : memory(config, shape);
         if (memory != null) {
             tables.put("memory of the device (estimate)", memory.lines());
+            if (processes > 1) {
+                tables.put(
+                        "memory of each of %d processes (estimate)".formatted(processes),
+                        memory.ofEach(processes).lines());
+            }
         }
         if (shape != null) {
             fit(config, shape, findings)

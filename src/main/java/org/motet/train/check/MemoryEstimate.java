@@ -59,6 +59,12 @@ public record MemoryEstimate(
                 load.onProcessor() ? PROCESS : 0);
     }
 
+    /** The same of each of several processes, which share the moments. */
+    public MemoryEstimate ofEach(int processes) {
+        return new MemoryEstimate(
+                parameters, weights, gradients, Math.ceilDiv(moments, processes), generation, activations, process);
+    }
+
     private static long moments(long trained, OptimizerStateConfig state) {
         if (state.optimizerOffload()) {
             return 0;

@@ -1,0 +1,144 @@
+package org.motet.distributed;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.BroadcastOptions;
+import org.bytedeco.pytorch.GlooDeviceVector;
+import org.bytedeco.pytorch.PrefixStore;
+import org.bytedeco.pytorch.ProcessGroupGloo;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.Work;
+import org.motet.tensor.DType;
+import org.motet.tensor.Device;
+import org.motet.tensor.Scope;
+import org.motet.tensor.Tensor;
+import org.motet.tensor.Tensors;
+
+/** Over TCP, by libtorch's Gloo. Tensors on a GPU go through host memory. */
+final class GlooCollectives implements Collectives, AutoCloseable {
+    /** Elements of a bucket: tensors that are smaller share one, so that few messages are sent. */
+    private static final long BUCKET = 1 << 20;
+
+    private static final int THREADS = 2;
+
+    private final int rank;
+    private final int size;
+    private final ProcessGroupGloo group;
+    private final RollCall roll;
+
+    /**
+     * @param name of the group: another for each thread that uses one
+     * @param address of this machine, by which the others reach it
+     */
+    GlooCollectives(RankStore store, String name, Placement placement, String address, Limits limits, RollCall roll) {
+        this.rank = placement.rank();
+        this.size = placement.size();
+        this.roll = roll;
+        ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(
+                new Milliseconds(limits.patience().toMillis()));
+        options.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(address)))
+                .threads(THREADS);
+        PrefixStore names = store.handedOver(name, limits);
+        this.group = new ProcessGroupGloo(names, rank, size, options);
+        names.deallocate(false);
+    }
+
+    @Override
+    public int rank() {
+        return rank;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public void sum(List<Tensor> tensors) {
+        try (Scope scope = Scope.open()) {
+            List<Bucket> buckets = Bucket.of(tensors, BUCKET);
+            List<Work> works = new ArrayList<>();
+            for (Bucket bucket : buckets) {
+                works.add(group.allreduce(new TensorVector(bucket.filled().torch())));
+            }
+            for (int i = 0; i < works.size(); i++) {
+                await(works.get(i));
+                buckets.get(i).empty();
+            }
+        }
+    }
+
+    @Override
+    public void share(List<List<Tensor>> byOwner) {
+        try (Scope scope = Scope.open()) {
+            List<Bucket> buckets = new ArrayList<>();
+            List<Work> works = new ArrayList<>();
+            for (int owner = 0; owner < size; owner++) {
+                BroadcastOptions from = new BroadcastOptions();
+                from.rootRank(owner);
+                from.rootTensor(0);
+                for (Bucket bucket : Bucket.of(byOwner.get(owner), BUCKET)) {
+                    buckets.add(bucket);
+                    works.add(group.broadcast(new TensorVector(bucket.filled().torch()), from));
+                }
+            }
+            for (int i = 0; i < works.size(); i++) {
+                await(works.get(i));
+                buckets.get(i).empty();
+            }
+        }
+    }
+
+    @Override
+    public List<byte[]> gather(byte[] own) {
+        long[] lengths = new long[size];
+        try (Scope scope = Scope.open()) {
+            Tensor all = Tensors.empty(DType.INT64, Device.CPU, size);
+            Tensor mine = Tensors.of(new long[] {own.length}, Device.CPU, 1);
+            await(group._allgather_base(all.torch(), mine.torch()));
+            all.memory()
+                    .asByteBuffer()
+                    .order(java.nio.ByteOrder.nativeOrder())
+                    .asLongBuffer()
+                    .get(lengths);
+        }
+        long longest = 0;
+        for (long length : lengths) {
+            longest = Math.max(longest, length);
+        }
+        List<byte[]> gathered = new ArrayList<>();
+        if (longest == 0) {
+            for (int r = 0; r < size; r++) {
+                gathered.add(new byte[0]);
+            }
+            return gathered;
+        }
+        try (Scope scope = Scope.open()) {
+            Tensor all = Tensors.empty(DType.UINT8, Device.CPU, size, longest);
+            Tensor mine = Tensors.zeros(DType.UINT8, Device.CPU, longest);
+            mine.memory().asSlice(0, own.length).copyFrom(java.lang.foreign.MemorySegment.ofArray(own));
+            await(group._allgather_base(all.torch().view(size * longest), mine.torch()));
+            for (int r = 0; r < size; r++) {
+                gathered.add(
+                        all.memory().asSlice(r * longest, lengths[r]).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
+            }
+        }
+        return gathered;
+    }
+
+    private void await(Work work) {
+        roll.entered();
+        try (PointerScope scope = new PointerScope()) {
+            work._wait();
+        } catch (RuntimeException lost) {
+            throw roll.explain(lost);
+        }
+    }
+
+    @Override
+    public void close() {
+        group.close();
+    }
+}

@@ -1,0 +1,181 @@
+package org.motet.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.motet.metrics.JsonlSink;
+import org.motet.metrics.StepMetrics;
+
+/** Processes on loopback that train together. */
+class ManyProcessesTest {
+    private static final List<String> SMALL = List.of(
+            "seed=3",
+            "problems.source=chain:40",
+            "prompts.per_step=8",
+            "prompts.max_tokens=128",
+            "rollout.group_size=4",
+            "update.mini_batches=2",
+            "evaluation.problems=2",
+            "evaluation.problems_at_ends=2",
+            "output.checkpoint_every=1");
+
+    /** All that goes from process to process. */
+    private static final List<String> EVERYTHING = List.of(
+            "templates.schedule=adaptive",
+            "advantage.estimator=reinforce++-baseline",
+            "filter_groups.enable=true",
+            "filter_groups.gen_batch_size=6",
+            "filter_groups.max_num_gen_batches=0",
+            "rollout.old_log_probs=recomputed",
+            "update.kl_loss_coef=0.01",
+            "update.entropy_adaptive=true",
+            "update.entropy_target=9",
+            "evaluation.every=2");
+
+    @TempDir
+    private Path folder;
+
+    private Path run(String name) {
+        return folder.resolve(name);
+    }
+
+    @SafeVarargs
+    private static List<String> with(Path run, List<String>... settings) {
+        return Stream.concat(
+                        SMALL.stream(),
+                        Stream.concat(Stream.of(settings).flatMap(List::stream), Stream.of("output.folder=" + run)))
+                .toList();
+    }
+
+    @Test
+    void twoProcessesOfOneThreadMakeTheRunOfOneWithTwoBitForBit() throws Exception {
+        List<String> steps = List.of("steps=3");
+        RunProcess.of(
+                        run("alone.log"),
+                        Map.of(),
+                        Stream.concat(
+                                        Stream.of("train"),
+                                        with(run("alone"), steps, EVERYTHING, List.of("model.threads=2")).stream())
+                                .toList())
+                .finish(0);
+        try (RankProcesses two =
+                RankProcesses.start(2, folder, with(run("two"), steps, EVERYTHING, List.of("model.threads=1")))) {
+            two.finish(0);
+        }
+        SameRun.assertSame(run("two"), run("alone"), 3);
+        StepMetrics last = JsonlSink.read(run("two").resolve("metrics.jsonl")).getLast();
+        assertThat(last.get("ranks/count")).isEqualTo(2);
+        assertThat(last.get("ranks/update_s/rank_1")).isPositive();
+    }
+
+    @Test
+    void fourProcessesDrawTheSameAndOthersGoOnFromTheirCheckpoint() throws Exception {
+        try (RankProcesses two =
+                RankProcesses.start(2, folder, with(run("two"), List.of("steps=1", "model.threads=1")))) {
+            two.finish(0);
+        }
+        try (RankProcesses four =
+                RankProcesses.start(4, folder, with(run("four"), List.of("steps=1", "model.threads=1")))) {
+            four.finish(0);
+        }
+        StepMetrics ofTwo = JsonlSink.read(run("two").resolve("metrics.jsonl")).getFirst();
+        StepMetrics ofFour =
+                JsonlSink.read(run("four").resolve("metrics.jsonl")).getFirst();
+        assertThat(ofFour.get("actor/grad_norm")).isCloseTo(ofTwo.get("actor/grad_norm"), within(1e-5));
+        for (String drawn : List.of("critic/score/mean", "response_length/mean", "actor/entropy", "reward/accuracy")) {
+            assertThat(ofFour.get(drawn)).as(drawn).isEqualTo(ofTwo.get(drawn));
+        }
+
+        // Two go on from the four's first step: what they draw next is what the four drew, bit for bit, since the
+        // weights are.
+        try (RankProcesses other = RankProcesses.start(
+                2, folder, List.of("--resume", run("four").toString(), "steps=2", "model.threads=1"))) {
+            other.finish(0);
+        }
+        List<StepRecord.Group> drawnByTwo = StepRecords.read(run("four").resolve("rollouts"), 2)
+                .orElseThrow()
+                .groups();
+        RunProcess.resume(run("four"), "--from", "1", "model.threads=2").finish(0);
+        assertThat(StepRecords.read(run("four").resolve("rollouts"), 2)
+                        .orElseThrow()
+                        .groups())
+                .isEqualTo(drawnByTwo);
+        assertThat(JsonlSink.read(run("four").resolve("metrics.jsonl"))).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STOP,1", "KILL,0"})
+    void whereOneIsKilledOrHangsTheOthersEndAndNameIt(String signal, int gone) throws Exception {
+        List<String> unending =
+                List.of("steps=500", "model.threads=1", "distributed.timeout=6", "output.checkpoints_kept=1");
+        try (RankProcesses two = RankProcesses.start(2, folder, with(run("two"), unending))) {
+            two.rank(0).awaitSaying("  2/500");
+            two.signal(gone, signal);
+            int left = 1 - gone;
+            two.rank(left).finish(1);
+            List<String> lines = two.rank(left)
+                    .said()
+                    .lines()
+                    .filter(line -> line.startsWith("motet:"))
+                    .toList();
+            assertThat(lines).singleElement().asString().startsWith("motet: rank " + gone + " is missing: ");
+        }
+        // What was saved is whole: the run goes on, in one process as well.
+        RunProcess.resume(run("two"), "steps=3").finish(0);
+    }
+
+    @Test
+    void processesThatAreAboutToDoOtherThingsAreRefusedByName() throws Exception {
+        List<String> brief = List.of("steps=1", "model.threads=1", "distributed.patience=60");
+        try (RankProcesses two = RankProcesses.start(
+                folder,
+                List.of(with(run("two"), brief), with(run("two"), brief, List.of("update.learning_rate=0.001"))))) {
+            two.finish(2);
+            String expected =
+                    "motet: rank 1 differs from rank 0: its update.learning_rate is 0.001, that of rank 0 is ";
+            assertThat(two.rank(0).said()).contains(expected);
+            assertThat(two.rank(1).said()).contains(expected);
+        }
+        assertThat(run("two")).doesNotExist();
+    }
+
+    @Test
+    void aStopIsOneOfAll() throws Exception {
+        try (RankProcesses two =
+                RankProcesses.start(2, folder, with(run("two"), List.of("steps=500", "model.threads=1")))) {
+            two.rank(0).awaitSaying("  1/500");
+            two.signal(1, "TERM");
+            two.finish(0);
+        }
+        int steps = JsonlSink.read(run("two").resolve("metrics.jsonl")).size();
+        assertThat(run("two").resolve("checkpoints/step-%06d/MANIFEST.json".formatted(steps)))
+                .exists();
+    }
+
+    @Test
+    void launcherPutsRanksBeforeLinesAndGoesOnAfterAFailure() throws Exception {
+        List<String> command = Stream.concat(
+                        Stream.of("launch", "--nproc-per-node", "2", "--restarts", "1", "train"),
+                        with(run("two"), List.of("steps=6", "model.threads=1", "distributed.timeout=30")).stream())
+                .toList();
+        RunProcess launcher = RunProcess.of(run("launcher"), Map.of(), command);
+        launcher.awaitSaying("[0] step 2/6");
+        launcher.process().children().findFirst().orElseThrow().destroyForcibly();
+        launcher.finish(0);
+        assertThat(launcher.said())
+                .contains("exit code 137 (signal 9); the others are ended")
+                .contains("motet: restart 1 of 1: train --resume " + run("two"))
+                .contains("[0] resumed from ")
+                .contains("[0] step 6/6")
+                .contains("run folder: " + run("two"))
+                .doesNotContain("[Gloo]");
+    }
+}
