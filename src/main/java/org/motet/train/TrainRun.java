@@ -18,6 +18,7 @@ import org.motet.hub.DownloadLines;
 import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.tracking.Outcome;
 import org.motet.metrics.tracking.Tracking;
+import org.motet.metrics.tracking.TrackingConfig;
 import org.motet.model.CausalLm;
 import org.motet.rollout.Engine;
 import org.motet.template.TemplateLint;
@@ -288,8 +289,9 @@ public record TrainRun(TrainSummary summary, Path folder) {
             int stepsDone = checkpoint == null
                     ? 0
                     : TrainCheckpoint.state(checkpoint, TrainState.class).step();
+            boolean isFirst = asked.placement().rank() == 0; // the others would tell the same
             try (Tracking tracking = Tracking.begin(
-                    config.tracking(),
+                    isFirst ? config.tracking() : TrackingConfig.DEFAULT,
                     new Tracking.Tracked(folder.path(), stepsDone, ConfigFormat.values(config)),
                     console::note)) {
                 return tracked(asked, plan, opened, folder, checkpoint, console, tracking);
