@@ -75,7 +75,8 @@ public record Placement(int rank, int localRank, int size, int localSize, String
             return ALONE;
         }
         int rank = number(environment, rankName, null, 0, size - 1);
-        int localSize = number(environment, localSizeName, 1, 1, size);
+        int ofJob = number(environment, localSizeName, 1, 1, MOST); // of Slurm, whose step may be smaller
+        int localSize = Math.min(size, ofJob);
         int localRank = number(environment, localRankName, 0, 0, size - 1);
         String host = environment.get("MASTER_ADDR");
         if (host == null || host.isBlank()) {

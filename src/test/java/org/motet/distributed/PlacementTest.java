@@ -64,6 +64,20 @@ class PlacementTest {
     }
 
     @Test
+    void aStepMayBeSmallerThanItsJob() {
+        Map<String, String> step = Map.of(
+                "SLURM_PROCID",
+                "1",
+                "SLURM_STEP_NUM_TASKS",
+                "2",
+                "SLURM_STEP_NODELIST",
+                "gpu1",
+                "SLURM_NTASKS_PER_NODE",
+                "8");
+        assertThat(Placement.of(step)).isEqualTo(new Placement(1, 0, 2, 2, "gpu1", Placement.DEFAULT_PORT));
+    }
+
+    @Test
     void aBatchScriptOfSlurmIsOneProcess() {
         assertThat(Placement.of(Map.of("SLURM_PROCID", "0", "SLURM_NTASKS", "8", "SLURM_JOB_NODELIST", "gpu[1-8]")))
                 .isEqualTo(Placement.ALONE);
