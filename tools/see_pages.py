@@ -164,7 +164,7 @@ def look_at_dashboard(playwright, folder, pictures, runs, steps):
         page = browser.page
         began = time.time()
         page.goto(url + "#uniform-1")
-        page.wait_for_selector("aside table")
+        page.wait_for_selector("aside summary")
         print(f"      dashboard: list of runs after {time.time() - began:.2f} s")
         until(page, "document.querySelectorAll('.plot canvas').length > 1")
         print(f"      dashboard: charts after {time.time() - began:.2f} s")

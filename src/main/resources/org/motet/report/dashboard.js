@@ -15,6 +15,7 @@ Motet.named = () => location.hash.slice(1).split('&').filter(Boolean).map(decode
 Motet.board.start = function () {
   const board = Motet.board, there = new Set(board.list.runs.map(run => run.name));
   let named = Motet.named().filter(name => there.has(name));
+  board.auto = !Motet.named().length; // until somebody chooses, runs that begin are shown
   if (!named.length) named = board.list.runs.filter(run => run.state === 'running').map(run => run.name).slice(0, 4);
   if (!named.length && board.list.runs.length) named = [board.list.runs[board.list.runs.length - 1].name];
   const page = document.getElementById('page');
@@ -23,7 +24,7 @@ Motet.board.start = function () {
   board.said = Motet.el('p', { class: 'note', role: 'status' });
   board.place = Motet.el('div', { id: 'shown' });
   page.replaceChildren(Motet.el('aside', { 'aria-label': 'Runs' },
-    Motet.el('details', { open: board.list.runs.length < 9 || !named.length }, Motet.el('summary', {}, 'Runs in ' + board.list.folder), board.side)), board.bar, board.said, board.place);
+    Motet.el('details', { open: innerWidth > 600 || board.list.runs.length < 9 || !named.length }, Motet.el('summary', {}, 'Runs in ' + board.list.folder), board.side)), board.bar, board.said, board.place);
   board.chosen = named;
   board.listRuns();
   board.controls();
@@ -43,6 +44,7 @@ Motet.board.listRuns = function () {
 
 Motet.board.choose = function (name, on) {
   const board = Motet.board;
+  board.auto = false;
   board.chosen = on ? [...board.chosen, name] : board.chosen.filter(other => other !== name);
   history.replaceState(null, '', '#' + board.chosen.map(encodeURIComponent).join('&'));
   board.load();
@@ -85,7 +87,7 @@ Motet.board.listen = function () {
   const source = board.source = new EventSource('/live?' + new URLSearchParams(Motet.runs.flatMap(run => [['run', run.key], ['last', run.last], ['epoch', run.epoch]])));
   source.addEventListener('open', () => board.state('live'));
   source.addEventListener('error', () => board.state('not connected'));
-  source.addEventListener('runs', event => { board.list = JSON.parse(event.data); if (!board.side.contains(document.activeElement)) board.listRuns(); board.states(); });
+  source.addEventListener('runs', event => { const before = board.list; board.list = JSON.parse(event.data); board.welcome(before); if (!board.side.contains(document.activeElement)) board.listRuns(); board.states(); });
   source.addEventListener('steps', event => {
     const news = JSON.parse(event.data);
     if (board.paused) { board.waiting.push(news); board.controls(); } else board.add(news);
@@ -104,6 +106,17 @@ Motet.board.state = function (text) {
   const board = Motet.board;
   board.connection = text;
   board.controls();
+};
+
+/** Shows runs that were named in the address before they were there, or, where nobody chose, those that begin. */
+Motet.board.welcome = function (before) {
+  const board = Motet.board, known = new Set(before.runs.map(run => run.name)), named = Motet.named();
+  const come = board.list.runs.filter(run => !board.chosen.includes(run.name)
+    && (named.includes(run.name) || board.auto && run.state === 'running' && (!known.has(run.name) || before.runs.find(one => one.name === run.name).state !== 'running'))).map(run => run.name);
+  if (!come.length || board.paused) return;
+  board.chosen = board.auto ? come : [...board.chosen.filter(name => named.includes(name)), ...come];
+  board.listRuns();
+  board.load();
 };
 
 /** Newest states of the runs that are shown. */

@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The server as a browser meets it. */
-@Timeout(60)
+@Timeout(300) // a stream that says nothing more
 class DashboardTest {
     private final HttpClient client = HttpClient.newHttpClient();
 
