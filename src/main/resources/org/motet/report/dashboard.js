@@ -159,12 +159,13 @@ Motet.append = function (run, row) {
     }
   }
   for (const [name, value] of Object.entries(row.values)) {
-    if (!run.series[name]) { run.xs.push([row.step]); run.series[name] = [run.xs.length - 1, [value]]; }
+    if (!run.series[name]) { run.xs.push([row.step]); run.series[name] = [run.xs.length - 1, [value]]; Motet.board.reloadSoon(); } // a chart more
   }
   const templates = run.templates;
   for (const name of Object.keys(row.templates)) {
     if (!templates.names.includes(name)) {
       templates.names.push(name);
+      Motet.board.reloadSoon();
       for (const rows of Object.values(templates.values)) rows.push(new Array(templates.steps.length).fill(null));
     }
     for (const number of Object.keys(row.templates[name])) {
