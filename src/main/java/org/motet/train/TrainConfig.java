@@ -47,13 +47,7 @@ public record TrainConfig(
         @Inline DataConfig data,
         @Inline LearningConfig learning,
 
-        @Key("Evaluation on held-out problems during training: greedy, under every template.")
-        EvaluationConfig evaluation,
-
-        @Key("What a run writes.") OutputConfig output,
-
-        @Key("Who is told of each step besides (docs/tracking.md).")
-        TrackingConfig tracking,
+        @Inline ObservationConfig observation,
 
         @Key("Several processes that train together (docs/scale.md).")
         DistributedConfig distributed) {
@@ -83,9 +77,7 @@ public record TrainConfig(
                                     3),
                             new BatchConfig(4, new MicroBatchConfig(4096, false))),
                     MonitorConfig.DEFAULT),
-            EvaluationConfig.DEFAULT,
-            OutputConfig.DEFAULT,
-            TrackingConfig.DEFAULT,
+            ObservationConfig.DEFAULT,
             DistributedConfig.DEFAULT);
 
     public TrainConfig {
@@ -148,7 +140,7 @@ public record TrainConfig(
     /** The same for problems that a program brings. */
     TrainConfig ofProgram() {
         DataConfig own = new DataConfig(data.problems().ofProgram(), data.templates(), data.prompts());
-        return new TrainConfig(seed, steps, model, lora, own, learning, evaluation, output, tracking, distributed);
+        return new TrainConfig(seed, steps, model, lora, own, learning, observation, distributed);
     }
 
     /** The same, more careful as a run's rollbacks ask for. */
@@ -159,32 +151,33 @@ public record TrainConfig(
                 data.prompts());
         LearningConfig careful = learning.withLearningRate(
                 recovery.rateFactor() * update().optimizer().rate().learningRate());
-        return new TrainConfig(seed, steps, model, lora, asked, careful, evaluation, output, tracking, distributed);
+        return new TrainConfig(seed, steps, model, lora, asked, careful, observation, distributed);
     }
 
     /** The same for one of several processes. */
     TrainConfig on(Placement placement) {
-        return new TrainConfig(
-                seed, steps, model.on(placement), lora, data, learning, evaluation, output, tracking, distributed);
+        return new TrainConfig(seed, steps, model.on(placement), lora, data, learning, observation, distributed);
     }
 
     /** The same without files that nobody but people reads. */
     TrainConfig withoutRecords() {
-        return new TrainConfig(
-                seed,
-                steps,
-                model,
-                lora,
-                data,
-                learning,
-                evaluation,
-                output.withoutRecords(),
-                TrackingConfig.DEFAULT,
-                distributed);
+        return new TrainConfig(seed, steps, model, lora, data, learning, observation.withoutRecords(), distributed);
     }
 
     public MonitorConfig monitor() {
         return learning.monitor();
+    }
+
+    public EvaluationConfig evaluation() {
+        return observation.evaluation();
+    }
+
+    public OutputConfig output() {
+        return observation.output();
+    }
+
+    public TrackingConfig tracking() {
+        return observation.tracking();
     }
 
     public ProblemConfig problems() {

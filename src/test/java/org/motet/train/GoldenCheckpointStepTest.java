@@ -63,9 +63,8 @@ class GoldenCheckpointStepTest {
                         d.advantage(),
                         d.update(),
                         MonitorConfig.DEFAULT),
-                new EvaluationConfig(0, 1, 1, 0),
-                new OutputConfig("", 1, 1, 0, 0, 1, 2),
-                d.tracking(),
+                new ObservationConfig(
+                        new EvaluationConfig(0, 1, 1, 0), new OutputConfig("", 1, 1, 0, 0, 1, 2), d.tracking()),
                 DistributedConfig.DEFAULT);
         ByteTokenizer tokenizer = new ByteTokenizer();
         StopTokens stop = StopTokens.of(IntStream.range(300, 340).toArray());

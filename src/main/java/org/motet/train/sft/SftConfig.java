@@ -36,10 +36,7 @@ public record SftConfig(
         SftUpdateConfig update,
 
         @Inline StopRule stop,
-        @Inline SftOutput output,
-
-        @Key("Who is told of each step besides (docs/tracking.md).")
-        TrackingConfig tracking) {
+        @Inline SftOutput output) {
 
     /** Makes the nano model that comes with the program. */
     public static final SftConfig COLD_START = new SftConfig(
@@ -56,8 +53,7 @@ public record SftConfig(
                             3),
                     new MicroBatchConfig(4096, false)),
             StopRule.DEFAULT,
-            new SftOutput("", 0, 2),
-            TrackingConfig.DEFAULT);
+            new SftOutput("", 0, 2, TrackingConfig.DEFAULT));
 
     /** What own data is trained with where nothing else is said: TRL's defaults. */
     public static final SftConfig OWN_DATA = new SftConfig(
@@ -74,8 +70,7 @@ public record SftConfig(
                             3),
                     COLD_START.update.micro()),
             StopRule.DEFAULT,
-            new SftOutput("", 500, 2),
-            TrackingConfig.DEFAULT);
+            new SftOutput("", 500, 2, TrackingConfig.DEFAULT));
 
     /** The defaults of a run of this kind: learning rate and length depend on whether there is own data. */
     public SftConfig defaults() {

@@ -1,6 +1,7 @@
 package org.motet.train.sft;
 
 import org.motet.config.Key;
+import org.motet.metrics.tracking.TrackingConfig;
 
 /** What a supervised run leaves behind. */
 public record SftOutput(
@@ -22,7 +23,10 @@ public record SftOutput(
                 range = "1 or more",
                 verl = "trainer.max_ckpt_to_keep",
                 trl = "save_total_limit")
-        int checkpointsKept) {
+        int checkpointsKept,
+
+        @Key("Who is told of each step besides (docs/tracking.md).")
+        TrackingConfig tracking) {
     public SftOutput {
         if (checkpointEvery < 0) {
             throw new IllegalArgumentException("checkpoint_every is " + checkpointEvery + "; allowed is 0 or more");

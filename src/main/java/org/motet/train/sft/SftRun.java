@@ -30,7 +30,7 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
     /** Begins a run; everything is checked before a weight is loaded or a file written. */
     public static SftRun start(SftConfig config, BooleanSupplier stopRequested) throws IOException {
         config.requireComplete();
-        config.tracking().complete(); // refused now if there is no server
+        config.output().tracking().complete(); // refused now if there is no server
         String name = config.output().folder();
         if (!name.isEmpty()) {
             RunFolder.requireFree(Path.of(name));
@@ -56,7 +56,7 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
         try (RunFolder folder = RunFolder.resume(run)) {
             RunConfig<SftConfig> settings = RunConfig.resume(folder, SftConfig.COLD_START, overrides);
             SftConfig config = settings.config().requireComplete();
-            config.tracking().complete(); // refused now if there is no server
+            config.output().tracking().complete(); // refused now if there is no server
             settings.remarks().forEach(remark -> System.err.println("remark: " + remark));
             if (!config.data().isGiven()) {
                 throw new IllegalArgumentException(run + " is a cold start, which is not resumed: start it anew");
@@ -114,7 +114,7 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
 
     private static Tracking tracking(SftConfig config, RunFolder folder, int stepsDone, ConsoleSink console) {
         return Tracking.begin(
-                config.tracking(),
+                config.output().tracking(),
                 new Tracking.Tracked(folder.path(), stepsDone, ConfigFormat.values(config)),
                 console::note);
     }
