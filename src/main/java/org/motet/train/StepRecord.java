@@ -62,7 +62,8 @@ record StepRecord(int step, List<Group> groups, Map<String, Double> update) {
     static StepRecord of(StepResult step) {
         Map<String, Double> update = new LinkedHashMap<>();
         step.metrics().values().forEach((name, value) -> {
-            if (name.startsWith("actor/")) {
+            // quantiles of the entropy are the monitor's, which does not watch a replay
+            if (name.startsWith("actor/") && !name.startsWith("actor/entropy_p")) {
                 update.put(name, value);
             }
         });
