@@ -1,7 +1,7 @@
 #!/bin/bash
 # Trains on several machines under Slurm: one task a GPU, data parallel (docs/scale.md).
 #
-#   sbatch --nodes=2 recipes/slurm.sh recipes/paper-qwen2.5-math-1.5b.yaml runs/paper
+#   sbatch --nodes=2 recipes/cluster/slurm.sh recipes/paper-qwen2.5-math-1.5b.yaml runs/paper
 #
 # The first submission begins the run; each later one, and each requeue, goes on from the newest checkpoint, with as many
 # machines as it then has. The run's folder must be on a file system that all of them see.
@@ -15,8 +15,8 @@
 #SBATCH --requeue
 #SBATCH --open-mode=append
 set -euo pipefail
-config=${1:?the config file is missing: sbatch recipes/slurm.sh CONFIG RUN}
-run=${2:?the folder of the run is missing: sbatch recipes/slurm.sh CONFIG RUN}
+config=${1:?the config file is missing: sbatch recipes/cluster/slurm.sh CONFIG RUN}
+run=${2:?the folder of the run is missing: sbatch recipes/cluster/slurm.sh CONFIG RUN}
 
 # Which host has rank 0 and where each task stands Motet reads from Slurm's own variables; the port is one that no other job of
 # this user on the same machine has.
