@@ -35,7 +35,10 @@ final class Arms {
         Arm[] arms = new Arm[runs.size()];
         int number = 0;
         for (List<Integer> own : members.values()) {
-            String label = own.size() == 1 ? names.get(own.getFirst()) : label(differences, number, own.size());
+            String label = own.size() == 1
+                    ? names.get(own.getFirst())
+                    : label(differences, number)
+                            + members(own.stream().map(runs::get).toList());
             for (int run : own) {
                 arms[run] = new Arm(number, label);
             }
@@ -44,13 +47,19 @@ final class Arms {
         return List.of(arms);
     }
 
-    private static String label(List<RunSettings.Difference> differences, int arm, int seeds) {
+    /** Runs that were made anew under the same seed are no further seeds. */
+    private static String members(List<RunSettings> own) {
+        boolean differ = own.stream().distinct().count() == own.size();
+        return "(" + own.size() + (differ ? " seeds)" : " runs)");
+    }
+
+    private static String label(List<RunSettings.Difference> differences, int arm) {
         String keys = differences.stream()
                 .limit(MOST_KEYS)
                 .map(difference -> difference.key() + "=" + difference.values().get(arm))
                 .collect(Collectors.joining(", "));
         String more = differences.size() > MOST_KEYS ? ", …" : "";
-        return keys + more + (keys.isEmpty() ? "" : " ") + "(" + seeds + " seeds)";
+        return keys + more + (keys.isEmpty() ? "" : " ");
     }
 
     /** A name for each run that no other has: its folder's, with as much of the path as it takes. */
