@@ -82,6 +82,11 @@ final class SummaryTable {
                                 Locale.ROOT, ", same answer in %.1f%% of template pairs", 100 * all.agreement())));
     }
 
+    /** In nats; nothing where it is not known, as servers do not tell it. */
+    static String entropy(double entropy) {
+        return Double.isNaN(entropy) ? "" : String.format(Locale.ROOT, "%.3f", entropy);
+    }
+
     private static void row(StringBuilder table, String name, Figures figures, @Nullable Double entropy) {
         table.append(String.format(
                 Locale.ROOT,
@@ -90,7 +95,7 @@ final class SummaryTable {
                 100 * figures.greedy(),
                 100 * figures.sampled(),
                 figures.format(),
-                entropy == null ? "" : String.format(Locale.ROOT, "%.3f", entropy)));
+                entropy == null ? "" : entropy(entropy)));
     }
 
     static String json(Record summary) {

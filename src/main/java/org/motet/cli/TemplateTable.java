@@ -34,13 +34,13 @@ final class TemplateTable {
         standing.byTemplate().forEach((template, row) -> {
             table.append(String.format(
                     Locale.ROOT,
-                    name + " %6.1f%% %7.1f%% %7.3f %7.3f %8.3f %7.1f %7.1f%% | ",
+                    name + " %6.1f%% %7.1f%% %7.3f %7.3f %8s %7.1f %7.1f%% | ",
                     template,
                     100 * row.greedy(),
                     100 * row.sampled(),
                     row.format(),
                     row.reward(),
-                    row.entropy(),
+                    SummaryTable.entropy(row.entropy()),
                     row.length(),
                     100 * row.truncated()));
             table.append(training(training.get(template))).append(System.lineSeparator());

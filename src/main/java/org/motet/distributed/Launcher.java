@@ -42,14 +42,24 @@ public final class Launcher {
      */
     public record Nodes(int processes, int count, int own, String host, int port) {
         public Nodes {
-            if (processes < 1 || count < 1 || own < 0 || own >= count) {
+            requireOne("--nproc-per-node", processes);
+            requireOne("--nnodes", count);
+            if (own < 0 || own >= count) {
                 throw new IllegalArgumentException(
-                        "%d processes on each of %d machines, of which this is number %d: at least 1 is needed of both, and numbers go from 0"
-                                .formatted(processes, count, own));
+                        "--node-rank is %d; allowed is 0 to %d, by --nnodes=%d".formatted(own, count - 1, count));
+            }
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("--rdzv names port " + port + "; allowed is 1 to 65535");
             }
             if (count > 1 && (host.isEmpty() || port == 0)) {
                 throw new IllegalArgumentException(
                         "several machines need to know where rank 0 is: --rdzv HOST:PORT is missing");
+            }
+        }
+
+        private static void requireOne(String option, int number) {
+            if (number < 1) {
+                throw new IllegalArgumentException(option + " is " + number + "; at least 1 is needed");
             }
         }
 

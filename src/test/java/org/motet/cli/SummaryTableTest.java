@@ -9,8 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.motet.evaluation.Robustness;
 import org.motet.reward.Reward;
 import org.motet.reward.Submission;
+import org.motet.train.Standing;
 import org.motet.train.Standing.TemplateStanding;
 import org.motet.train.TrainSummary;
 import org.motet.train.Training;
@@ -52,6 +54,24 @@ class SummaryTableTest {
                 .singleElement()
                 .satisfies(line ->
                         assertThat(line.split("\\s+")[4]).isEqualTo(String.format(Locale.ROOT, "%.3f", reward)));
+    }
+
+    @Test
+    void anEntropyThatServersDoNotTellIsLeftOut() {
+        Standing.Figures figures = new Standing.Figures(0.5, 0.25, 1);
+        Standing standing = new Standing(
+                figures,
+                figures,
+                null,
+                null,
+                Double.NaN,
+                new Robustness(new Robustness.Over(1, 0.5, 0.5, "plain", 0, 0, null), null, null),
+                Map.of("plain", new TemplateStanding(0.5, 0.25, 1, 1.25, Double.NaN, 30, 0)),
+                4);
+        TrainSummary byServers = new TrainSummary(standing, standing, 1, 1, List.of(), Map.of());
+        assertThat(SummaryTable.text(byServers, Path.of("runs/r")))
+                .contains("plain", "50.0%")
+                .doesNotContain("NaN");
     }
 
     @Test
