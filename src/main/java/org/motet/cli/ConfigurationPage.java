@@ -3,6 +3,7 @@ package org.motet.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.motet.config.ConfigReference;
@@ -19,8 +20,15 @@ final class ConfigurationPage {
                     .replace("{{train}}\n", ConfigReference.tables(TrainConfig.DEFAULT, Map.of()))
                     .replace(
                             "{{sft}}\n",
-                            ConfigReference.tables(SftConfig.COLD_START, Map.of("own data", SftConfig.OWN_DATA)))
+                            ConfigReference.tables(SftConfig.COLD_START, sftDefaults()))
                     .replace("{{peers}}\n", ConfigReference.peerTable());
         }
+    }
+
+    private static Map<String, Record> sftDefaults() {
+        Map<String, Record> others = new LinkedHashMap<>();
+        others.put("own data", SftConfig.OWN_DATA);
+        others.put("a checkpoint", SftConfig.OF_CHECKPOINT);
+        return others;
     }
 }

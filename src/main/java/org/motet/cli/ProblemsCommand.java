@@ -27,16 +27,22 @@ import tools.jackson.databind.json.JsonMapper;
 /** Shows what is read from a file of problems. */
 @Command(
         name = "problems",
-        description = "Shows what is read from a file of problems, with the columns it comes from.",
-        subcommands = {ProblemsCommand.Show.class, ProblemsCommand.Stats.class},
-        footer = {"", "Example:", "  motet problems show train.parquet", "  motet problems stats suite#math --json"})
+        description = "Shows what is read from a file of problems, with the columns it comes from; writes generated ones.",
+        subcommands = {ProblemsCommand.Show.class, ProblemsCommand.Stats.class, ProblemsGenerateCommand.class},
+        footer = {
+            "",
+            "Examples:",
+            "  motet problems show train.parquet",
+            "  motet problems stats suite#math --json",
+            "  motet problems generate story:2000:1 --output story.jsonl"
+        })
 final class ProblemsCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "No command given: show or stats.");
+        throw new ParameterException(spec.commandLine(), "No command given: show, stats or generate.");
     }
 
     /** Where the problems are and what their columns mean. */
@@ -45,7 +51,7 @@ final class ProblemsCommand implements Runnable {
                 paramLabel = "FILE",
                 description =
                         "JSONL, JSON, CSV, TSV (also .gz, .zst), Parquet, Arrow, a folder of them or a saved data set; "
-                                + "FILE#SPLIT chooses a split; hf://datasets/OWNER/NAME/PATH is fetched; chain:COUNT are generated problems.")
+                                + "FILE#SPLIT chooses a split; hf://datasets/OWNER/NAME/PATH is fetched; chain:COUNT and story:COUNT are generated.")
         private String file;
 
         @Option(names = "--question", paramLabel = "COLUMN", description = "Column of the question (dotted path).")

@@ -12,6 +12,7 @@ import org.motet.reward.RewardMixing;
 import org.motet.rollout.server.EngineConfig;
 import org.motet.template.TemplateConfig;
 import org.motet.train.monitor.MonitorConfig;
+import org.motet.train.generated.GeneratedSource;
 import org.motet.update.ClipRange;
 import org.motet.update.KlRewardConfig;
 import org.motet.update.LossAggregation;
@@ -75,14 +76,14 @@ public final class ConfigRemarks {
             idle("templates.template", "with templates.schedule=" + Spelling.of(schedule));
         }
         ProblemConfig problems = config.problems();
-        boolean isGenerated = problems.source().startsWith("chain:");
+        boolean isGenerated = GeneratedSource.isMeantBy(problems.source());
         if (!problems.evaluation().isEmpty()) {
             idle("problems.held_out_share", "where problems.evaluation is set");
         } else if (isGenerated) {
             idle("problems.held_out_share", "on generated problems, some of which are reserved for evaluation");
         }
         if (isGenerated
-                && (problems.evaluation().isEmpty() || problems.evaluation().startsWith("chain:"))) {
+                && (problems.evaluation().isEmpty() || GeneratedSource.isMeantBy(problems.evaluation()))) {
             idle("problems.question", "on generated problems");
             idle("problems.answer", "on generated problems");
         }

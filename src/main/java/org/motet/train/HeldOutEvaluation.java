@@ -51,7 +51,7 @@ final class HeldOutEvaluation {
     @Nullable
     Standing before() throws IOException {
         Standing found = found(folder);
-        return found != null ? found : standing("before", "evaluation before step 1");
+        return found != null ? found : standing("before", "evaluation before step 1", problemsAtEnds());
     }
 
     /** What a run that is taken up again found before its first step; null if it did not come so far. */
@@ -63,7 +63,15 @@ final class HeldOutEvaluation {
     /** Null if it is stopped. */
     @Nullable
     Standing after(int step) throws IOException {
-        return standing("after", "evaluation after step " + step);
+        return standing("after", "evaluation after step " + step, problemsAtEnds());
+    }
+
+    /** As configured; else those of the evaluation before, also where a longer run would now pay for more. */
+    private int problemsAtEnds() throws IOException {
+        Standing before = config.evaluation().problemsAtEnds() > 0 ? null : found(folder);
+        return before == null || before.problems() == null
+                ? plan.evaluationCost().problemsAtEnds()
+                : before.problems();
     }
 
     /**
@@ -106,11 +114,11 @@ final class HeldOutEvaluation {
     }
 
     /** @param place that a failure is told with */
-    private @Nullable Standing standing(String when, String place) throws IOException {
+    private @Nullable Standing standing(String when, String place, int most) throws IOException {
         if (world.updates().any(watch.interrupted().getAsBoolean())) {
             return null;
         }
-        List<Problem> problems = problems(config.evaluation().problemsAtEnds());
+        List<Problem> problems = problems(most);
         List<PromptTemplate> trained = plan.voices().trained();
         List<PromptTemplate> all = plan.voices().all();
         boolean disturbed = config.prompts().disturbed() != 0;

@@ -15,19 +15,21 @@ import org.motet.problem.Problem;
 import org.motet.problem.ProblemSet;
 import org.motet.problem.ReadLimits;
 import org.motet.problem.ReadReport;
+import org.motet.train.generated.GeneratedSource;
 
 /** Which problems are trained and evaluated on. */
 public record ProblemConfig(
         @Key(
                 value = "a file or folder (JSONL, JSON, CSV, Parquet, Arrow), FILE#SPLIT, the same of a hub as "
-                        + "hf://datasets/OWNER/NAME/PATH, or chain:COUNT[:SEED] for generated ones",
+                        + "hf://datasets/OWNER/NAME/PATH, or chain:COUNT[:SEED] or story:COUNT[:SEED[:LEVELS]] for generated "
+                        + "ones (docs/problems.md)",
                 verl = "data.train_files",
                 trl = "dataset_name")
         String source,
 
         @Key(
                 value = "the same for the problems of evaluation; '' for a part of source that training leaves out, or "
-                        + "for generated chains the 256 that are reserved for it",
+                        + "for generated ones the 256 that are reserved for it",
                 verl = "data.val_files")
         String evaluation,
 
@@ -44,15 +46,12 @@ public record ProblemConfig(
     /** In place of a source where a program brings the problems. */
     static final String BROUGHT = "program";
 
-    /** Generated chains of evaluation: reserved by a hash, so that they can never be among the others. */
-    private static final String RESERVED_CHAINS = "chain-held-out:256";
-
     public static final ProblemConfig DEFAULT =
             new ProblemConfig("chain:1024", "", 0.05, "", "", ReadLimits.DEFAULT.maxBytes());
 
     public ProblemConfig {
         if (source.isBlank()) {
-            throw new IllegalArgumentException("source is empty; name a file of problems, or chain:COUNT");
+            throw new IllegalArgumentException("source is empty; name a file of problems, chain:COUNT or story:COUNT");
         }
         if (!(heldOutShare > 0 && heldOutShare < 1)) {
             throw new IllegalArgumentException("held_out_share is " + heldOutShare + "; allowed is between 0 and 1");
@@ -125,7 +124,10 @@ public record ProblemConfig(
     private Split read() {
         ReadLimits limits = new ReadLimits(maxBytes);
         ProblemSet all = ProblemSource.load(source, mapping(), limits);
-        String asks = evaluation.isEmpty() && source.startsWith("chain:") ? RESERVED_CHAINS : evaluation;
+        // Generated ones of evaluation are reserved by a hash, so that they can never be among the others.
+        String asks = evaluation.isEmpty() && source.matches("(chain|story):.*")
+                ? GeneratedSource.of(source).reserved()
+                : evaluation;
         return asks.isEmpty()
                 ? split(all)
                 : split(all, ProblemSource.load(asks, mapping(), limits), "evaluation=" + asks);

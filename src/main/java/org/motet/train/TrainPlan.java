@@ -25,6 +25,7 @@ import org.motet.token.Tokenizer;
  * @param grader of its rollouts
  * @param source of its prompts
  * @param evaluation problems that training never sees
+ * @param evaluationCost how many of them are asked before and after, and what that costs
  * @param left what was left out of the problems and why; empty if nothing was
  */
 public record TrainPlan(
@@ -35,6 +36,7 @@ public record TrainPlan(
         Grader grader,
         PromptSource source,
         List<Problem> evaluation,
+        EvaluationCost evaluationCost,
         String left) {
 
     /**
@@ -78,7 +80,9 @@ public record TrainPlan(
                 config.prompts(),
                 config.rollout().groupSize(),
                 config.seed());
-        int most = Math.max(config.evaluation().problems(), config.evaluation().problemsAtEnds());
+        EvaluationCost cost = EvaluationCost.of(
+                config, model, training.templates().size(), all.templates().size());
+        int most = Math.max(config.evaluation().problems(), cost.problemsAtEnds());
         List<Problem> held =
                 split.evaluation().subList(0, Math.min(most, split.evaluation().size()));
         PromptFilter fitting = PromptFilter.of(held, all, tokenizer, config.prompts());
@@ -90,6 +94,7 @@ public record TrainPlan(
                 grader,
                 source,
                 fitting.kept(),
+                cost,
                 Stream.concat(split.left().stream(), Stream.of(filter.report()))
                         .filter(sentence -> !sentence.isEmpty())
                         .collect(Collectors.joining("; ")));

@@ -1,6 +1,7 @@
 package org.motet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,6 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.motet.problem.ColumnMapping;
+import org.motet.problem.Problem;
+import org.motet.problem.ProblemSet;
+import org.motet.train.ProblemSource;
 import picocli.CommandLine;
 
 class ProblemsCommandTest {
@@ -67,5 +72,39 @@ class ProblemsCommandTest {
         assertThat(err.toString()).contains("none.jsonl does not exist");
         assertThat(run("problems", "stats", "chain:0")).isEqualTo(2);
         assertThat(err.toString()).contains("chain:COUNT");
+    }
+
+    @Test
+    void generatedProblemsAreWrittenWithTheirSolutionsAndReadBackAsTheSame() throws IOException {
+        Path file = folder.resolve("story.jsonl");
+        assertThat(run("problems", "generate", "story:50:3:2-3", "--output", file.toString()))
+                .isZero();
+        assertThat(Files.readString(file))
+                .startsWith("{\"id\":\"story:")
+                .contains("\"level\":\"2\"", "\"level\":\"3\"", "\"solution\":");
+        ProblemSet written = ProblemSource.load(file.toString(), ColumnMapping.guess());
+        ProblemSet generated = ProblemSource.load("story:50:3:2-3", ColumnMapping.guess());
+        assertThat(written.problems()).extracting(Problem::question, Problem::answers, Problem::level)
+                .isEqualTo(generated.problems().stream()
+                        .map(problem -> tuple(problem.question(), problem.answers(), problem.level()))
+                        .toList());
+        assertThat(run("problems", "generate", "story:5", "--output", file.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("is there already; name a new file or remove it.");
+    }
+
+    @Test
+    void workedSolutionsStandInVoicesThatAreNotHeldOut() {
+        assertThat(run("problems", "generate", "story:300", "--templates", "chatml"))
+                .isZero();
+        assertThat(out.toString().lines())
+                .hasSize(300)
+                .allMatch(line -> line.startsWith("{\"prompt\":\"<|im_start|>") && line.contains("\\\\boxed{"))
+                .noneMatch(line -> line.endsWith("\"template\":\"numbered\"}"))
+                .anyMatch(line -> line.endsWith("\"template\":\"think-inline\"}"));
+        assertThat(run("problems", "generate", "story:3", "--templates", "r1")).isEqualTo(2);
+        assertThat(err.toString()).contains("does not say how a solution is written in it");
+        assertThat(run("problems", "generate", "tale:3")).isEqualTo(2);
+        assertThat(err.toString()).contains("'tale:3' names no generated problems");
     }
 }

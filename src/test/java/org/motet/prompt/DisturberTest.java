@@ -17,8 +17,8 @@ import org.motet.problem.Problem;
 import org.motet.template.TemplateSet;
 import org.motet.template.UniformSchedule;
 import org.motet.token.ByteTokenizer;
-import org.motet.train.nano.ChainProblem;
-import org.motet.train.nano.ChainProblems;
+import org.motet.train.generated.WorkedProblem;
+import org.motet.train.generated.ChainProblems;
 
 class DisturberTest {
     private static Problem problem(String... answers) {
@@ -52,7 +52,7 @@ class DisturberTest {
         int claims = 0;
         int steps = 0;
         long visit = 0;
-        for (ChainProblem chain : new ChainProblems(5).distinctTraining(1500)) {
+        for (WorkedProblem chain : new ChainProblems(5).distinctTraining(1500)) {
             Disturber.Disturbed disturbed =
                     disturber.disturb(chain.problem(), visit++).orElseThrow();
             String added =

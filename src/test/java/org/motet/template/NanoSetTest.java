@@ -6,12 +6,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.motet.train.nano.ChainProblem;
-import org.motet.train.nano.ChainProblems;
+import org.motet.train.generated.WorkedProblem;
+import org.motet.train.generated.ChainProblems;
 
 class NanoSetTest {
     private final TemplateSet set = TemplateSet.load("nano");
-    private final List<ChainProblem> problems = new ChainProblems(7).distinctTraining(200);
+    private final List<WorkedProblem> problems = new ChainProblems(7).distinctTraining(200);
 
     @Test
     void hasThirteenVoicesThreeOfThemHeldOut() {
@@ -25,7 +25,7 @@ class NanoSetTest {
     @Test
     void everyVoiceGivesItsOwnSolutionsFullFormatReward() {
         for (PromptTemplate template : set.templates()) {
-            for (ChainProblem problem : problems) {
+            for (WorkedProblem problem : problems) {
                 String solution = template.solution(problem.equations(), problem.answer());
                 assertThat(template.formatReward(solution))
                         .as("%s: %s", template.name(), solution)
@@ -37,7 +37,7 @@ class NanoSetTest {
 
     @Test
     void noVoiceGivesAnotherVoicesSolutionFullFormatReward() {
-        ChainProblem problem = problems.getFirst();
+        WorkedProblem problem = problems.getFirst();
         for (PromptTemplate template : set.templates()) {
             for (PromptTemplate other : set.templates()) {
                 String solution = other.solution(problem.equations(), problem.answer());

@@ -9,19 +9,24 @@ import org.motet.template.NativeChat;
 import org.motet.template.TemplateConfig;
 import org.motet.template.TemplateLint;
 import org.motet.template.TemplateSet;
+import org.motet.train.EvaluationCost;
 import org.motet.train.StoredModel;
 import org.motet.train.TrainConfig;
 import org.motet.train.TrainPlan;
 
 /** Whether templates, prompts and completions fit together and into the model. */
 final class PromptCheck {
+    /** Evaluations that take more of the training's time than that are hardly meant. */
+    private static final double MOST_EVALUATION = 0.5;
+
     private PromptCheck() {}
 
     static void of(TrainConfig config, ProblemCheck problems, ModelCheck model, List<Finding> findings)
             throws IOException {
         TemplateSet training;
+        TemplateSet all;
         try {
-            TemplateSet all = config.templates()
+            all = config.templates()
                     .load(NativeChat.ofLater(
                             Path.of(config.model().path()), config.templates().chat()));
             training = config.templates().training(all);
@@ -38,6 +43,10 @@ final class PromptCheck {
             return;
         }
         ModelConfig shape = model.shape();
+        if (shape != null) {
+            findings.add(evaluations(EvaluationCost.of(
+                    config, shape, training.templates().size(), all.templates().size())));
+        }
         int longest = config.prompts().maxTokens() + config.rollout().maxNewTokens();
         if (shape != null && longest > shape.maxPositions()) {
             findings.add(new Finding(
@@ -54,6 +63,14 @@ final class PromptCheck {
         if (directory != null && !problems.training().isEmpty()) {
             prompts(config, directory, findings);
         }
+    }
+
+    private static Finding evaluations(EvaluationCost cost) {
+        return new Finding(
+                cost.ends() + cost.others() > MOST_EVALUATION ? Finding.Kind.DOUBTFUL : Finding.Kind.GOOD,
+                "evaluations",
+                "before and after %,d problems a template, about %.0f %% of the training's time; on the way about %.0f %%"
+                        .formatted(cost.problemsAtEnds(), 100 * cost.ends(), 100 * cost.others()));
     }
 
     /** Renders every problem in every voice, as the run would before its first step. */

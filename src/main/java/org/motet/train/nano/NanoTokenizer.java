@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.motet.template.PromptTemplate;
+import org.motet.train.generated.ChainProblems;
+import org.motet.train.generated.WorkedSolutions;
 import org.motet.token.BytePairTrainer;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,7 +23,7 @@ public final class NanoTokenizer {
     /** Writes {@code tokenizer.json} and {@code tokenizer_config.json} into the folder. */
     public static void write(Path folder, List<PromptTemplate> templates, NewModel shape, long seed)
             throws IOException {
-        WorkedSolutions solutions = new WorkedSolutions(templates, seed);
+        WorkedSolutions solutions = new WorkedSolutions(new ChainProblems(seed)::training, templates, seed);
         List<String> texts =
                 LongStream.range(0, EXAMPLES).mapToObj(solutions::text).toList();
         Map<String, Object> tokenizer = new BytePairTrainer(NewModel.SPECIALS, shape.vocabulary()).train(texts);

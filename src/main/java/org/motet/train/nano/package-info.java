@@ -1,7 +1,4 @@
-/**
- * What comes with the program: generated problems, worked solutions of them in many voices, and the model that
- * {@code motet sft} makes of these.
- */
+/** The model that comes with the program, and what {@code motet sft} makes it of. */
 @NullMarked
 package org.motet.train.nano;
 

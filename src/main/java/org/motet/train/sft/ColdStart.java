@@ -21,8 +21,9 @@ import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
 import org.motet.token.HuggingFaceTokenizer;
 import org.motet.token.Tokenizer;
+import org.motet.train.generated.GeneratedSource;
+import org.motet.train.generated.WorkedSolutions;
 import org.motet.train.nano.NanoTokenizer;
-import org.motet.train.nano.WorkedSolutions;
 import org.motet.update.GradientStep;
 import org.motet.weights.ModelDirectory;
 
@@ -65,12 +66,13 @@ final class ColdStart {
                 MetricSink metrics = JsonlSink.create(folder.metrics())) {
             int end = model.config().endTokenIds().getFirst();
             ExampleSource data = new WorkedExamples(
-                    new WorkedSolutions(templates, config.seed()),
+                    new WorkedSolutions(
+                            GeneratedSource.endless(config.problems(), config.seed()), templates, config.seed()),
                     config.length().batchSize(),
                     tokenizer,
                     end);
             Evaluation accuracy =
-                    new SampledAccuracy(model, tokenizer, workers, templates, config.stop(), config.seed());
+                    new SampledAccuracy(model, tokenizer, workers, templates, config);
             StepMetrics last = new SupervisedTrainer(
                             data,
                             new SupervisedUpdate(

@@ -16,12 +16,16 @@ import org.motet.template.PromptTemplate;
 import org.motet.tensor.Workers;
 import org.motet.token.StopTokens;
 import org.motet.token.Tokenizer;
-import org.motet.train.nano.ChainProblem;
-import org.motet.train.nano.ChainProblems;
+import org.motet.train.generated.WorkedProblem;
+import org.motet.train.generated.GeneratedProblems;
+import org.motet.train.generated.GeneratedSource;
 
 /** Share of fresh generated problems answered right at temperature 1, each under one template in turn. */
 final class SampledAccuracy implements Evaluation {
-    private static final int MAX_NEW_TOKENS = 80;
+    /** Tokens of a completion, or more where a worked solution is longer than this less the margin. */
+    private static final int NEW_TOKENS = 80;
+
+    private static final int MARGIN = 16;
     private static final int MAX_ROWS = 512;
     private static final long VALIDATION_SEED = 0x5eed; // problems that no seed of training counts up to
 
@@ -29,36 +33,35 @@ final class SampledAccuracy implements Evaluation {
     private final Tokenizer tokenizer;
     private final Workers workers;
     private final List<PromptTemplate> templates;
-    private final StopRule rule;
-    private final long seed;
+    private final SftConfig config;
 
     SampledAccuracy(
             CausalLm model,
             Tokenizer tokenizer,
             Workers workers,
             List<PromptTemplate> templates,
-            StopRule rule,
-            long seed) {
+            SftConfig config) {
         this.model = model;
         this.tokenizer = tokenizer;
         this.workers = workers;
         this.templates = templates;
-        this.rule = rule;
-        this.seed = seed;
+        this.config = config;
     }
 
     /** Ends training at the rule's accuracy. */
     @Override
     public boolean measure(StepMetrics into) {
-        ChainProblems fresh = new ChainProblems(seed ^ VALIDATION_SEED);
-        List<ChainProblem> problems = new ArrayList<>();
+        StopRule rule = config.stop();
+        GeneratedProblems fresh = GeneratedSource.endless(config.problems(), config.seed() ^ VALIDATION_SEED);
+        int longest = NEW_TOKENS;
+        List<WorkedProblem> problems = new ArrayList<>();
         List<Request> requests = new ArrayList<>();
         for (int i = 0; i < rule.evaluationProblems(); i++) {
-            ChainProblem problem = fresh.training(i);
-            String prompt = templates
-                    .get(i % templates.size())
-                    .render(problem.problem().question())
-                    .text();
+            WorkedProblem problem = fresh.problem(i);
+            PromptTemplate template = templates.get(i % templates.size());
+            String prompt = template.render(problem.problem().question()).text();
+            String solution = template.solution(problem.equations(), problem.answer());
+            longest = Math.max(longest, tokenizer.encode(solution).length + MARGIN);
             problems.add(problem);
             requests.add(new Request(tokenizer.encode(prompt), 1, i, 0, List.of()));
         }
@@ -66,7 +69,7 @@ final class SampledAccuracy implements Evaluation {
                 .mapToInt(Integer::intValue)
                 .toArray());
         List<List<Completion>> completions = new LocalEngine(model, tokenizer, stop, workers, MAX_ROWS)
-                .generate(requests, SamplingConfig.plain(1, MAX_NEW_TOKENS), seed);
+                .generate(requests, SamplingConfig.plain(1, longest), config.seed());
         long right = IntStream.range(0, problems.size())
                 .filter(i -> isRight(problems.get(i), completions.get(i).getFirst()))
                 .count();
@@ -75,7 +78,7 @@ final class SampledAccuracy implements Evaluation {
         return accuracy >= rule.stopAccuracy();
     }
 
-    private static boolean isRight(ChainProblem problem, Completion completion) {
+    private static boolean isRight(WorkedProblem problem, Completion completion) {
         return completion.finished()
                 && MathVerifier.verify(problem.problem().answers(), completion.text(), Policy.BOXED)
                         .correct();

@@ -8,6 +8,7 @@ import org.motet.config.NoEffect;
 import org.motet.metrics.tracking.TrackingConfig;
 import org.motet.template.ChatConfig;
 import org.motet.template.TemplateConfig;
+import org.motet.train.generated.GeneratedSource;
 import org.motet.update.AdamConfig;
 import org.motet.update.LearningRate;
 import org.motet.update.MicroBatchConfig;
@@ -29,6 +30,9 @@ public record SftConfig(
         @Key("Own data to train on; without it, generated problems.")
         OwnDataConfig data,
 
+        @Key("of a cold start: which generated problems are worked out, chain, story or story:LEVELS (docs/problems.md)")
+        String problems,
+
         @Key("Voices of the worked solutions of a cold start, each drawn alike.")
         TemplateConfig templates,
 
@@ -44,6 +48,7 @@ public record SftConfig(
             new RunLength(1500, 1, 32),
             SftModelConfig.DEFAULT,
             OwnDataConfig.NONE,
+            "chain",
             new TemplateConfig("nano", TemplateConfig.Schedule.UNIFORM, "", List.of(), ChatConfig.DEFAULT),
             new SftUpdateConfig(
                     new OptimizerConfig(
@@ -61,6 +66,7 @@ public record SftConfig(
             new RunLength(0, 3, 8),
             COLD_START.model,
             OwnDataConfig.NONE,
+            COLD_START.problems,
             COLD_START.templates,
             new SftUpdateConfig(
                     new OptimizerConfig(
@@ -72,9 +78,34 @@ public record SftConfig(
             StopRule.DEFAULT,
             new SftOutput("", 500, 2, TrackingConfig.DEFAULT));
 
-    /** The defaults of a run of this kind: learning rate and length depend on whether there is own data. */
+    /** A cold start of a checkpoint: it has learnt to read and to write, and must not forget it. */
+    public static final SftConfig OF_CHECKPOINT = new SftConfig(
+            COLD_START.seed,
+            new RunLength(200, 1, 16),
+            COLD_START.model,
+            OwnDataConfig.NONE,
+            COLD_START.problems,
+            COLD_START.templates,
+            new SftUpdateConfig(
+                    new OptimizerConfig(
+                            new RateConfig(2e-5, 10, LearningRate.Decay.NONE),
+                            new AdamConfig(0, true, 0.9, 0.999, 1e-8),
+                            1,
+                            3),
+                    COLD_START.update.micro()),
+            StopRule.DEFAULT,
+            COLD_START.output);
+
+    public SftConfig {
+        GeneratedSource.endless(problems, seed); // checks it
+    }
+
+    /** The defaults of a run of this kind: learning rate and length depend on whether there is own data, or a checkpoint. */
     public SftConfig defaults() {
-        return data.isGiven() ? OWN_DATA : COLD_START;
+        if (data.isGiven()) {
+            return OWN_DATA;
+        }
+        return model.isNew() ? COLD_START : OF_CHECKPOINT;
     }
 
     /**
@@ -100,6 +131,7 @@ public record SftConfig(
         update.optimizer().rate().remark("update").ifPresent(remarks::add);
         if (data.isGiven()) {
             String why = " has no effect with data.source";
+            remark(remarks, "problems" + why, problems, COLD_START.problems);
             remark(remarks, "templates" + why, templates.withChat(ChatConfig.DEFAULT), COLD_START.templates);
             remark(remarks, "new_model" + why, model.newModel(), COLD_START.model.newModel());
             remark(

@@ -3,7 +3,7 @@ package org.motet.train.sft;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.motet.token.Tokenizer;
-import org.motet.train.nano.WorkedSolutions;
+import org.motet.train.generated.WorkedSolutions;
 
 /** Generated problems with worked solutions: each is seen once, there is no end of them. */
 final class WorkedExamples implements ExampleSource {

@@ -1,4 +1,4 @@
-package org.motet.train.nano;
+package org.motet.train.generated;
 
 import java.util.Arrays;
 import java.util.List;
@@ -9,12 +9,17 @@ import org.motet.token.Tokenizer;
 
 /** Generated problems with their solutions, each written in a voice drawn for it. Example i is a pure function of (seed, i). */
 public final class WorkedSolutions {
-    private final ChainProblems problems;
+    private final GeneratedProblems problems;
     private final List<PromptTemplate> templates;
     private final KeyedDraw voices;
 
-    public WorkedSolutions(List<PromptTemplate> templates, long seed) {
-        this.problems = new ChainProblems(seed);
+    /**
+     * @param problems what is solved
+     * @param templates in whose voices; each must say how a solution is written in it
+     * @param seed of the draws of voices
+     */
+    public WorkedSolutions(GeneratedProblems problems, List<PromptTemplate> templates, long seed) {
+        this.problems = problems;
         this.templates = templates;
         this.voices = new KeyedDraw(seed, "voice of a worked solution");
     }
@@ -24,8 +29,8 @@ public final class WorkedSolutions {
     }
 
     /** Prompt and solution as text, the way a tokenizer is learned from. */
-    String text(long index) {
-        ChainProblem problem = problems.training(index);
+    public String text(long index) {
+        WorkedProblem problem = problems.problem(index);
         PromptTemplate template = voice(index);
         return template.render(problem.problem().question()).text()
                 + template.solution(problem.equations(), problem.answer());
@@ -33,7 +38,7 @@ public final class WorkedSolutions {
 
     /** Prompt and solution as tokens, the solution ended by {@code endToken}. */
     public Completions tokens(long index, Tokenizer tokenizer, int endToken) {
-        ChainProblem problem = problems.training(index);
+        WorkedProblem problem = problems.problem(index);
         PromptTemplate template = voice(index);
         int[] solution = tokenizer.encode(template.solution(problem.equations(), problem.answer()));
         int[] ended = Arrays.copyOf(solution, solution.length + 1);

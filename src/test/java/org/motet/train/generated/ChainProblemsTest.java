@@ -1,4 +1,4 @@
-package org.motet.train.nano;
+package org.motet.train.generated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +17,7 @@ class ChainProblemsTest {
     void aProblemIsAPureFunctionOfSeedAndIndex() {
         ChainProblems once = new ChainProblems(7);
         ChainProblems again = new ChainProblems(7);
-        List<ChainProblem> backwards = LongStream.range(0, 200)
+        List<WorkedProblem> backwards = LongStream.range(0, 200)
                 .mapToObj(i -> again.training(199 - i))
                 .toList()
                 .reversed();
@@ -29,7 +29,7 @@ class ChainProblemsTest {
     void everyAnswerAgreesWithAnIndependentReadingOfTheQuestion() {
         ChainProblems problems = new ChainProblems(3);
         for (int i = 0; i < 20_000; i++) {
-            ChainProblem problem = problems.training(i);
+            WorkedProblem problem = problems.training(i);
             String question = problem.problem().question();
             int expected = question.startsWith("Compute ")
                     ? evaluateExpression(question.substring("Compute ".length(), question.length() - 1))
@@ -42,7 +42,7 @@ class ChainProblemsTest {
     void equationsFollowEachOtherToTheAnswerAndStayBetweenZeroAndNinetyNine() {
         ChainProblems problems = new ChainProblems(4);
         for (int i = 0; i < 20_000; i++) {
-            ChainProblem problem = problems.training(i);
+            WorkedProblem problem = problems.training(i);
             assertThat(problem.equations()).hasSizeBetween(2, 4).hasSameSizeAs(problem.operators());
             assertThat(problem.problem().level())
                     .isEqualTo("" + problem.equations().size());
@@ -88,7 +88,7 @@ class ChainProblemsTest {
         int words = 0;
         int total = 30_000;
         for (int i = 0; i < total; i++) {
-            ChainProblem problem = problems.training(i);
+            WorkedProblem problem = problems.training(i);
             lengths[problem.operators().size()]++;
             words += problem.problem().question().startsWith("Start with") ? 1 : 0;
         }
@@ -100,7 +100,7 @@ class ChainProblemsTest {
 
     @Test
     void distinctProblemsHaveDifferentQuestionsAndIds() {
-        List<ChainProblem> problems = new ChainProblems(5).distinctTraining(5_000);
+        List<WorkedProblem> problems = new ChainProblems(5).distinctTraining(5_000);
         assertThat(problems.stream().map(problem -> problem.problem().question()))
                 .doesNotHaveDuplicates();
         assertThat(problems.stream().map(problem -> problem.problem().id())).doesNotHaveDuplicates();

@@ -1,4 +1,4 @@
-package org.motet.train.nano;
+package org.motet.train.generated;
 
 import java.util.List;
 import org.motet.problem.Problem;
@@ -6,12 +6,12 @@ import org.motet.problem.Problem;
 /**
  * A generated problem with its worked solution.
  *
- * @param problem the question and its single answer, a decimal integer in [0, 99]
+ * @param problem the question and its single answer, a decimal integer
  * @param equations the worked steps in order, such as {@code 6*5=30}
- * @param operators {@code '+'}, {@code '-'} or {@code '*'}, one for each equation
+ * @param operators {@code '+'}, {@code '-'}, {@code '*'} or {@code '/'}, one for each equation
  */
-public record ChainProblem(Problem problem, List<String> equations, List<Character> operators) {
-    public ChainProblem {
+public record WorkedProblem(Problem problem, List<String> equations, List<Character> operators) {
+    public WorkedProblem {
         equations = List.copyOf(equations);
         operators = List.copyOf(operators);
     }

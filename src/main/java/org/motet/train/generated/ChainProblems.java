@@ -1,10 +1,7 @@
-package org.motet.train.nano;
+package org.motet.train.generated;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.LongFunction;
 import org.motet.problem.Problem;
 import org.motet.problem.StableHash;
 
@@ -35,39 +32,26 @@ public final class ChainProblems {
     }
 
     /** The problem of that index, never one of a held-out chain. Different indices can give equal problems. */
-    public ChainProblem training(long index) {
+    public WorkedProblem training(long index) {
         return problem(seed, index, false);
     }
 
     /** The first {@code count} problems of this seed with different questions, in the order of their indices. */
-    public List<ChainProblem> distinctTraining(int count) {
-        return distinct(count, this::training);
+    public List<WorkedProblem> distinctTraining(int count) {
+        return ((GeneratedProblems) this::training).distinct(count);
+    }
+
+    /** Held-out problems: the same for every seed. */
+    static GeneratedProblems heldOut() {
+        return index -> problem(HELD_OUT_SEED, index, true);
     }
 
     /** The first {@code count} held-out problems with different questions: the same for every seed. */
-    public static List<ChainProblem> heldOut(int count) {
-        return distinct(count, index -> problem(HELD_OUT_SEED, index, true));
+    public static List<WorkedProblem> heldOut(int count) {
+        return heldOut().distinct(count);
     }
 
-    private static List<ChainProblem> distinct(int count, LongFunction<ChainProblem> problems) {
-        List<ChainProblem> chosen = new ArrayList<>(count);
-        Set<String> questions = new HashSet<>();
-        // The space holds far more than any sensible count; the bound only keeps an absurd one from running for ever.
-        long last = 1_000_000L + 100L * count;
-        for (long index = 0; chosen.size() < count; index++) {
-            if (index == last) {
-                throw new IllegalArgumentException(count + " different generated problems were asked for, but only "
-                        + chosen.size() + " were found");
-            }
-            ChainProblem problem = problems.apply(index);
-            if (questions.add(problem.problem().question())) {
-                chosen.add(problem);
-            }
-        }
-        return List.copyOf(chosen);
-    }
-
-    private static ChainProblem problem(long seed, long index, boolean heldOut) {
+    private static WorkedProblem problem(long seed, long index, boolean heldOut) {
         for (long attempt = 0; ; attempt++) {
             long key = StableHash.of(seed, index, attempt);
             Chain chain = draw(key);
@@ -78,7 +62,7 @@ public final class ChainProblems {
                 int operations = chain.operators().size();
                 Problem problem =
                         new Problem(id, question, List.of("" + chain.result()), SOURCE, Integer.toString(operations));
-                return new ChainProblem(problem, chain.equations(), chain.operators());
+                return new WorkedProblem(problem, chain.equations(), chain.operators());
             }
         }
     }

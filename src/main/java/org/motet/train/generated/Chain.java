@@ -1,4 +1,4 @@
-package org.motet.train.nano;
+package org.motet.train.generated;
 
 import java.util.ArrayList;
 import java.util.List;
