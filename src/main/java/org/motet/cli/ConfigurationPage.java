@@ -18,9 +18,7 @@ final class ConfigurationPage {
         try (InputStream in = Objects.requireNonNull(ConfigurationPage.class.getResourceAsStream("configuration.md"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .replace("{{train}}\n", ConfigReference.tables(TrainConfig.DEFAULT, Map.of()))
-                    .replace(
-                            "{{sft}}\n",
-                            ConfigReference.tables(SftConfig.COLD_START, sftDefaults()))
+                    .replace("{{sft}}\n", ConfigReference.tables(SftConfig.COLD_START, sftDefaults()))
                     .replace("{{peers}}\n", ConfigReference.peerTable());
         }
     }

@@ -27,7 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Shows what is read from a file of problems. */
 @Command(
         name = "problems",
-        description = "Shows what is read from a file of problems, with the columns it comes from; writes generated ones.",
+        description =
+                "Shows what is read from a file of problems, with the columns it comes from; writes generated ones.",
         subcommands = {ProblemsCommand.Show.class, ProblemsCommand.Stats.class, ProblemsGenerateCommand.class},
         footer = {
             "",

@@ -39,11 +39,15 @@ import tools.jackson.databind.json.JsonMapper;
 final class ProblemsGenerateCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
-            description = "chain:COUNT[:SEED], story:COUNT[:SEED[:LEVELS]] with LEVELS as in 2-4, or chain-held-out:COUNT,"
-                    + " story-held-out:COUNT[:LEVELS].")
+            description =
+                    "chain:COUNT[:SEED], story:COUNT[:SEED[:LEVELS]] with LEVELS as in 2-4, or chain-held-out:COUNT,"
+                            + " story-held-out:COUNT[:LEVELS].")
     private String name;
 
-    @Option(names = "--templates", paramLabel = "SET", description = "Name or file of a set whose templates have solutions.")
+    @Option(
+            names = "--templates",
+            paramLabel = "SET",
+            description = "Name or file of a set whose templates have solutions.")
     private @Nullable String templates;
 
     @Option(
@@ -68,7 +72,8 @@ final class ProblemsGenerateCommand implements Callable<Integer> {
         List<WorkedProblem> problems = GeneratedSource.of(name).worked();
         JsonMapper mapper = new JsonMapper();
         List<Map<String, Object>> rows = templates == null ? rows(problems) : worked(problems, templates);
-        String text = rows.stream().map(row -> mapper.writeValueAsString(row) + "\n").collect(Collectors.joining());
+        String text =
+                rows.stream().map(row -> mapper.writeValueAsString(row) + "\n").collect(Collectors.joining());
         if (output == null) {
             PrintWriter out = spec.commandLine().getOut();
             out.print(text);
@@ -104,8 +109,8 @@ final class ProblemsGenerateCommand implements Callable<Integer> {
         KeyedDraw draw = new KeyedDraw(0, "voice of a worked solution");
         return problems.stream()
                 .map(problem -> {
-                    PromptTemplate voice = voices.get(
-                            draw.below(voices.size(), KeyedDraw.hash(problem.problem().id())));
+                    PromptTemplate voice = voices.get(draw.below(
+                            voices.size(), KeyedDraw.hash(problem.problem().id())));
                     Map<String, Object> row = new LinkedHashMap<>();
                     row.put("prompt", voice.render(problem.problem().question()).text());
                     row.put("completion", voice.solution(problem.equations(), problem.answer()));

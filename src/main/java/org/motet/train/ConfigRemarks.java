@@ -11,8 +11,8 @@ import org.motet.config.Spelling;
 import org.motet.reward.RewardMixing;
 import org.motet.rollout.server.EngineConfig;
 import org.motet.template.TemplateConfig;
-import org.motet.train.monitor.MonitorConfig;
 import org.motet.train.generated.GeneratedSource;
+import org.motet.train.monitor.MonitorConfig;
 import org.motet.update.ClipRange;
 import org.motet.update.KlRewardConfig;
 import org.motet.update.LossAggregation;
@@ -82,8 +82,7 @@ public final class ConfigRemarks {
         } else if (isGenerated) {
             idle("problems.held_out_share", "on generated problems, some of which are reserved for evaluation");
         }
-        if (isGenerated
-                && (problems.evaluation().isEmpty() || GeneratedSource.isMeantBy(problems.evaluation()))) {
+        if (isGenerated && (problems.evaluation().isEmpty() || GeneratedSource.isMeantBy(problems.evaluation()))) {
             idle("problems.question", "on generated problems");
             idle("problems.answer", "on generated problems");
         }

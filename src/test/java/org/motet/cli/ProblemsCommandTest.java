@@ -84,7 +84,8 @@ class ProblemsCommandTest {
                 .contains("\"level\":\"2\"", "\"level\":\"3\"", "\"solution\":");
         ProblemSet written = ProblemSource.load(file.toString(), ColumnMapping.guess());
         ProblemSet generated = ProblemSource.load("story:50:3:2-3", ColumnMapping.guess());
-        assertThat(written.problems()).extracting(Problem::question, Problem::answers, Problem::level)
+        assertThat(written.problems())
+                .extracting(Problem::question, Problem::answers, Problem::level)
                 .isEqualTo(generated.problems().stream()
                         .map(problem -> tuple(problem.question(), problem.answers(), problem.level()))
                         .toList());

@@ -17,8 +17,8 @@ import org.motet.problem.Problem;
 import org.motet.template.TemplateSet;
 import org.motet.template.UniformSchedule;
 import org.motet.token.ByteTokenizer;
-import org.motet.train.generated.WorkedProblem;
 import org.motet.train.generated.ChainProblems;
+import org.motet.train.generated.WorkedProblem;
 
 class DisturberTest {
     private static Problem problem(String... answers) {

@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.motet.train.generated.WorkedProblem;
 import org.motet.train.generated.ChainProblems;
+import org.motet.train.generated.WorkedProblem;
 
 class NanoSetTest {
     private final TemplateSet set = TemplateSet.load("nano");

@@ -48,7 +48,6 @@ class EvaluationCostTest {
     @Test
     void evaluationsOnTheWayAreCountedByTheirInterval() {
         assertThat(cost(SMALL, "evaluation.every=0").others()).isZero();
-        assertThat(cost(SMALL, "evaluation.every=25").others())
-                .isCloseTo(6 * 64 * 13 * 0.3 / 40_960, within(1e-12));
+        assertThat(cost(SMALL, "evaluation.every=25").others()).isCloseTo(6 * 64 * 13 * 0.3 / 40_960, within(1e-12));
     }
 }

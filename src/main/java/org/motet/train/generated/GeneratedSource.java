@@ -16,8 +16,9 @@ import org.motet.problem.ReadReport;
  * @param reserved name of the 256 problems of the same kind that are reserved for evaluation
  */
 public record GeneratedSource(String spec, int count, GeneratedProblems problems, String reserved) {
-    private static final String ALLOWED = "; write chain:COUNT[:SEED], story:COUNT[:SEED[:LEVELS]], chain-held-out:COUNT or"
-            + " story-held-out:COUNT[:LEVELS], as in story:2000:1:2-4";
+    private static final String ALLOWED =
+            "; write chain:COUNT[:SEED], story:COUNT[:SEED[:LEVELS]], chain-held-out:COUNT or"
+                    + " story-held-out:COUNT[:LEVELS], as in story:2000:1:2-4";
 
     /** Whether a name is meant for generated problems, be it well formed or not. */
     public static boolean isMeantBy(String spec) {
@@ -44,7 +45,10 @@ public record GeneratedSource(String spec, int count, GeneratedProblems problems
         Levels levels = story && parts.length == most ? levels(spec, parts[most - 1]) : Levels.DEFAULT;
         int count = Integer.parseInt(parts[1]);
         return new GeneratedSource(
-                spec, count, problems(story, heldOut, seed, levels), story ? "story-held-out:256:" + levels : "chain-held-out:256");
+                spec,
+                count,
+                problems(story, heldOut, seed, levels),
+                story ? "story-held-out:256:" + levels : "chain-held-out:256");
     }
 
     /**

@@ -18,11 +18,25 @@ record Story(List<String> sentences, int start, List<Character> operators, List<
     private static final int TALES = 3; // wordings of each kind of event
 
     private static final List<String> NAMES = List.of(
-            "Anna", "Ben", "Carla", "David", "Elena", "Felix", "Grace", "Hugo", "Iris", "Jonas", "Lena", "Marco", "Nora",
-            "Oscar", "Paula", "Tom");
+            "Anna", "Ben", "Carla", "David", "Elena", "Felix", "Grace", "Hugo", "Iris", "Jonas", "Lena", "Marco",
+            "Nora", "Oscar", "Paula", "Tom");
     private static final List<String> THINGS = List.of(
-            "apples", "books", "buttons", "cards", "coins", "cookies", "eggs", "flowers", "marbles", "pencils", "shells",
-            "stamps", "stickers", "stones", "tickets", "toys");
+            "apples",
+            "books",
+            "buttons",
+            "cards",
+            "coins",
+            "cookies",
+            "eggs",
+            "flowers",
+            "marbles",
+            "pencils",
+            "shells",
+            "stamps",
+            "stickers",
+            "stones",
+            "tickets",
+            "toys");
     private static final List<String> HOLDERS = List.of("bags", "boxes", "baskets", "jars", "drawers", "packets");
 
     Story {

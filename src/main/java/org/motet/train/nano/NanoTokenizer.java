@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.motet.template.PromptTemplate;
+import org.motet.token.BytePairTrainer;
 import org.motet.train.generated.ChainProblems;
 import org.motet.train.generated.WorkedSolutions;
-import org.motet.token.BytePairTrainer;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 

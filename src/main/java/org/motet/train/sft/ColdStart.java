@@ -71,8 +71,7 @@ final class ColdStart {
                     config.length().batchSize(),
                     tokenizer,
                     end);
-            Evaluation accuracy =
-                    new SampledAccuracy(model, tokenizer, workers, templates, config);
+            Evaluation accuracy = new SampledAccuracy(model, tokenizer, workers, templates, config);
             StepMetrics last = new SupervisedTrainer(
                             data,
                             new SupervisedUpdate(

@@ -16,9 +16,9 @@ import org.motet.template.PromptTemplate;
 import org.motet.tensor.Workers;
 import org.motet.token.StopTokens;
 import org.motet.token.Tokenizer;
-import org.motet.train.generated.WorkedProblem;
 import org.motet.train.generated.GeneratedProblems;
 import org.motet.train.generated.GeneratedSource;
+import org.motet.train.generated.WorkedProblem;
 
 /** Share of fresh generated problems answered right at temperature 1, each under one template in turn. */
 final class SampledAccuracy implements Evaluation {
@@ -36,11 +36,7 @@ final class SampledAccuracy implements Evaluation {
     private final SftConfig config;
 
     SampledAccuracy(
-            CausalLm model,
-            Tokenizer tokenizer,
-            Workers workers,
-            List<PromptTemplate> templates,
-            SftConfig config) {
+            CausalLm model, Tokenizer tokenizer, Workers workers, List<PromptTemplate> templates, SftConfig config) {
         this.model = model;
         this.tokenizer = tokenizer;
         this.workers = workers;

@@ -30,7 +30,8 @@ public record SftConfig(
         @Key("Own data to train on; without it, generated problems.")
         OwnDataConfig data,
 
-        @Key("of a cold start: which generated problems are worked out, chain, story or story:LEVELS (docs/problems.md)")
+        @Key(
+                "of a cold start: which generated problems are worked out, chain, story or story:LEVELS (docs/problems.md)")
         String problems,
 
         @Key("Voices of the worked solutions of a cold start, each drawn alike.")

@@ -69,7 +69,8 @@ class StoryProblemsTest {
         Pattern equation = Pattern.compile("(\\d+)([-+*/])(\\d+)=(\\d+)");
         for (WorkedProblem problem : first(20_000, 4, "1-8")) {
             assertThat(problem.equations()).hasSameSizeAs(problem.operators()).hasSizeBetween(1, 8);
-            assertThat(problem.problem().level()).isEqualTo("" + problem.equations().size());
+            assertThat(problem.problem().level())
+                    .isEqualTo("" + problem.equations().size());
             String value = "";
             for (String one : problem.equations()) {
                 Matcher parts = equation.matcher(one);
@@ -90,8 +91,7 @@ class StoryProblemsTest {
         LongStream.range(0, 20_000)
                 .forEach(i -> reserved.add(calculation(heldOut.problem(i).problem())));
         for (WorkedProblem problem : first(40_000, 5, "1-3")) {
-            assertThat(reserved.contains(calculation(problem.problem())))
-                    .isFalse();
+            assertThat(reserved.contains(calculation(problem.problem()))).isFalse();
         }
     }
 
@@ -138,7 +138,8 @@ class StoryProblemsTest {
 
     @Test
     void namesThatAreNotWellFormedAreRefusedInOneSentence() {
-        for (String name : List.of("story:0", "story:", "story:x", "chain:5:1:2", "story-held-out:5:1:2", "story:1:1:1:1")) {
+        for (String name :
+                List.of("story:0", "story:", "story:x", "chain:5:1:2", "story-held-out:5:1:2", "story:1:1:1:1")) {
             assertThatThrownBy(() -> GeneratedSource.of(name))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(name);
