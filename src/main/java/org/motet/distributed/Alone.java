@@ -18,8 +18,13 @@ public final class Alone implements Collectives {
     }
 
     @Override
-    public void sum(List<Tensor> tensors) {
-        // as they are
+    public Pending beginSum(List<Tensor> tensors, int owner) {
+        return () -> {}; // as they are
+    }
+
+    @Override
+    public Pending beginShare(List<Tensor> tensors, int owner) {
+        return () -> {}; // owned
     }
 
     @Override

@@ -19,11 +19,21 @@ public sealed interface Collectives permits Alone, GlooCollectives {
     int size();
 
     /**
-     * Replaces each tensor by its sum over all processes, the same bits in all of them.
+     * Begins to replace tensors of one process by their sums over all; in the others they are spent, and nobody may use them meanwhile.
+     * The order of summands depends on the sizes of the tensors and the number of processes alone.
      *
-     * @param tensors fp32, of the same shapes everywhere
+     * @param tensors fp32, contiguous, of the same shapes everywhere; they live until it is done
+     * @param owner rank of that process
      */
-    void sum(List<Tensor> tensors);
+    Pending beginSum(List<Tensor> tensors, int owner);
+
+    /**
+     * Begins to replace tensors by those of one process; nobody may use them meanwhile.
+     *
+     * @param tensors contiguous, of the same shapes everywhere; they live until it is done
+     * @param owner rank of that process
+     */
+    Pending beginShare(List<Tensor> tensors, int owner);
 
     /**
      * Replaces tensors by those of the process that owns them.

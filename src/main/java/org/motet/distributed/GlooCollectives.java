@@ -2,12 +2,14 @@ package org.motet.distributed;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.BroadcastOptions;
 import org.bytedeco.pytorch.GlooDeviceVector;
 import org.bytedeco.pytorch.PrefixStore;
 import org.bytedeco.pytorch.ProcessGroupGloo;
+import org.bytedeco.pytorch.ReduceOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
 import org.motet.tensor.DType;
@@ -55,18 +57,50 @@ final class GlooCollectives implements Collectives, AutoCloseable {
         return size;
     }
 
+    /** By one reduction to the owner for all of them: libtorch's reduce-scatter of Gloo is a sum to all, of which a part is kept. */
     @Override
-    public void sum(List<Tensor> tensors) {
+    public Pending beginSum(List<Tensor> tensors, int owner) {
+        return begin(tensors, rank == owner, filled -> {
+            ReduceOptions to = new ReduceOptions();
+            to.rootRank(owner);
+            to.rootTensor(0);
+            return group.reduce(filled, to);
+        });
+    }
+
+    @Override
+    public Pending beginShare(List<Tensor> tensors, int owner) {
+        return begin(tensors, rank != owner, filled -> {
+            BroadcastOptions from = new BroadcastOptions();
+            from.rootRank(owner);
+            from.rootTensor(0);
+            return group.broadcast(filled, from);
+        });
+    }
+
+    /** @param receives whether the tensors are to hold what comes */
+    private Pending begin(List<Tensor> tensors, boolean receives, Function<TensorVector, Work> message) {
         try (Scope scope = Scope.open()) {
-            List<Bucket> buckets = Bucket.of(tensors, BUCKET);
-            List<Work> works = new ArrayList<>();
-            for (Bucket bucket : buckets) {
-                works.add(group.allreduce(new TensorVector(bucket.filled().torch())));
+            List<Bucket> buckets = Bucket.of(tensors, Long.MAX_VALUE);
+            if (buckets.isEmpty()) {
+                return () -> {};
             }
-            for (int i = 0; i < works.size(); i++) {
-                await(works.get(i));
-                buckets.get(i).empty();
-            }
+            Bucket bucket = buckets.getFirst();
+            bucket.tensors().forEach(Tensor::keep); // views outlive the scope that they were made in
+            bucket.filled().keep();
+            Work work = message.apply(new TensorVector(bucket.filled().torch()));
+            work.retainReference();
+            return () -> {
+                await(work);
+                work.close();
+                if (receives) {
+                    try (Scope inner = Scope.open()) {
+                        bucket.empty();
+                    }
+                }
+                bucket.filled().close();
+                bucket.tensors().forEach(Tensor::close);
+            };
         }
     }
 

@@ -195,6 +195,11 @@ public final class CausalLm implements AutoCloseable {
         passes.weightsChanged();
     }
 
+    /** As {@link Passes#blockChanged}. */
+    public void blockChanged(int block) {
+        passes.blockChanged(block);
+    }
+
     /** As {@link Passes#score}. */
     public Scores score(List<Completions> groups, double temperature) {
         return passes.score(groups, temperature);
@@ -205,14 +210,25 @@ public final class CausalLm implements AutoCloseable {
         return passes.logits(tokens);
     }
 
-    /** As {@link Passes#backward}. */
+    /** As {@link Passes#backward}, which nobody follows. */
     public void backward(
             List<Completions> groups,
             CompletionLoss loss,
             double temperature,
             TrainedWeights gradients,
             boolean recompute) {
-        passes.backward(groups, loss, temperature, gradients, recompute);
+        backward(groups, loss, temperature, gradients, recompute, Course.UNWATCHED);
+    }
+
+    /** As {@link Passes#backward}. */
+    public void backward(
+            List<Completions> groups,
+            CompletionLoss loss,
+            double temperature,
+            TrainedWeights gradients,
+            boolean recompute,
+            Course course) {
+        passes.backward(groups, loss, temperature, gradients, recompute, course);
     }
 
     /** As {@link Passes#newGeneration}. */

@@ -41,6 +41,16 @@ public record ModelWeights(ModelConfig config, PerTensor<Tensor> tensors) implem
         return matrices;
     }
 
+    @Override
+    public List<Integer> parts() {
+        List<Integer> parts = new ArrayList<>();
+        tensors.forEachPlace((place, _) -> parts.add(
+                place.slot() == Slot.EMBEDDING
+                        ? Course.EMBEDDING
+                        : place.layer() < 0 ? config.layers() : place.layer()));
+        return parts;
+    }
+
     /** Under Hugging Face's names, in the order of the table. */
     @Override
     public Map<String, Tensor> named(List<? extends @Nullable Tensor> others) {

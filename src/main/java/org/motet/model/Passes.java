@@ -17,13 +17,15 @@ public sealed interface Passes extends AutoCloseable permits TensorPasses, Plain
      * @param temperature logits are divided by it
      * @param gradients fp32 buffers in the form of what trains: all weights, or the adapter
      * @param recompute keep only each block's input and compute the block again on the way back: less memory, more work
+     * @param course told how far the pass has come, in its thread
      */
     void backward(
             List<Completions> groups,
             CompletionLoss loss,
             double temperature,
             TrainedWeights gradients,
-            boolean recompute);
+            boolean recompute,
+            Course course);
 
     /** Log-probabilities and entropies of all completion tokens, under logits divided by the temperature. */
     Scores score(List<Completions> groups, double temperature);
@@ -39,6 +41,9 @@ public sealed interface Passes extends AutoCloseable permits TensorPasses, Plain
 
     /** Makes the next pass see the current weights. */
     void weightsChanged();
+
+    /** The same of one block alone, whose weights may be there no more; for backward passes. */
+    void blockChanged(int block);
 
     @Override
     void close();

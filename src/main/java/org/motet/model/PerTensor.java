@@ -59,18 +59,23 @@ public record PerTensor<T>(T embedding, List<LayerWeights<T>> layers, T finalNor
 
     /** Each distinct tensor, always in the same order. */
     void forEach(BiConsumer<Slot, T> action) {
-        action.accept(Slot.EMBEDDING, embedding);
-        for (LayerWeights<T> layer : layers) {
+        forEachPlace((place, value) -> action.accept(place.slot(), value));
+    }
+
+    /** The same, with the block that each belongs to. */
+    void forEachPlace(BiConsumer<Place, T> action) {
+        action.accept(new Place(-1, Slot.EMBEDDING), embedding);
+        for (int i = 0; i < layers.size(); i++) {
             for (Slot slot : Slot.values()) {
-                T value = layer.find(slot);
+                T value = layers.get(i).find(slot);
                 if (value != null) {
-                    action.accept(slot, value);
+                    action.accept(new Place(i, slot), value);
                 }
             }
         }
-        action.accept(Slot.FINAL_NORM, finalNorm);
+        action.accept(new Place(-1, Slot.FINAL_NORM), finalNorm);
         if (!tied()) {
-            action.accept(Slot.HEAD, head);
+            action.accept(new Place(-1, Slot.HEAD), head);
         }
     }
 

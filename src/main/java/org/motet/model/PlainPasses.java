@@ -20,8 +20,9 @@ final class PlainPasses implements Passes {
             CompletionLoss loss,
             double temperature,
             TrainedWeights gradients,
-            boolean recompute) {
-        model.backward(groups, loss, temperature, ((ModelWeights) gradients).tensors(), recompute);
+            boolean recompute,
+            Course course) {
+        model.backward(groups, loss, temperature, ((ModelWeights) gradients).tensors(), recompute, course);
     }
 
     @Override
@@ -47,6 +48,11 @@ final class PlainPasses implements Passes {
     @Override
     public void weightsChanged() {
         model.weightsChanged();
+    }
+
+    @Override
+    public void blockChanged(int block) {
+        throw new UnsupportedOperationException("plain passes have all weights at once");
     }
 
     @Override

@@ -101,6 +101,23 @@ final class TensorPasses implements Passes {
         decode.outdate();
     }
 
+    @Override
+    public void blockChanged(int number) {
+        if (copies()) {
+            LayerWeights<Tensor> from = master.tensors().layers().get(number);
+            LayerWeights<Tensor> to = w.layers().get(number);
+            for (Slot slot : Slot.values()) {
+                Tensor source = from.find(slot);
+                if (source != null) {
+                    try (Scope scope = Scope.open()) {
+                        Objects.requireNonNull(to.find(slot))
+                                .adopt(slot.computedIn(compute) == compute ? source.to(compute) : source);
+                    }
+                }
+            }
+        }
+    }
+
     private BlockWeights layer(int number) {
         return new BlockWeights(w.layers().get(number), adapters.get(number));
     }
@@ -122,7 +139,8 @@ final class TensorPasses implements Passes {
             CompletionLoss loss,
             double temperature,
             TrainedWeights gradients,
-            boolean recompute) {
+            boolean recompute,
+            Course course) {
         PerTensor<Tensor> all = gradients instanceof ModelWeights own ? own.tensors() : null;
         LoraWeights lora = gradients instanceof LoraWeights own ? own : null;
         decode.release();
@@ -137,15 +155,23 @@ final class TensorPasses implements Passes {
             Tensor x = embed(batch.tokens); // [N, D]
             for (int i = 0; i < config.layers(); i++) {
                 inputs.add(x);
+                course.enters(i);
                 DecoderBlock.Output output = block.forward(x, layer(i), rotation, attention::forward, keep);
                 mixed.add(Objects.requireNonNull(output.mixed()));
                 if (!recompute) {
                     saved.add(Objects.requireNonNull(output.saved()));
                 }
                 x = output.x();
+                course.left(i);
+            }
+            course.entersBack(config.layers());
+            if (w.tied()) {
+                course.entersBack(Course.EMBEDDING);
             }
             Tensor dx = new LanguageModelHead(config, temperature).train(x, w, all, batch, loss);
+            course.leftBack(config.layers());
             for (int i = config.layers() - 1; i >= 0; i--) {
+                course.entersBack(i);
                 BlockWeights layer = layer(i);
                 BlockGradients own =
                         new BlockGradients(all == null ? null : all.layers().get(i), lora, i);
@@ -154,10 +180,15 @@ final class TensorPasses implements Passes {
                             recompute ? block.again(inputs.get(i), mixed.get(i), layer, rotation) : saved.get(i);
                     block.backward(dx, layer, own, of, attention, rotation);
                 }
+                course.leftBack(i);
+            }
+            if (!w.tied()) {
+                course.entersBack(Course.EMBEDDING);
             }
             if (all != null) {
                 all.embedding().indexAdd_(0, batch.tokens, dx);
             }
+            course.leftBack(Course.EMBEDDING);
         }
     }
 

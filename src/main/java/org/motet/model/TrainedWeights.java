@@ -18,6 +18,9 @@ public interface TrainedWeights extends AutoCloseable {
     /** Whether each tensor of {@link #all} multiplies rows, rather than being added to them or scaling them. */
     List<Boolean> matrices();
 
+    /** The part of the model, as {@link Course} counts them, that each tensor of {@link #all} belongs to. */
+    List<Integer> parts();
+
     /** The parameters under the names that their files have, as views that belong to the open scope. */
     default Map<String, Tensor> named() {
         return named(all());

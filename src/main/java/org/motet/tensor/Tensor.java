@@ -3,6 +3,7 @@ package org.motet.tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 
@@ -13,6 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Tensor implements AutoCloseable {
     private static final long[] LAST = {-1};
+    private static final MemoryFormatOptional NO_FORMAT = Constants.unscoped(MemoryFormatOptional::new);
 
     final org.bytedeco.pytorch.Tensor raw;
 
@@ -36,6 +38,20 @@ public final class Tensor implements AutoCloseable {
     @Override
     public void close() {
         raw.close();
+    }
+
+    /** Takes another's memory and shape for its own, which is let go; views of it keep what they see. */
+    public void adopt(Tensor other) {
+        try (Scope scope = Scope.open()) {
+            var unused = raw.set_(other.raw);
+        }
+    }
+
+    /** Lets its memory go: it has no elements then. */
+    public void empty_() {
+        try (Scope scope = Scope.open()) {
+            adopt(of(torch.empty(new long[] {0}, raw.options(), NO_FORMAT)));
+        }
     }
 
     /** The same as libtorch has it, for what computes with it elsewhere: the collectives. */

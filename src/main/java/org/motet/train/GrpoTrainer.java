@@ -115,7 +115,8 @@ public final class GrpoTrainer implements AutoCloseable {
                 config.rollout().maxNewTokens(),
                 config.updates(),
                 folder.path(),
-                ranks.world());
+                ranks.world(),
+                config.distributed().division());
         this.evaluation = new HeldOutEvaluation(
                 plan, new TemplateEvaluation(engine, plan.tokenizer(), grading), folder, console, watch, ranks.world());
         this.checkpoints = new RunCheckpoints(
@@ -206,7 +207,7 @@ public final class GrpoTrainer implements AutoCloseable {
     StepResult step() {
         underWay = state.step() + 1;
         StageTimes times = new StageTimes();
-        rankTimes.begin(ranks.generating(engine), updater.optimizer().busySeconds());
+        rankTimes.begin(spent());
         boolean isLast = underWay == config.steps();
         StepSampling.Drawn drawn = sampling.next(isLast, times); // problems x templates, answered and graded
         long completions = drawn.kept().rollouts().count();
@@ -237,11 +238,18 @@ public final class GrpoTrainer implements AutoCloseable {
         if (rollouts.settle()) {
             times.done("gen_ahead");
         }
-        times.measured(
-                rankTimes.ofStep(ranks.generating(engine), updater.optimizer().busySeconds()));
+        times.measured(rankTimes.ofStep(spent()));
         state = after(state);
         StepMetrics metrics = StepReport.of(state.step(), epoch(), experience, templates, update, gap, times);
         return new StepResult(metrics, experience, update);
+    }
+
+    /** What this process has been at so far. */
+    private RankTimes.Spent spent() {
+        return new RankTimes.Spent(
+                ranks.generating(engine),
+                updater.optimizer().busySeconds(),
+                updater.optimizer().waitedSeconds());
     }
 
     /** Writes and tells of a step that is done. */

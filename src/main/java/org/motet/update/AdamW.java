@@ -6,7 +6,6 @@ import java.util.List;
 import org.motet.distributed.Sharding;
 import org.motet.distributed.World;
 import org.motet.model.CausalLm;
-import org.motet.model.TrainedWeights;
 import org.motet.tensor.DType;
 import org.motet.tensor.Fused;
 import org.motet.tensor.Scope;
@@ -34,20 +33,21 @@ final class AdamW implements AutoCloseable {
     private final List<Piece> pieces;
     private final World world;
     private final Sharding sharding;
+    private final List<Sharding.Rows> own;
     private long steps;
 
-    /** Rows of a tensor. */
+    /** Rows of a tensor, counted from the first that is this process's own. */
     private record Piece(int tensor, long from, long rows) {}
 
     /**
      * @param folder for a file with the state, where it is offloaded on a processor
-     * @param world processes that share the weights: each has the moments of its own rows, changes these, and all get all
+     * @param world processes that share the weights
+     * @param sharding each has the moments of its own rows, changes these, and all get all; or each does so for all rows by itself
      */
-    AdamW(CausalLm model, Workers workers, OptimizerConfig config, Path folder, World world) {
+    AdamW(CausalLm model, Workers workers, OptimizerConfig config, Path folder, World world, Sharding sharding) {
         this.world = world;
-        this.sharding =
-                Sharding.of(model.trained().all().stream().map(Tensor::shape).toList(), world.size());
-        List<Sharding.Rows> own = sharding.of(world.rank());
+        this.sharding = sharding;
+        this.own = sharding.of(sharding.isWhole() ? 0 : world.rank());
         this.model = model;
         this.workers = workers;
         this.config = config.adam();
@@ -63,9 +63,9 @@ final class AdamW implements AutoCloseable {
         for (int i = 0; i < tensors.size(); i++) {
             long rows = tensors.get(i).size(0);
             long atOnce = Math.max(1, most * rows / tensors.get(i).count());
-            long end = own.get(i).end();
-            for (long from = own.get(i).from(); from < end; from += atOnce) {
-                pieces.add(new Piece(i, from, Math.min(atOnce, end - from)));
+            long count = own.get(i).count();
+            for (long from = 0; from < count; from += atOnce) {
+                pieces.add(new Piece(i, from, Math.min(atOnce, count - from)));
             }
         }
         return pieces;
@@ -88,10 +88,10 @@ final class AdamW implements AutoCloseable {
         steps = stepsDone;
     }
 
-    void step(TrainedWeights gradients, double learningRate) {
+    /** @param slopes gradients of the rows that are this process's own, one entry a tensor */
+    void step(List<Tensor> slopes, double learningRate) {
         steps++;
         List<Tensor> weights = model.trained().all();
-        List<Tensor> slopes = gradients.all();
         List<Boolean> matrices = model.trained().matrices();
         workers.run(worker -> {
             try (Scope scope = Scope.open()) {
@@ -131,13 +131,13 @@ final class AdamW implements AutoCloseable {
             Piece piece, List<Tensor> weights, List<Tensor> gradients, Tensor count, double rate, double decay) {
         Moment mean = first.of(piece.tensor);
         Moment square = second.of(piece.tensor);
-        long at = piece.from - sharding.of(world.rank()).get(piece.tensor).from(); // row of the moments
+        long at = piece.from;
         try (Scope scope = Scope.open()) {
             Tensor m = mean.read(at, piece.rows, model.device());
             Tensor v = square.read(at, piece.rows, model.device());
             Fused.adamW(
-                    weights.get(piece.tensor).narrow(0, piece.from, piece.rows),
-                    gradients.get(piece.tensor).narrow(0, piece.from, piece.rows),
+                    weights.get(piece.tensor).narrow(0, own.get(piece.tensor).from() + at, piece.rows),
+                    gradients.get(piece.tensor).narrow(0, at, piece.rows),
                     m,
                     v,
                     count,

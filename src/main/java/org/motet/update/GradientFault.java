@@ -3,7 +3,7 @@ package org.motet.update;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import org.motet.model.Course;
 import org.motet.model.TrainedWeights;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
@@ -32,10 +32,7 @@ final class GradientFault {
 
     /** The first completion whose own gradient is not finite; empty where only their sum is not. */
     static <B, S> Optional<String> source(
-            List<B> microBatches,
-            BiFunction<B, TrainedWeights, S> accumulate,
-            Pieces<B> pieces,
-            TrainedWeights buffer) {
+            List<B> microBatches, Accumulation<B, S> accumulate, Pieces<B> pieces, TrainedWeights buffer) {
         return microBatches.stream()
                 .filter(batch -> !isFinite(batch, accumulate, buffer))
                 .flatMap(batch -> pieces.of(batch).stream())
@@ -44,10 +41,9 @@ final class GradientFault {
                 .map(pieces::name);
     }
 
-    private static <B, S> boolean isFinite(
-            B batch, BiFunction<B, TrainedWeights, S> accumulate, TrainedWeights buffer) {
+    private static <B, S> boolean isFinite(B batch, Accumulation<B, S> accumulate, TrainedWeights buffer) {
         buffer.all().forEach(Tensor::zero_);
-        S unused = accumulate.apply(batch, buffer);
+        S unused = accumulate.of(batch, buffer, Course.UNWATCHED);
         return Double.isFinite(GradientStep.norm(buffer));
     }
 }

@@ -4,17 +4,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.motet.distributed.Failure;
 import org.motet.distributed.ListWire;
 import org.motet.distributed.NoWire;
+import org.motet.distributed.Sharding;
 import org.motet.distributed.Wire;
 import org.motet.distributed.World;
 import org.motet.model.CausalLm;
+import org.motet.model.Course;
 import org.motet.model.NotFiniteException;
 import org.motet.model.TrainedWeights;
+import org.motet.tensor.RowSquares;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Workers;
@@ -31,11 +33,14 @@ public final class GradientStep implements AutoCloseable {
     private final OptimizerConfig config;
     private final LearningRate schedule;
     private final AdamW optimizer;
-    private final List<TrainedWeights> gradients; // one buffer a worker
+    private final GradientSums gradients;
+    private final Sharding sharding;
+    private final Division division;
     private final World world;
     private long updates;
     private int skippedInARow;
     private long busy; // nanoseconds
+    private long waited;
 
     /** With a state that is not offloaded, or on a GPU. */
     public GradientStep(CausalLm model, Workers workers, OptimizerConfig config, LearningRate schedule) {
@@ -44,7 +49,7 @@ public final class GradientStep implements AutoCloseable {
 
     /** Of one process. */
     public GradientStep(CausalLm model, Workers workers, OptimizerConfig config, LearningRate schedule, Path folder) {
-        this(model, workers, config, schedule, folder, World.alone());
+        this(model, workers, config, schedule, folder, World.alone(), Division.DEFAULT);
     }
 
     /**
@@ -52,16 +57,27 @@ public final class GradientStep implements AutoCloseable {
      * @param world processes that make the same updates together
      */
     public GradientStep(
-            CausalLm model, Workers workers, OptimizerConfig config, LearningRate schedule, Path folder, World world) {
+            CausalLm model,
+            Workers workers,
+            OptimizerConfig config,
+            LearningRate schedule,
+            Path folder,
+            World world,
+            Division division) {
         this.model = model;
         this.world = world;
         this.workers = workers;
         this.config = config;
         this.schedule = schedule;
-        this.optimizer = new AdamW(model, workers, config, folder, world);
-        this.gradients = IntStream.range(0, workers.count())
+        this.division = division;
+        List<long[]> shapes = model.trained().all().stream().map(Tensor::shape).toList();
+        this.sharding = Sharding.of(shapes, world.size());
+        this.optimizer =
+                new AdamW(model, workers, config, folder, world, isSharded() ? sharding : Sharding.of(shapes, 1));
+        List<TrainedWeights> buffers = IntStream.range(0, workers.count())
                 .mapToObj(worker -> model.trained().zeros(model.device()))
                 .toList();
+        this.gradients = new GradientSums(buffers, world, sharding, division.bucketBytes());
     }
 
     /**
@@ -90,12 +106,17 @@ public final class GradientStep implements AutoCloseable {
 
     /** Whether other processes have parts of the moments. */
     public boolean isSharded() {
-        return !world.isAlone();
+        return !world.isAlone() && division.dividesMoments();
     }
 
     /** Seconds that this process has computed gradients for so far. */
     public double busySeconds() {
         return busy / 1e9;
+    }
+
+    /** Seconds that this process has waited for sums after that. */
+    public double waitedSeconds() {
+        return waited / 1e9;
     }
 
     /**
@@ -105,7 +126,7 @@ public final class GradientStep implements AutoCloseable {
      * @param pieces of the micro-batches
      * @throws DivergedException if too many gradients in a row were not finite
      */
-    public <B, S> Result<S> apply(List<B> microBatches, BiFunction<B, TrainedWeights, S> accumulate, Pieces<B> pieces) {
+    public <B, S> Result<S> apply(List<B> microBatches, Accumulation<B, S> accumulate, Pieces<B> pieces) {
         if (!world.isAlone()) {
             throw new IllegalStateException("several processes must know how their results go to each other");
         }
@@ -117,8 +138,7 @@ public final class GradientStep implements AutoCloseable {
      *
      * @param wire how a result goes from process to process
      */
-    public <B, S> Result<S> apply(
-            List<B> microBatches, BiFunction<B, TrainedWeights, S> accumulate, Pieces<B> pieces, Wire<S> wire) {
+    public <B, S> Result<S> apply(List<B> microBatches, Accumulation<B, S> accumulate, Pieces<B> pieces, Wire<S> wire) {
         List<List<List<S>>> byRank = world.updates()
                 .exchange(
                         new ListWire<>(new ListWire<>(wire)),
@@ -131,37 +151,48 @@ public final class GradientStep implements AutoCloseable {
                     .get(worker % workers.count())
                     .get(i / workers()));
         }
-        TrainedWeights total = summed();
-        world.updates().sum(total.all());
-        double norm = norm(total);
+        double norm = norm();
         double rate = schedule.at(updates++);
         if (Double.isFinite(norm)) {
-            clip(total, norm);
-            optimizer.step(total, rate);
+            step(norm, rate);
             skippedInARow = 0;
             return new Result<>(results, norm, rate, null);
         }
-        String fault = fault(total, own(microBatches), accumulate, pieces);
+        String fault = fault(gradients.shared(), own(microBatches), accumulate, pieces);
         if (++skippedInARow >= config.maxSkippedUpdates()) {
             throw new DivergedException(skippedInARow, fault);
         }
         return new Result<>(results, norm, rate, fault);
     }
 
-    /** Gradients of this process's micro-batches, and what those gave, worker by worker. */
-    private <B, S> List<List<S>> accumulated(List<B> microBatches, BiFunction<B, TrainedWeights, S> accumulate) {
+    /**
+     * Gradients of this process's micro-batches, summed over all processes, and what the micro-batches gave, worker by worker. Where one
+     * fails, its sums are made all the same: the others wait for them before they learn of it.
+     */
+    private <B, S> List<List<S>> accumulated(List<B> microBatches, Accumulation<B, S> accumulate) {
         long start = System.nanoTime();
-        List<List<S>> results = workers.run(worker -> {
-            TrainedWeights buffer = gradients.get(worker);
-            buffer.all().forEach(Tensor::zero_);
-            List<S> own = new ArrayList<>();
-            for (int i = first() + worker; i < microBatches.size(); i += workers()) {
-                own.add(accumulate.apply(microBatches.get(i), buffer));
-            }
-            return own;
-        });
-        busy += System.nanoTime() - start;
-        return results;
+        gradients.begin();
+        try {
+            return workers.run(worker -> {
+                try {
+                    TrainedWeights buffer = gradients.cleared(worker);
+                    List<S> own = new ArrayList<>();
+                    for (int i = first() + worker; i < microBatches.size(); i += workers()) {
+                        boolean isLast = i + workers() >= microBatches.size();
+                        own.add(accumulate.of(
+                                microBatches.get(i), buffer, isLast ? gradients.course(worker) : Course.UNWATCHED));
+                    }
+                    return own;
+                } finally {
+                    gradients.done(worker);
+                }
+            });
+        } finally {
+            long computed = System.nanoTime();
+            busy += computed - start;
+            gradients.await();
+            waited += System.nanoTime() - computed;
+        }
     }
 
     /** Number of this process's first worker among those of all. */
@@ -184,7 +215,7 @@ public final class GradientStep implements AutoCloseable {
 
     /** The buffers are free once the tensor is named. */
     private <B, S> String fault(
-            TrainedWeights total, List<B> microBatches, BiFunction<B, TrainedWeights, S> accumulate, Pieces<B> pieces) {
+            TrainedWeights total, List<B> microBatches, Accumulation<B, S> accumulate, Pieces<B> pieces) {
         String tensor = GradientFault.tensor(total);
         Optional<String> source = world
                 .updates()
@@ -203,19 +234,27 @@ public final class GradientStep implements AutoCloseable {
                 + source.map(name -> "it comes from " + name).orElse("no completion alone makes it so");
     }
 
-    private TrainedWeights summed() {
-        TrainedWeights total = gradients.getFirst();
-        List<Tensor> sum = total.all();
-        for (TrainedWeights other : gradients.subList(1, gradients.size())) {
-            List<Tensor> own = other.all();
-            for (int i = 0; i < sum.size(); i++) {
-                sum.get(i).add_(own.get(i));
-            }
+    /** Global L2 norm, from the squares of each process's own rows: the same number however rows are dealt to processes. */
+    private double norm() {
+        ExactSum squares = new ExactSum();
+        try (Scope scope = Scope.open()) {
+            List<Tensor> own = gradients.own();
+            workers.run(worker -> {
+                        ExactSum part = new ExactSum();
+                        for (int i = worker; i < own.size(); i += workers.count()) {
+                            RowSquares.of(own.get(i), part::add);
+                        }
+                        return part;
+                    })
+                    .forEach(squares::add);
         }
-        return total;
+        ExactSum all = new ExactSum();
+        world.updates().gather(squares.bytes()).forEach(all::add);
+        double square = all.value();
+        return square > Float.MAX_VALUE ? Double.POSITIVE_INFINITY : Math.sqrt(square); // as it would be in fp32
     }
 
-    /** Global L2 norm. */
+    /** Of one process, as libtorch computes it. */
     static double norm(TrainedWeights weights) {
         try (Scope scope = Scope.open()) {
             double square = 0;
@@ -227,11 +266,16 @@ public final class GradientStep implements AutoCloseable {
         }
     }
 
-    /** Scales to the largest allowed norm, with the 1e-6 of torch's clip_grad_norm_. */
-    private void clip(TrainedWeights total, double norm) {
+    /** Scales gradients to the largest allowed norm, with the 1e-6 of torch's clip_grad_norm_, and follows them. */
+    private void step(double norm, double rate) {
         double factor = config.maxGradNorm() / (norm + 1e-6);
-        if (factor < 1) {
-            total.all().forEach(tensor -> tensor.mul_(factor));
+        try (Scope scope = Scope.open()) {
+            List<Tensor> slopes =
+                    isSharded() ? gradients.own() : gradients.shared().all();
+            if (factor < 1) {
+                slopes.forEach(tensor -> tensor.mul_(factor));
+            }
+            optimizer.step(slopes, rate);
         }
     }
 
@@ -256,6 +300,6 @@ public final class GradientStep implements AutoCloseable {
     @Override
     public void close() {
         optimizer.close();
-        gradients.forEach(TrainedWeights::close);
+        gradients.close();
     }
 }

@@ -9,6 +9,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.motet.distributed.World;
 import org.motet.model.CausalLm;
+import org.motet.model.Course;
 import org.motet.model.NotFiniteException;
 import org.motet.model.TrainedWeights;
 import org.motet.tensor.Workers;
@@ -50,7 +51,16 @@ public final class Updater implements AutoCloseable {
             double temperature,
             int maxCompletionTokens,
             long plannedUpdates) {
-        this(model, workers, config, temperature, maxCompletionTokens, plannedUpdates, Path.of(""), World.alone());
+        this(
+                model,
+                workers,
+                config,
+                temperature,
+                maxCompletionTokens,
+                plannedUpdates,
+                Path.of(""),
+                World.alone(),
+                Division.DEFAULT);
     }
 
     /**
@@ -59,6 +69,7 @@ public final class Updater implements AutoCloseable {
      * @param plannedUpdates length of the run, where the learning rate decays
      * @param folder for a file with the optimizer's state, where it is offloaded on a processor
      * @param world processes that make the same updates together, each with the same groups
+     * @param division of the updates among them
      */
     public Updater(
             CausalLm model,
@@ -68,14 +79,21 @@ public final class Updater implements AutoCloseable {
             int maxCompletionTokens,
             long plannedUpdates,
             Path folder,
-            World world) {
+            World world,
+            Division division) {
         this.model = model;
         this.config = config;
         this.temperature = temperature;
         this.maxCompletionTokens = maxCompletionTokens;
         this.entropy = new EntropyControl(config.loss().entropy());
         this.step = new GradientStep(
-                model, workers, config.optimizer(), config.optimizer().rate().over(plannedUpdates), folder, world);
+                model,
+                workers,
+                config.optimizer(),
+                config.optimizer().rate().over(plannedUpdates),
+                folder,
+                world,
+                division);
     }
 
     /**
@@ -139,8 +157,8 @@ public final class Updater implements AutoCloseable {
                 MicroBatches.cut(learning, config.batching().micro().microBatchTokens(), step.workers());
         GradientStep.Result<Map<String, LossSums>> result = step.apply(
                 microBatches,
-                (micro, into) -> {
-                    Map<String, LossSums> own = accumulate(micro, entropyCoefficient, into);
+                (micro, into, course) -> {
+                    Map<String, LossSums> own = accumulate(micro, entropyCoefficient, into, course);
                     learnt.accept(micro.stream()
                             .mapToInt(weighted -> weighted.weights().length)
                             .sum());
@@ -164,14 +182,15 @@ public final class Updater implements AutoCloseable {
 
     /** Loss and gradient of a micro-batch. */
     private Map<String, LossSums> accumulate(
-            List<WeightedGroup> groups, double entropyCoefficient, TrainedWeights into) {
+            List<WeightedGroup> groups, double entropyCoefficient, TrainedWeights into, Course course) {
         RolloutLoss loss = new RolloutLoss(config.loss(), entropyCoefficient, groups);
         model.backward(
                 groups.stream().map(weighted -> weighted.group().tokens()).toList(),
                 loss,
                 temperature,
                 into,
-                config.batching().micro().recompute());
+                config.batching().micro().recompute(),
+                course);
         return loss.sums();
     }
 

@@ -13,13 +13,13 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /** Several ranks as threads of this process, on loopback. */
-final class Together {
+public final class Together {
     static final Limits SHORT = new Limits(Duration.ofSeconds(20), Duration.ofSeconds(60));
 
     private Together() {}
 
     /** What each rank comes to. */
-    static <T> List<T> run(int size, Function<World, T> task) throws Exception {
+    public static <T> List<T> run(int size, Function<World, T> task) throws Exception {
         return run(size, _ -> Map.of("version", "1"), task);
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.motet.model.CausalLm;
+import org.motet.model.Course;
 import org.motet.model.GoldenCheckpoint;
 import org.motet.model.PassesKind;
 import org.motet.model.TrainedWeights;
@@ -140,7 +141,7 @@ class OptimizerStateTest {
     }
 
     /** Gradients of very different sizes, as they are in a model. */
-    private static Integer fill(Integer seed, TrainedWeights into) {
+    private static Integer fill(Integer seed, TrainedWeights into, Course course) {
         Random random = new Random(seed);
         try (Scope scope = Scope.open()) {
             for (Tensor tensor : into.all()) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.ModelConfig;
 import org.motet.model.ModelWeights;
@@ -91,6 +92,14 @@ public record LoraWeights(LoraShape shape, List<LoraMatrices> pairs) implements 
     @Override
     public List<Boolean> matrices() {
         return Collections.nCopies(2 * pairs.size(), true);
+    }
+
+    @Override
+    public List<Integer> parts() {
+        return pairs.stream()
+                .map(one -> one.projection().layer())
+                .flatMap(layer -> Stream.of(layer, layer))
+                .toList();
     }
 
     /** Under peft's names. */

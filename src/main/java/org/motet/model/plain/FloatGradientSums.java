@@ -6,7 +6,6 @@ import org.motet.kernel.FloatBlock;
 import org.motet.kernel.GradientProduct;
 import org.motet.model.LayerWeights;
 import org.motet.model.ModelConfig;
-import org.motet.model.PerTensor;
 
 /**
  * Sums of the gradients of weight matrices. One side of each is as wide as the residual stream; that side comes first here,
@@ -34,19 +33,20 @@ final class FloatGradientSums {
         return head;
     }
 
-    /** Adds all sums to the gradients that they belong to; they are 0 then. */
-    void moveTo(PerTensor<FloatBlock> gradients) {
+    /** Adds the sums of a block to the gradients that they belong to; they are 0 then. */
+    void moveLayer(int i, LayerWeights<FloatBlock> to) {
         int hidden = config.hidden();
         int f = config.intermediate();
-        for (int i = 0; i < layers.size(); i++) {
-            Matrices<float[]> sums = layers.get(i);
-            LayerWeights<FloatBlock> to = gradients.layers().get(i);
-            GradientProduct.moveTransposed(sums.qkv(), hidden, sums.qkv().length / hidden, to.qkv(), 0);
-            GradientProduct.move(sums.output(), hidden, sums.output().length / hidden, to.output());
-            GradientProduct.moveTransposed(sums.gate(), hidden, f, to.gateUp(), 0);
-            GradientProduct.moveTransposed(sums.up(), hidden, f, to.gateUp(), f);
-            GradientProduct.move(sums.down(), hidden, f, to.down());
-        }
-        GradientProduct.moveTransposed(head, hidden, config.vocabulary(), gradients.head(), 0);
+        Matrices<float[]> sums = layers.get(i);
+        GradientProduct.moveTransposed(sums.qkv(), hidden, sums.qkv().length / hidden, to.qkv(), 0);
+        GradientProduct.move(sums.output(), hidden, sums.output().length / hidden, to.output());
+        GradientProduct.moveTransposed(sums.gate(), hidden, f, to.gateUp(), 0);
+        GradientProduct.moveTransposed(sums.up(), hidden, f, to.gateUp(), f);
+        GradientProduct.move(sums.down(), hidden, f, to.down());
+    }
+
+    /** The same of the head. */
+    void moveHead(FloatBlock to) {
+        GradientProduct.moveTransposed(head, config.hidden(), config.vocabulary(), to, 0);
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.motet.kernel.FloatBlock;
 import org.motet.model.CompletionLoss;
 import org.motet.model.Completions;
+import org.motet.model.Course;
 import org.motet.model.HeadLoss;
 import org.motet.model.HeadOrder;
 import org.motet.model.ModelConfig;
@@ -32,14 +33,23 @@ final class FloatTraining {
             double temperature,
             PerTensor<FloatBlock> gradients,
             boolean recompute,
+            Course course,
             FloatWorkspace m) {
         HeadLoss headLoss = new HeadLoss(loss, new HeadOrder(groups));
         FloatHead head = new FloatHead(config, temperature, weights);
-        for (FloatSlice slice : FloatSlice.of(groups)) {
+        List<FloatSlice> slices = FloatSlice.of(groups);
+        for (FloatSlice slice : slices) {
+            boolean isLast = slice == slices.getLast(); // after which sums are complete, block by block
             Keep keep = recompute || isLarge(slice) ? Keep.INPUTS : Keep.ALL;
             forward.run(slice, m, keep);
             m.fitGradients(slice);
             head.train(slice, headLoss, gradients.finalNorm(), m);
+            if (isLast) {
+                if (!gradients.tied()) {
+                    m.sums().moveHead(gradients.head());
+                }
+                course.leftBack(config.layers());
+            }
             int last = config.layers() - 1;
             for (int i = last; i >= 0; i--) {
                 if (keep == Keep.INPUTS) {
@@ -56,10 +66,17 @@ final class FloatTraining {
                                 slice,
                                 m,
                                 i == last);
+                if (isLast) {
+                    m.sums().moveLayer(i, gradients.layers().get(i));
+                    course.leftBack(i);
+                }
             }
             forward.addToEmbedding(gradients.embedding(), slice, m);
         }
-        m.sums().moveTo(gradients);
+        if (gradients.tied()) {
+            m.sums().moveHead(gradients.head());
+        }
+        course.leftBack(Course.EMBEDDING);
     }
 
     /** A matter of shapes, not of the memory at hand, so that a run repeats exactly; and it changes no number. */

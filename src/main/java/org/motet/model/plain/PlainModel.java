@@ -7,6 +7,7 @@ import org.motet.kernel.FloatBlock;
 import org.motet.kernel.ProductType;
 import org.motet.model.CompletionLoss;
 import org.motet.model.Completions;
+import org.motet.model.Course;
 import org.motet.model.Generation;
 import org.motet.model.ModelConfig;
 import org.motet.model.PerTensor;
@@ -55,11 +56,12 @@ public final class PlainModel implements AutoCloseable {
             CompletionLoss loss,
             double temperature,
             PerTensor<Tensor> gradients,
-            boolean recompute) {
+            boolean recompute,
+            Course course) {
         try (Scope scope = Scope.open()) {
             PerTensor<FloatBlock> blocks = gradients.map((_, tensor) -> TensorMemory.of(tensor));
             with(m -> {
-                training.backward(groups, loss, temperature, blocks, recompute, m);
+                training.backward(groups, loss, temperature, blocks, recompute, course, m);
                 return m;
             });
         }

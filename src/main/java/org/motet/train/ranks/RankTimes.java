@@ -16,6 +16,8 @@ import org.motet.tensor.Torch;
  * ranks/gen_s/slowest          its rank
  * ranks/gen_s/wait             share of that maximum which the processes waited on average
  * ranks/update_s/...           the same of computing gradients
+ * ranks/sum_s/...              of waiting for sums after that: for those who compute longer, and for what was not hidden behind computing
+ * ranks/sum_s/min              of the one that waited least: what was not hidden
  * ranks/memory_gb/...          resident memory
  * </pre>
  */
@@ -24,43 +26,46 @@ public final class RankTimes {
     private static final int MOST_BY_NAME = 16;
 
     private final World world;
-    private double generated; // seconds before the step
-    private double updated;
+    private Spent before = new Spent(0, 0, 0); // the step
 
     public RankTimes(World world) {
         this.world = world;
     }
 
-    /** What a process was at in a step. */
-    private record Spent(double generating, double updating, double memory) {}
+    /** Seconds that a process has been at something. */
+    public record Spent(double generating, double updating, double summing) {}
+
+    /** The same in a step, with gigabytes of memory after it. */
+    private record Part(double generating, double updating, double summing, double memory) {}
 
     /** Before a step. */
-    public void begin(double generating, double updating) {
-        generated = generating;
-        updated = updating;
+    public void begin(Spent soFar) {
+        before = soFar;
     }
 
-    /**
-     * After a step, in all processes: empty where there is one alone.
-     *
-     * @param generating seconds so far
-     * @param updating seconds so far
-     */
-    public Map<String, Double> ofStep(double generating, double updating) {
+    /** After a step, in all processes: empty where there is one alone. */
+    public Map<String, Double> ofStep(Spent soFar) {
         if (world.isAlone()) {
             return Map.of();
         }
-        Spent own = new Spent(generating - generated, updating - updated, Torch.residentBytes() / 1e9);
-        List<Spent> all = world.updates().exchange(new JsonWire<>(Spent.class), () -> own, RankFailures::of);
+        Part own = new Part(
+                soFar.generating - before.generating,
+                soFar.updating - before.updating,
+                soFar.summing - before.summing,
+                Torch.residentBytes() / 1e9);
+        List<Part> all = world.updates().exchange(new JsonWire<>(Part.class), () -> own, RankFailures::of);
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("ranks/count", (double) world.size());
-        add(metrics, "gen_s", all, Spent::generating);
-        add(metrics, "update_s", all, Spent::updating);
-        add(metrics, "memory_gb", all, Spent::memory);
+        add(metrics, "gen_s", all, Part::generating);
+        add(metrics, "update_s", all, Part::updating);
+        add(metrics, "sum_s", all, Part::summing);
+        metrics.put(
+                "ranks/sum_s/min", all.stream().mapToDouble(Part::summing).min().orElse(0));
+        add(metrics, "memory_gb", all, Part::memory);
         return metrics;
     }
 
-    private static void add(Map<String, Double> metrics, String name, List<Spent> all, ToDoubleFunction<Spent> part) {
+    private static void add(Map<String, Double> metrics, String name, List<Part> all, ToDoubleFunction<Part> part) {
         double[] values = all.stream().mapToDouble(part).toArray();
         int slowest = 0;
         double sum = 0;

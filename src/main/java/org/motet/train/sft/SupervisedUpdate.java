@@ -3,6 +3,7 @@ package org.motet.train.sft;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.CausalLm;
+import org.motet.model.Course;
 import org.motet.model.TrainedWeights;
 import org.motet.tensor.Workers;
 import org.motet.update.GradientStep;
@@ -42,16 +43,16 @@ record SupervisedUpdate(CausalLm model, Workers workers, GradientStep optimizer,
         int learned = batch.stream().mapToInt(Example::learnedTokens).sum();
         List<List<Example>> microBatches = ExampleBatches.cut(batch, micro.microBatchTokens(), workers.count());
         GradientStep.Result<Likelihood.Part> step =
-                optimizer.apply(microBatches, (part, into) -> accumulate(part, learned, into), SINGLE);
+                optimizer.apply(microBatches, (part, into, course) -> accumulate(part, learned, into, course), SINGLE);
         double loss = step.results().stream().mapToDouble(Likelihood.Part::loss).sum();
         int likeliest =
                 step.results().stream().mapToInt(Likelihood.Part::likeliest).sum();
         return new Result(loss, (double) likeliest / learned, step.gradNorm(), step.learningRate(), step.fault());
     }
 
-    private Likelihood.Part accumulate(List<Example> part, int learned, TrainedWeights into) {
+    private Likelihood.Part accumulate(List<Example> part, int learned, TrainedWeights into, Course course) {
         Likelihood loss = new Likelihood(part, learned);
-        model.backward(part.stream().map(Example::tokens).toList(), loss, 1, into, micro.recompute());
+        model.backward(part.stream().map(Example::tokens).toList(), loss, 1, into, micro.recompute(), course);
         return loss.part();
     }
 }
