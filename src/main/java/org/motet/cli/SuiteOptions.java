@@ -1,12 +1,21 @@
 package org.motet.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.motet.evaluation.Benchmark;
 import org.motet.evaluation.BenchmarkCatalog;
+import org.motet.hub.DownloadLines;
+import org.motet.hub.HubClient;
 import org.motet.math.Policy;
+import org.motet.problem.ColumnMapping;
+import org.motet.problem.Problem;
+import org.motet.train.ProblemSource;
 import picocli.CommandLine.Option;
 
 /** Which benchmarks, and where their questions are. */
@@ -18,6 +27,15 @@ final class SuiteOptions {
             defaultValue = "paper",
             description = "Suites or benchmarks: paper, paper-amc23, all, aime, amc, … (default ${DEFAULT-VALUE}).")
     private List<String> suite = List.of();
+
+    @Option(
+            names = "--problems",
+            paramLabel = "FILE",
+            split = ",",
+            description = "Instead of a suite: files of problems, each a benchmark named after it; also FILE#SPLIT,"
+                    + " hf://datasets/OWNER/NAME/PATH, story-held-out:COUNT. Only a box is an answer unless --policy says"
+                    + " otherwise.")
+    private List<String> problems = List.of();
 
     @Option(names = "--catalog", paramLabel = "FILE", description = "YAML file with benchmarks and suites of your own.")
     private @Nullable Path catalog;
@@ -37,7 +55,16 @@ final class SuiteOptions {
 
     /** The suites as part of a file name. */
     String label() {
-        return String.join("-", suite).replaceAll("[^A-Za-z0-9._-]", "_");
+        return problems.isEmpty()
+                ? String.join("-", suite).replaceAll("[^A-Za-z0-9._-]", "_")
+                : problems.stream().map(SuiteOptions::name).collect(Collectors.joining("-"));
+    }
+
+    /** The last part of a path without its ending, of letters that file names may have. */
+    private static String name(String source) {
+        String last = source.substring(source.lastIndexOf('/') + 1);
+        return last.replaceFirst("\\.(parquet|jsonl|ndjson|json|csv|tsv|arrow)(\\.gz|\\.zst)?(?=#|$)", "")
+                .replaceAll("[^A-Za-z0-9._-]", "_");
     }
 
     BenchmarkCatalog catalog() throws IOException {
@@ -45,12 +72,29 @@ final class SuiteOptions {
     }
 
     List<Benchmark> load() throws IOException {
-        BenchmarkCatalog known = catalog();
-        List<String> names = known.names(suite);
         if (limit != null && limit < 1) {
             throw new IllegalArgumentException("--limit is " + limit + "; at least 1 is needed");
         }
+        if (!problems.isEmpty()) {
+            return ofFiles().stream().map(this::changed).toList();
+        }
+        BenchmarkCatalog known = catalog();
+        List<String> names = known.names(suite);
         return known.load(names, known.data(data)).stream().map(this::changed).toList();
+    }
+
+    private List<Benchmark> ofFiles() throws IOException {
+        Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
+        for (String source : problems) {
+            String local = HubClient.localData(source, new DownloadLines(new PrintWriter(System.err, true)));
+            String name = name(source);
+            List<Problem> questions =
+                    ProblemSource.load(local, ColumnMapping.guess()).problems();
+            if (benchmarks.put(name, new Benchmark(name, source, Policy.BOXED, questions)) != null) {
+                throw new IllegalArgumentException("--problems has two files named " + name + "; evaluate them apart");
+            }
+        }
+        return List.copyOf(benchmarks.values());
     }
 
     private Benchmark changed(Benchmark benchmark) {

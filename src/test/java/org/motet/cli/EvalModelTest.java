@@ -54,6 +54,24 @@ class EvalModelTest {
         return commandLine.execute(arguments);
     }
 
+    @Test
+    void filesOfProblemsAndGeneratedOnesAreBenchmarksNamedAfterThem() {
+        String files = folder.resolve("sums.jsonl") + ",chain-held-out:4";
+        String[] command = {
+            "eval", "--model", "nano", "--device", "cpu", "--problems", files, "--templates", "nano", "--template", "plain",
+            "--max-new-tokens", "40", "--json", "--output", folder.resolve("files").toString()
+        };
+        assertThat(run(command)).as(err.toString()).isZero();
+        JsonNode results = new JsonMapper().readTree(out.toString());
+        assertThat(results.toString()).contains("\"sums\"", "\"chain-held-out_4\"");
+        assertThat(run("eval", "--model", "nano", "--problems", "sums.jsonl,other/sums.csv"))
+                .isEqualTo(2);
+        assertThat(run("eval", "--model", "nano", "--problems", "chain-held-out:2,chain-held-out:2"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("--problems has two files named chain-held-out_2; evaluate them apart");
+    }
+
     private int eval(Path model, Path output, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "eval",
