@@ -266,10 +266,13 @@ public record TrainRun(TrainSummary summary, Path folder) {
                 console.note(asked.placement().size() + " processes train together");
             }
             fit(config, opened.stored()).ifPresent(sentence -> console.note("warning: " + sentence));
+            Device device = Device.of(config.model().device());
+            if (config.model().device().equals("auto")) {
+                console.note("model.device=auto is " + device
+                        + (device.isCpu() ? " here; a GPU is used with MOTET_CUDA=1 and the CUDA libraries" : " here"));
+            }
             if (config.model().dtype() == ComputeType.AUTO) {
-                DType dtype = config.model()
-                        .dtype()
-                        .of(opened.stored().config(), Device.of(config.model().device()));
+                DType dtype = config.model().dtype().of(opened.stored().config(), device);
                 console.note("model.dtype=auto is " + dtype.name().toLowerCase(Locale.ROOT) + " here");
             }
             ConfigRemarks.of(config).forEach(remark -> console.note("remark: " + remark));
