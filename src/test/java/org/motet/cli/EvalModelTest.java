@@ -58,8 +58,22 @@ class EvalModelTest {
     void filesOfProblemsAndGeneratedOnesAreBenchmarksNamedAfterThem() {
         String files = folder.resolve("sums.jsonl") + ",chain-held-out:4";
         String[] command = {
-            "eval", "--model", "nano", "--device", "cpu", "--problems", files, "--templates", "nano", "--template", "plain",
-            "--max-new-tokens", "40", "--json", "--output", folder.resolve("files").toString()
+            "eval",
+            "--model",
+            "nano",
+            "--device",
+            "cpu",
+            "--problems",
+            files,
+            "--templates",
+            "nano",
+            "--template",
+            "plain",
+            "--max-new-tokens",
+            "40",
+            "--json",
+            "--output",
+            folder.resolve("files").toString()
         };
         assertThat(run(command)).as(err.toString()).isZero();
         JsonNode results = new JsonMapper().readTree(out.toString());
@@ -68,8 +82,7 @@ class EvalModelTest {
                 .isEqualTo(2);
         assertThat(run("eval", "--model", "nano", "--problems", "chain-held-out:2,chain-held-out:2"))
                 .isEqualTo(2);
-        assertThat(err.toString())
-                .contains("--problems has two files named chain-held-out_2; evaluate them apart");
+        assertThat(err.toString()).contains("--problems has two files named chain-held-out_2; evaluate them apart");
     }
 
     private int eval(Path model, Path output, String... more) {
