@@ -6,8 +6,7 @@
     ./motet train tracking.logger='[tensorboard,mlflow]' tracking.mlflow_uri=http://127.0.0.1:5000 output.folder=runs/tracked
     tools/tracking_peers.py runs/tracked
 
-Prints what was compared; exit code 1 if anything is missing, double (MLflow: of steps made
-again, both points stay) or different.
+Prints what was compared; exit code 1 if anything is missing, double or different.
 """
 import json
 import math
@@ -61,15 +60,15 @@ def mlflow_run(known, expected):
     client = MlflowClient(known["uri"])
     run = client.get_run(known["run"])
     shown = {}
-    older = 0  # of steps that were made again: MLflow keeps both, the later one counts
+    double = 0  # points beyond one a step
     for name in run.data.metrics:
         points = sorted(client.get_metric_history(known["run"], name), key=lambda m: (m.step, m.timestamp))
         newest = {m.step: m.value for m in points}
         shown[name] = list(newest.items())
-        older += len(points) - len(newest)
+        double += len(points) - len(newest)
     renamed = {re.sub(r"[^A-Za-z0-9_\-. /]", "_", n.replace("@", "_at_")): p for n, p in expected.items()}
     files = [f.path for f in client.list_artifacts(known["run"])]
-    return run, renamed, shown, older, files
+    return run, renamed, shown, double, files
 
 
 def main():
@@ -84,11 +83,12 @@ def main():
         wrong += ["tensorboard " + d for d in differences(expected, shown, exact=False)]
         print(f"tensorboard: {len(shown)} scalars, {sum(map(len, shown.values()))} points")
     if (folder / "mlflow.json").exists():
-        run, renamed, shown, older, files = mlflow_run(json.loads((folder / "mlflow.json").read_text()), expected)
+        run, renamed, shown, double, files = mlflow_run(json.loads((folder / "mlflow.json").read_text()), expected)
         wrong += ["mlflow " + d for d in differences(renamed, shown, exact=True)]
         print(f"mlflow: run {run.info.run_name}, {run.info.status}, {len(run.data.params)} params,"
               f" {len(shown)} metrics, {sum(map(len, shown.values()))} points,"
-              f" {older} older ones of steps made again, files {files}")
+              f" {double} double, files {files}")
+        wrong += [f"mlflow: {double} steps have two points"] if double else []
     for line in wrong[:20]:
         print(line)
     print(f"{len(wrong)} differences")

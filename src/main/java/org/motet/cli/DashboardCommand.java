@@ -47,7 +47,7 @@ final class DashboardCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         CountDownLatch stop = new CountDownLatch(1);
-        try (Dashboard dashboard = Dashboard.start(folder, port)) {
+        try (Dashboard dashboard = Dashboard.start(folder, port, true)) {
             for (String signal : new String[] {"INT", "TERM"}) {
                 Signal.handle(new Signal(signal), _ -> stop.countDown());
             }

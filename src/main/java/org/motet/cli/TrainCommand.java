@@ -96,7 +96,7 @@ final class TrainCommand implements Callable<Integer> {
             training = training.from(from);
         }
         TrainRun run;
-        try (Dashboard shown = dashboard && isFirst() ? Dashboard.start(beside(folder), dashboardPort) : null) {
+        try (Dashboard shown = dashboard && isFirst() ? Dashboard.start(beside(folder), dashboardPort, false) : null) {
             if (shown != null) {
                 System.err.println("dashboard: " + shown.url());
             }

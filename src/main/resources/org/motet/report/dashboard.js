@@ -42,6 +42,12 @@ Motet.board.listRuns = function () {
       Motet.show(run.heldOut, 'share'), Motet.show(run.accuracy, 'share'), Motet.show(run.entropy)] }))) : Motet.el('p', {}, 'No runs yet; they appear here as they begin.'));
 };
 
+/** At most once in half a second, and not under the fingers of who is choosing. */
+Motet.board.listSoon = function () {
+  const board = Motet.board;
+  board.listing = board.listing || setTimeout(() => { board.listing = null; if (!board.side.contains(document.activeElement)) board.listRuns(); }, 500);
+};
+
 Motet.board.choose = function (name, on) {
   const board = Motet.board;
   board.auto = false;
@@ -87,7 +93,7 @@ Motet.board.listen = function () {
   const source = board.source = new EventSource('/live?' + new URLSearchParams(Motet.runs.flatMap(run => [['run', run.key], ['last', run.last], ['epoch', run.epoch]])));
   source.addEventListener('open', () => board.state('live'));
   source.addEventListener('error', () => board.state('not connected'));
-  source.addEventListener('runs', event => { const before = board.list; board.list = JSON.parse(event.data); board.welcome(before); if (!board.side.contains(document.activeElement)) board.listRuns(); board.states(); });
+  source.addEventListener('runs', event => { const before = board.list; board.list = JSON.parse(event.data); board.welcome(before); board.listSoon(); board.states(); });
   source.addEventListener('steps', event => {
     const news = JSON.parse(event.data);
     if (board.paused) { board.waiting.push(news); board.controls(); } else board.add(news);

@@ -30,6 +30,11 @@ Motet.build = function (data, place, load, smoothing) {
   Motet.charts.slice().forEach(chart => { if (chart.u) chart.u.destroy(); });
   Motet.charts = [];
   Motet.runs = data.runs;
+  for (const run of data.runs) {
+    for (const entry of Object.values(run.series)) { // one mean for two points
+      if (entry[2] && entry[2].length < entry[1].length) entry[2] = entry[1].map((_, i) => entry[2][i >> 1]);
+    }
+  }
   const longest = Math.max(0, ...data.runs.map(run => run.last));
   Motet.smoothing = smoothing || (longest >= 1000 ? 50 : longest >= 200 ? 10 : 1);
   const sections = [

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record MlflowRun(String uri, String run, String artifacts) {
     private static final int PARAMS = 100; // that MLflow takes at once
+    private static final String POINTS = "5000"; // that are asked for at once
     private static final int PARAM_LENGTH = 6000;
 
     /** The run of a folder on this server; empty if there is none that can be gone on with. */
@@ -38,7 +40,7 @@ record MlflowRun(String uri, String run, String artifacts) {
         }
     }
 
-    /** Makes the one of a folder. */
+    /** Makes one for a folder, which does not know of it before it is {@linkplain #write written}. */
     static MlflowRun create(MlflowServer server, TrackingConfig config, Path folder, long now)
             throws IOException, InterruptedException {
         String name = config.experimentName().isEmpty()
@@ -64,13 +66,12 @@ record MlflowRun(String uri, String run, String artifacts) {
         if (made.run.isEmpty()) {
             throw new MlflowServer.Refused("", "the server made no run");
         }
-        made.write(folder);
         return made;
     }
 
     private static String experiment(MlflowServer server, String name) throws IOException, InterruptedException {
         try {
-            return server.get("experiments/get-by-name", "experiment_name", name)
+            return server.get("experiments/get-by-name", Map.of("experiment_name", name))
                     .path("experiment")
                     .path("experiment_id")
                     .asString("");
@@ -99,6 +100,49 @@ record MlflowRun(String uri, String run, String artifacts) {
         } catch (MlflowServer.Refused gone) {
             return false;
         }
+    }
+
+    /** The last step that it has numbers of; -1 if none. */
+    long lastStep(MlflowServer server) throws IOException, InterruptedException {
+        long last = -1;
+        for (JsonNode metric : server.get("runs/get", Map.of("run_id", run))
+                .path("run")
+                .path("data")
+                .path("metrics")) {
+            last = Math.max(last, metric.path("step").asLong(0));
+        }
+        return last;
+    }
+
+    /** What it was told of a number, by step; of a step that was told twice the later. */
+    Map<Long, Double> history(MlflowServer server, String name) throws IOException, InterruptedException {
+        Map<Long, Double> points = new HashMap<>();
+        Map<String, String> asked =
+                new HashMap<>(Map.of("run_id", run, "metric_key", allowed(name), "max_results", POINTS));
+        while (true) {
+            JsonNode page = server.get("metrics/get-history", asked);
+            page.path("metrics")
+                    .forEach(point -> points.put(
+                            point.path("step").asLong(0), point.path("value").asDouble(Double.NaN)));
+            String next = page.path("next_page_token").asString("");
+            if (next.isEmpty()) {
+                return points;
+            }
+            asked.put("page_token", next);
+        }
+    }
+
+    /** Says of another run that it goes on from here, and of this one that it ends. */
+    void goesOnIn(MlflowServer server, MlflowRun next, long fromStep, long now)
+            throws IOException, InterruptedException {
+        tag(server, "motet.goes_on_in", next.run);
+        next.tag(server, "motet.comes_from", run);
+        next.tag(server, "motet.from_step", String.valueOf(fromStep));
+        end(server, Outcome.KILLED, now);
+    }
+
+    private void tag(MlflowServer server, String key, String value) throws IOException, InterruptedException {
+        server.post("runs/set-tag", Map.of("run_id", run, "key", key, "value", value));
     }
 
     void end(MlflowServer server, Outcome outcome, long now) throws IOException, InterruptedException {
@@ -139,7 +183,8 @@ record MlflowRun(String uri, String run, String artifacts) {
         }
     }
 
-    private void write(Path folder) throws IOException {
+    /** From now on the folder is that of this run. */
+    void write(Path folder) throws IOException {
         Path beside = folder.resolve(".mlflow.json.new");
         Files.write(beside, JsonMapper.shared().writeValueAsBytes(this));
         Files.move(beside, file(folder), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class MlflowServer {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String API = "/api/2.0/mlflow/";
+    private static final long LONGEST_ANSWER = 4 << 20; // bytes
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
@@ -78,8 +80,10 @@ final class MlflowServer {
     }
 
     /** The answer to a question about what is there. */
-    JsonNode get(String call, String parameter, String value) throws IOException, InterruptedException {
-        String query = "?" + parameter + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    JsonNode get(String call, Map<String, String> parameters) throws IOException, InterruptedException {
+        String query = parameters.entrySet().stream()
+                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&", "?", ""));
         return json(send(request(API + call + query).GET()));
     }
 
@@ -114,7 +118,7 @@ final class MlflowServer {
     private String send(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> answer;
         try {
-            answer = http.send(request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), 1 << 20));
+            answer = http.send(request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST_ANSWER));
         } catch (HttpTimeoutException slow) {
             throw new IOException("no answer within " + ANSWER.toSeconds() + " s", slow);
         } catch (ConnectException closed) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.motet.metrics.JsonlSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.metrics.tracking.MlflowServer.Refused;
 
@@ -123,7 +124,11 @@ final class MlflowTracker implements Tracker {
             Optional<MlflowRun> known = MlflowRun.of(tracked.folder(), config.mlflowUri());
             MlflowRun run = insistently(() -> open(known));
             if (run != null && introduced(run, known.filter(run::equals).isEmpty())) {
-                tell(run);
+                boolean isNew = known.filter(run::equals).isEmpty();
+                Long last = isNew ? Long.valueOf(-1) : insistently(() -> run.lastStep(server));
+                if (last != null) {
+                    tell(run, new MlflowCourse(server, run, last));
+                }
             }
         } catch (InterruptedException left) {
             // The run does not wait any more; what was left is counted there.
@@ -134,9 +139,12 @@ final class MlflowTracker implements Tracker {
     }
 
     private MlflowRun open(Optional<MlflowRun> known) throws IOException, InterruptedException {
-        return known.isPresent() && known.get().resume(server)
-                ? known.get()
-                : MlflowRun.create(server, config, tracked.folder(), System.currentTimeMillis());
+        if (known.isPresent() && known.get().resume(server)) {
+            return known.get();
+        }
+        MlflowRun made = MlflowRun.create(server, config, tracked.folder(), System.currentTimeMillis());
+        made.write(tracked.folder());
+        return made;
     }
 
     private boolean introduced(MlflowRun run, boolean isNew) throws IOException, InterruptedException {
@@ -150,39 +158,95 @@ final class MlflowTracker implements Tracker {
                 != null;
     }
 
-    private void tell(MlflowRun run) throws InterruptedException, IOException {
-        Step next = null;
-        while (true) {
-            next = next == null ? waiting.poll(100, TimeUnit.MILLISECONDS) : next;
+    private void tell(MlflowRun first, MlflowCourse itsCourse) throws InterruptedException, IOException {
+        MlflowRun run = first;
+        MlflowCourse course = itsCourse;
+        while (outcome == null || !waiting.isEmpty()) {
+            Step next = waiting.poll(100, TimeUnit.MILLISECONDS);
             if (next == null) {
-                if (outcome != null && waiting.isEmpty()) {
-                    break;
-                }
                 continue;
             }
-            List<Step> some = new ArrayList<>(List.of(next));
-            int metrics = next.values().size();
-            next = null;
-            for (Step more = waiting.peek();
-                    more != null && metrics + more.values().size() <= METRICS;
-                    more = waiting.peek()) {
-                some.add(waiting.remove());
-                metrics += more.values().size();
+            MlflowCourse known = course;
+            MlflowCourse.Meeting meeting = insistently(() -> known.meet(next.step(), next.values()));
+            if (meeting == MlflowCourse.Meeting.KNOWN) {
+                sent.incrementAndGet();
+                continue;
             }
-            if (!send(run, some)) {
+            if (meeting == MlflowCourse.Meeting.OTHERWISE) {
+                MlflowRun anew = anotherRun(run, next.step());
+                run = anew == null ? run : anew;
+                meeting = anew == null ? null : meeting;
+                course = new MlflowCourse(server, run, next.step() - 1);
+            }
+            List<Step> some = following(next);
+            if (meeting == null || !send(run, some)) {
                 return;
             }
+            some.stream().mapToLong(Step::step).forEach(course::has);
         }
         Outcome how = outcome;
+        MlflowRun last = run;
         insistently(() -> {
-            files(run, AT_END);
-            run.end(server, how == null ? Outcome.FAILED : how, System.currentTimeMillis());
-            return run;
+            files(last, AT_END);
+            last.end(server, how == null ? Outcome.FAILED : how, System.currentTimeMillis());
+            return last;
+        });
+    }
+
+    /** A step and those that wait behind it, as far as MLflow takes them at once and none is made again. */
+    private List<Step> following(Step first) {
+        List<Step> some = new ArrayList<>(List.of(first));
+        int metrics = first.values().size();
+        for (Step more = waiting.peek();
+                more != null
+                        && more.step() > some.getLast().step()
+                        && metrics + more.values().size() <= METRICS;
+                more = waiting.peek()) {
+            some.add(waiting.remove());
+            metrics += more.values().size();
+        }
+        return some;
+    }
+
+    /**
+     * The run that goes on where the one before has other numbers: it begins with what both have in common, so that no run has two
+     * points of a step, and nothing is lost.
+     *
+     * @param fromStep first step that is made again
+     * @return null if the run is left and the server does not answer
+     */
+    private @Nullable MlflowRun anotherRun(MlflowRun before, long fromStep) throws IOException, InterruptedException {
+        long now = System.currentTimeMillis();
+        List<Step> common = JsonlSink.read(tracked.folder().resolve("metrics.jsonl")).stream()
+                .filter(step -> step.step() < fromStep)
+                .map(step -> new Step(step.step(), now, TrackedNames.of(step)))
+                .toList();
+        MlflowRun anew = insistently(() -> MlflowRun.create(server, config, tracked.folder(), now));
+        if (anew == null || !introduced(anew, true) || !post(anew, common)) {
+            return null;
+        }
+        return insistently(() -> {
+            before.goesOnIn(server, anew, fromStep, now);
+            anew.write(tracked.folder());
+            return anew;
         });
     }
 
     /** False if the run is left and the server does not answer. */
     private boolean send(MlflowRun run, List<Step> steps) throws InterruptedException, IOException {
+        try {
+            if (!post(run, steps)) {
+                return false;
+            }
+            sent.addAndGet(steps.size());
+        } catch (Refused refused) {
+            notes.accept(
+                    "warning: mlflow does not take step " + steps.getFirst().step() + ": " + refused.getMessage());
+        }
+        return true;
+    }
+
+    private boolean post(MlflowRun run, List<Step> steps) throws InterruptedException, IOException {
         List<Map<String, Object>> metrics = new ArrayList<>();
         steps.forEach(step -> step.values()
                 .forEach((name, value) -> metrics.add(Map.of(
@@ -194,23 +258,15 @@ final class MlflowTracker implements Tracker {
                         step.time(),
                         "step",
                         step.step()))));
-        try {
-            MlflowRun told = insistently(() -> {
-                for (int from = 0; from < metrics.size(); from += METRICS) {
-                    List<Map<String, Object>> some = metrics.subList(from, Math.min(from + METRICS, metrics.size()));
-                    server.post("runs/log-batch", Map.of("run_id", run.run(), "metrics", some));
-                }
-                return run;
-            });
-            if (told == null) {
-                return false;
-            }
-            sent.addAndGet(steps.size());
-        } catch (Refused refused) {
-            notes.accept(
-                    "warning: mlflow does not take step " + steps.getFirst().step() + ": " + refused.getMessage());
-        }
-        return true;
+        return insistently(() -> {
+                    for (int from = 0; from < metrics.size(); from += METRICS) {
+                        List<Map<String, Object>> some =
+                                metrics.subList(from, Math.min(from + METRICS, metrics.size()));
+                        server.post("runs/log-batch", Map.of("run_id", run.run(), "metrics", some));
+                    }
+                    return run;
+                })
+                != null;
     }
 
     private void files(MlflowRun run, List<String> names) throws IOException, InterruptedException {
@@ -223,8 +279,8 @@ final class MlflowTracker implements Tracker {
 
     /** A call of the server. */
     @FunctionalInterface
-    private interface Call {
-        MlflowRun make() throws IOException, InterruptedException;
+    private interface Call<T> {
+        T make() throws IOException, InterruptedException;
     }
 
     /**
@@ -233,17 +289,17 @@ final class MlflowTracker implements Tracker {
      * @return null if it did not
      * @throws Refused if it says no
      */
-    private @Nullable MlflowRun insistently(Call call) throws IOException, InterruptedException {
+    private <T> @Nullable T insistently(Call<T> call) throws IOException, InterruptedException {
         Duration pause = patience.first();
         while (true) {
             boolean last = outcome != null;
             try {
-                MlflowRun run = call.make();
+                T answer = call.make();
                 if (!trouble.isEmpty()) {
                     notes.accept("mlflow answers again");
                     trouble = "";
                 }
-                return run;
+                return answer;
             } catch (Refused refused) {
                 throw refused;
             } catch (IOException failure) {

@@ -41,9 +41,9 @@ public final class Dashboard implements AutoCloseable {
     private final Page page;
     private final WebServer web;
 
-    private Dashboard(Path folder, int port) throws IOException {
+    private Dashboard(Path folder, int port, boolean ahead) throws IOException {
         this.page = Page.dashboard();
-        this.runs = new WatchedRuns(folder);
+        this.runs = new WatchedRuns(folder, ahead);
         this.web = WebServer.builder()
                 .host("127.0.0.1")
                 .port(port)
@@ -58,14 +58,15 @@ public final class Dashboard implements AutoCloseable {
      *
      * @param folder of runs
      * @param port 0 for any that is free
+     * @param ahead whether runs are read before anyone asks: not beside a training, which has better to do
      * @throws IllegalArgumentException if the folder is not there or the port is taken
      */
-    public static Dashboard start(Path folder, int port) throws IOException {
+    public static Dashboard start(Path folder, int port, boolean ahead) throws IOException {
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("port is " + port + "; allowed is 0 (any that is free) to 65535");
         }
         HTTP_LOG.setLevel(Level.WARNING);
-        Dashboard dashboard = new Dashboard(folder, port);
+        Dashboard dashboard = new Dashboard(folder, port, ahead);
         try {
             dashboard.web.start();
         } catch (UncheckedIOException e) {
@@ -164,7 +165,7 @@ public final class Dashboard implements AutoCloseable {
         return names;
     }
 
-    private String samples(ServerRequest request) throws IOException {
+    private byte[] samples(ServerRequest request) throws IOException {
         int step = number(query(request, "step"));
         SampleFolder folder =
                 new SampleFolder(runs.folder(query(request, "run")).resolve("samples"));
@@ -224,8 +225,12 @@ public final class Dashboard implements AutoCloseable {
     }
 
     private static void send(ServerResponse response, String type, String text) {
+        send(response, type, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void send(ServerResponse response, String type, byte[] text) {
         response.header("Content-Type", type);
-        response.send(text.getBytes(StandardCharsets.UTF_8));
+        response.send(text);
     }
 
     private static void refuse(ServerResponse response, int status, String sentence) {

@@ -29,9 +29,6 @@ final class LiveJson {
                 Json.number(out, "heldOut", newest.last(MetricNames.HELD_OUT_ACCURACY));
                 Json.number(out, "accuracy", newest.last(MetricNames.ACCURACY));
                 Json.number(out, "entropy", newest.last(MetricNames.ENTROPY));
-                out.writeName("samples");
-                Json.numbers(
-                        out, run.samples().stream().mapToInt(Integer::intValue).toArray());
                 String problem = run.problem();
                 if (problem != null) {
                     out.writeStringProperty("problem", problem);

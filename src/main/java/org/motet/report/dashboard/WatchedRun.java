@@ -69,10 +69,6 @@ final class WatchedRun {
         return planned;
     }
 
-    List<Integer> samples() {
-        return samples;
-    }
-
     /** Why its numbers cannot be read; null if they can. */
     @Nullable
     String problem() {
@@ -92,14 +88,48 @@ final class WatchedRun {
         return wanted;
     }
 
-    /** All numbers, which from now on are held. */
-    MetricColumns all() throws IOException {
-        wanted = System.nanoTime();
+    /** Reads all numbers, for {@link #hold}; touches nothing else, so that it may take its time. */
+    MetricFile whole() {
+        MetricFile whole = new MetricFile(folder.resolve("metrics.jsonl"));
+        try {
+            whole.read();
+        } catch (IllegalArgumentException | IOException damaged) {
+            // read again, and told, by the next look
+        }
+        return whole;
+    }
+
+    /** Takes all numbers, which from now on are held. */
+    void hold(MetricFile whole) {
         if (all == null) {
-            all = new MetricFile(folder.resolve("metrics.jsonl"));
+            all = whole;
             look();
         }
-        return all.columns();
+    }
+
+    /** Bytes that all numbers take; 0 where they are not held. */
+    long heldBytes() {
+        return all == null ? 0 : all.columns().bytes();
+    }
+
+    /** Bytes of the file of numbers; 0 where there is none. */
+    long fileBytes() {
+        try {
+            return Files.size(folder.resolve("metrics.jsonl"));
+        } catch (IOException missing) {
+            return 0;
+        }
+    }
+
+    /** All numbers, which somebody wants and which from now on are held. */
+    MetricColumns all() {
+        wanted = System.nanoTime();
+        MetricFile held = all;
+        if (held == null) {
+            held = whole();
+            hold(held);
+        }
+        return held.columns();
     }
 
     /** Lets go of all numbers but the last. */

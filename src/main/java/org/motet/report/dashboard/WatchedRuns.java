@@ -3,37 +3,58 @@ package org.motet.report.dashboard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.motet.report.dashboard.Subscription.Message;
 import org.motet.report.page.ReportJson;
 import org.motet.report.run.MetricColumns;
+import org.motet.report.run.MetricFile;
 import org.motet.report.run.RecordedRun;
 import org.motet.report.run.RunFolders;
+import org.motet.report.run.RunState;
 
 /** All runs below a folder: looks for what is new and tells those who subscribed. */
 final class WatchedRuns implements AutoCloseable {
     private static final long LOOK_MILLIS = 100;
     private static final int LOOKS_BEFORE_AROUND = 20;
-    private static final int MOST_HELD = 32;
+
+    /** Bytes of numbers that are held, all runs together. */
+    private static final long MOST_HELD =
+            Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 8);
+
+    /** Bytes of a line for each byte that is held of it, at least. */
+    private static final int SPARED = 6;
+
     private static final int MOST_SUBSCRIPTIONS = 64;
 
     private final Path folder;
     private final Map<String, WatchedRun> runs = new LinkedHashMap<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
-    private final Thread watcher;
+    private final AtomicInteger asking = new AtomicInteger();
+    private final List<Thread> threads = new ArrayList<>();
     private volatile String list;
 
-    /** Looks once, and from now on again and again. */
-    WatchedRuns(Path folder) throws IOException {
+    /**
+     * Looks once, and from now on again and again.
+     *
+     * @param ahead whether runs are read whole before anyone asks
+     */
+    WatchedRuns(Path folder, boolean ahead) throws IOException {
         this.folder = folder;
         this.list = LiveJson.list(folder.toString(), runs.values());
         lookAround();
+        runs.values().parallelStream().forEach(WatchedRun::look); // many bytes, this once
         lookForSteps();
-        this.watcher = Thread.ofPlatform().daemon().name("dashboard-watcher").start(this::watch);
+        Thread.Builder thread = Thread.ofPlatform().daemon();
+        threads.add(thread.name("dashboard-watcher").start(this::watch));
+        if (ahead) {
+            threads.add(thread.name("dashboard-reader").start(this::readAhead));
+        }
     }
 
     /** All runs in a few words each, as they were at the last look. */
@@ -74,6 +95,7 @@ final class WatchedRuns implements AutoCloseable {
                 tell(run, new Message("around", ReportJson.sentence(run.name())));
             }
         }
+        letGo(List.of());
     }
 
     private synchronized void lookForSteps() {
@@ -81,7 +103,7 @@ final class WatchedRuns implements AutoCloseable {
             WatchedRun.News news = run.look();
             if (news.anew()) {
                 tell(run, Message.RELOAD);
-            } else if (!news.isNone(run.newest()) && run.isHeld()) {
+            } else if (!news.isNone(run.newest()) && run.isHeld() && isTold(run)) {
                 tell(run, new Message("steps", LiveJson.steps(run, news.fromRow())));
             }
         }
@@ -100,6 +122,11 @@ final class WatchedRuns implements AutoCloseable {
         }
     }
 
+    private boolean isTold(WatchedRun run) {
+        return subscriptions.stream()
+                .anyMatch(subscription -> subscription.runs().containsKey(run.name()));
+    }
+
     private void tellAll(Message message) {
         subscriptions.forEach(subscription -> subscription.tell(message));
     }
@@ -109,7 +136,65 @@ final class WatchedRuns implements AutoCloseable {
      *
      * @throws IllegalArgumentException if one is not there or its numbers are damaged
      */
-    synchronized String page(List<String> names) throws IOException {
+    byte[] page(List<String> names) throws IOException {
+        asking.incrementAndGet();
+        try {
+            wanted(names).parallelStream().forEach(this::hold);
+            return held(names);
+        } finally {
+            asking.decrementAndGet();
+        }
+    }
+
+    private synchronized List<WatchedRun> wanted(List<String> names) {
+        return names.stream().map(this::run).toList();
+    }
+
+    /** Reads a run whole without keeping others waiting; who wants the same one waits for it. */
+    private void hold(WatchedRun run) {
+        synchronized (run) {
+            synchronized (this) {
+                if (run.isHeld()) {
+                    return;
+                }
+            }
+            MetricFile whole = run.whole();
+            synchronized (this) {
+                run.hold(whole);
+            }
+        }
+    }
+
+    /**
+     * Reads the runs that somebody may soon want to see, as far as they fit: those at work, then those that come last in the list. Who
+     * asks for a page goes first.
+     */
+    private void readAhead() {
+        long room = MOST_HELD / 2;
+        for (WatchedRun run : likely()) {
+            room -= run.fileBytes() / SPARED;
+            try {
+                do {
+                    Thread.sleep(LOOK_MILLIS);
+                } while (asking.get() > 0);
+            } catch (InterruptedException ended) {
+                return;
+            }
+            if (room < 0) {
+                return;
+            }
+            hold(run);
+        }
+    }
+
+    private synchronized List<WatchedRun> likely() {
+        List<WatchedRun> all = new ArrayList<>(runs.values());
+        Collections.reverse(all);
+        all.sort(Comparator.comparing(run -> run.state() != RunState.RUNNING));
+        return all;
+    }
+
+    private synchronized byte[] held(List<String> names) throws IOException {
         List<RecordedRun> shown = new ArrayList<>();
         List<Long> epochs = new ArrayList<>();
         for (String name : names) {
@@ -125,16 +210,24 @@ final class WatchedRuns implements AutoCloseable {
         return ReportJson.live(folder.toString(), shown, names, epochs);
     }
 
-    /** Of many runs that were wanted only those are held that were wanted last. */
+    /** Of more than there is room for, those go first that no page shows, and that were wanted the longest ago. */
     private void letGo(List<String> names) {
-        List<WatchedRun> held = runs.values().stream()
+        long held = runs.values().stream().mapToLong(WatchedRun::heldBytes).sum();
+        if (held <= MOST_HELD) {
+            return;
+        }
+        List<WatchedRun> others = runs.values().stream()
                 .filter(WatchedRun::isHeld)
                 .filter(run -> !names.contains(run.name()))
-                .sorted(Comparator.comparingLong(WatchedRun::wanted))
+                .sorted(Comparator.comparing(this::isTold).thenComparingLong(WatchedRun::wanted))
                 .toList();
-        for (int i = 0; i < held.size() + names.size() - MOST_HELD && i < held.size(); i++) {
-            held.get(i).release();
-            tell(held.get(i), Message.RELOAD);
+        for (WatchedRun run : others) {
+            if (held <= MOST_HELD || names.isEmpty() && isTold(run)) {
+                return;
+            }
+            held -= run.heldBytes();
+            run.release();
+            tell(run, Message.RELOAD);
         }
     }
 
@@ -188,7 +281,7 @@ final class WatchedRuns implements AutoCloseable {
 
     @Override
     public void close() {
-        watcher.interrupt();
+        threads.forEach(Thread::interrupt);
         tellAll(Message.END);
     }
 }

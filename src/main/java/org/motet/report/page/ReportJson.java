@@ -3,6 +3,7 @@ package org.motet.report.page;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.motet.report.run.RecordedRun;
 import org.motet.report.run.RunSettings;
 import org.motet.report.run.Samples;
@@ -22,7 +23,7 @@ public final class ReportJson {
             samples.add(SampleChoice.of(run.samples(), ROOM_FOR_SAMPLES / runs.size()));
         }
         List<String> names = Arms.names(runs.stream().map(RecordedRun::folder).toList());
-        return text(title, runs, names, samples, List.of());
+        return Json.text(all(title, runs, names, samples, List.of(), Detail.FINEST));
     }
 
     /**
@@ -31,18 +32,18 @@ public final class ReportJson {
      * @param names of the runs
      * @param epochs of what is told of each
      */
-    public static String live(String title, List<RecordedRun> runs, List<String> names, List<Long> epochs)
+    public static byte[] live(String title, List<RecordedRun> runs, List<String> names, List<Long> epochs)
             throws IOException {
         List<SampleChoice> samples = new ArrayList<>();
         for (RecordedRun run : runs) {
             samples.add(new SampleChoice(run.samples().steps(), List.of()));
         }
-        return text(title, runs, names, samples, epochs);
+        return Json.bytes(all(title, runs, names, samples, epochs, Detail.of(runs.size())));
     }
 
     /** The rollouts of a step. */
-    public static String samples(Samples samples) {
-        return Json.text(out -> RunJson.samples(out, samples));
+    public static byte[] samples(Samples samples) {
+        return Json.bytes(out -> RunJson.samples(out, samples));
     }
 
     /** A text for itself. */
@@ -50,11 +51,16 @@ public final class ReportJson {
         return Json.text(out -> out.writeString(text));
     }
 
-    private static String text(
-            String title, List<RecordedRun> runs, List<String> names, List<SampleChoice> samples, List<Long> epochs) {
+    private static Consumer<JsonGenerator> all(
+            String title,
+            List<RecordedRun> runs,
+            List<String> names,
+            List<SampleChoice> samples,
+            List<Long> epochs,
+            Detail detail) {
         List<RunSettings> settings = runs.stream().map(RecordedRun::settings).toList();
         List<Arms.Arm> arms = Arms.of(settings, names);
-        return Json.text(out -> {
+        return out -> {
             out.writeStartObject();
             out.writeStringProperty("title", title);
             out.writeName("runs");
@@ -66,12 +72,13 @@ public final class ReportJson {
                         names.get(run),
                         arms.get(run),
                         samples.get(run),
-                        run < epochs.size() ? epochs.get(run) : 0);
+                        run < epochs.size() ? epochs.get(run) : 0,
+                        detail);
             }
             out.writeEndArray();
             differences(out, settings);
             out.writeEndObject();
-        });
+        };
     }
 
     private static void differences(JsonGenerator out, List<RunSettings> settings) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.motet.metrics.Event;
 import org.motet.report.run.Column;
 import org.motet.report.run.Evaluations;
@@ -18,12 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A run as the scripts of the page read it. */
 final class RunJson {
-    /** Points of a line: a chart is seldom wider in pixels. */
-    static final int POINTS = 2000;
-
-    /** Points of a small chart, and columns of the map of templates. */
-    static final int STRETCHES = 200;
-
     private static final String VISITS = "visits";
 
     private RunJson() {}
@@ -35,8 +30,16 @@ final class RunJson {
      * @param arm number and label of those that differ from it in their seed alone
      * @param shown rollouts to look at
      * @param epoch rises whenever steps that were told are no longer so
+     * @param detail of its lines
      */
-    static void write(JsonGenerator out, RecordedRun run, String name, Arms.Arm arm, SampleChoice shown, long epoch) {
+    static void write(
+            JsonGenerator out,
+            RecordedRun run,
+            String name,
+            Arms.Arm arm,
+            SampleChoice shown,
+            long epoch,
+            Detail detail) {
         out.writeStartObject();
         out.writeStringProperty("name", name);
         out.writeStringProperty("folder", run.folder().toString());
@@ -47,8 +50,8 @@ final class RunJson {
         out.writeStringProperty("armLabel", arm.label());
         out.writeNumberProperty("last", run.metrics().lastStep());
         out.writeNumberProperty("planned", run.settings().number("steps", 0));
-        series(out, run.metrics());
-        templates(out, run.metrics());
+        series(out, run.metrics(), detail.points());
+        templates(out, run.metrics(), detail.stretches());
         out.writeName("events");
         out.writeStartArray();
         run.events().forEach(event -> event(out, event));
@@ -65,16 +68,16 @@ final class RunJson {
 
     /**
      * Lines, with each list of steps once: {@code "xs":[[1,2]],"series":{"actor/entropy":[0,[0.5,0.4]]}}; where points were left out,
-     * a second list holds means.
+     * a second list holds a mean for each two of the first.
      */
-    private static void series(JsonGenerator out, MetricColumns metrics) {
-        Map<List<Integer>, Integer> axes = new LinkedHashMap<>();
+    private static void series(JsonGenerator out, MetricColumns metrics, int most) {
+        Map<Axis, Integer> axes = new LinkedHashMap<>();
         out.writeName("series");
         out.writeStartObject();
         metrics.values().forEach((name, column) -> {
-            Thinning.Points points = Thinning.points(metrics, column, POINTS);
+            Thinning.Points points = Thinning.points(metrics, column, most);
             if (points.steps().length > 0) {
-                List<Integer> axis = Arrays.stream(points.steps()).boxed().toList();
+                Axis axis = new Axis(points.steps());
                 out.writeName(name);
                 out.writeStartArray();
                 out.writeNumber(axes.computeIfAbsent(axis, _ -> axes.size()));
@@ -88,14 +91,31 @@ final class RunJson {
         out.writeEndObject();
         out.writeName("xs");
         out.writeStartArray();
-        axes.keySet()
-                .forEach(axis -> Json.numbers(
-                        out, axis.stream().mapToInt(Integer::intValue).toArray()));
+        axes.keySet().forEach(axis -> Json.numbers(out, axis.steps));
         out.writeEndArray();
     }
 
-    private static void templates(JsonGenerator out, MetricColumns metrics) {
-        int stretches = Math.min(STRETCHES, metrics.rows());
+    /** Steps that are the same where they hold the same. */
+    private static final class Axis {
+        private final int[] steps;
+
+        Axis(int[] steps) {
+            this.steps = steps;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Axis axis && Arrays.equals(steps, axis.steps);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(steps);
+        }
+    }
+
+    private static void templates(JsonGenerator out, MetricColumns metrics, int most) {
+        int stretches = Math.min(most, metrics.rows());
         List<String> names = new ArrayList<>(metrics.templates().keySet());
         TreeSet<String> numbers = new TreeSet<>();
         metrics.templates().values().forEach(own -> numbers.addAll(own.keySet()));

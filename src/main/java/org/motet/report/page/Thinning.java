@@ -13,7 +13,7 @@ final class Thinning {
      *
      * @param steps rising
      * @param values of each; NaN where there is none
-     * @param means over the stretch that each stands for; empty where each stands for itself
+     * @param means of each two, over the stretch that they stand for; empty where each stands for itself
      */
     record Points(int[] steps, double[] values, double[] means) {}
 
@@ -42,11 +42,9 @@ final class Thinning {
     }
 
     private static Points extremes(MetricColumns metrics, Column column, int stretches) {
-        Points points = new Points(new int[2 * stretches], new double[2 * stretches], new double[2 * stretches]);
-        double[] means = means(metrics, column, null, stretches);
+        Points points =
+                new Points(new int[2 * stretches], new double[2 * stretches], means(metrics, column, null, stretches));
         for (int s = 0; s < stretches; s++) {
-            points.means[2 * s] = means[s];
-            points.means[2 * s + 1] = means[s];
             int from = start(metrics, s, stretches);
             int to = start(metrics, s + 1, stretches);
             int lowest = -1;

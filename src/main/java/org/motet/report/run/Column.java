@@ -26,6 +26,10 @@ public final class Column {
         return row < size ? values[row] : Float.NaN;
     }
 
+    long bytes() {
+        return 4L * values.length;
+    }
+
     /** Forgets the rows from this one on. */
     void truncate(int rows) {
         size = Math.min(size, rows);

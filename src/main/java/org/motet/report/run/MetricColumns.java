@@ -111,6 +111,16 @@ public final class MetricColumns {
         templates.values().forEach(own -> own.values().forEach(column -> column.truncate(row)));
     }
 
+    /** Bytes of memory that the numbers take, about. */
+    public long bytes() {
+        return 4L * steps.length
+                + values.values().stream().mapToLong(Column::bytes).sum()
+                + templates.values().stream()
+                        .flatMap(own -> own.values().stream())
+                        .mapToLong(Column::bytes)
+                        .sum();
+    }
+
     /** Steps that there are numbers of. */
     public int rows() {
         return rows;

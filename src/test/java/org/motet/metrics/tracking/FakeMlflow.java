@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,6 +27,8 @@ final class FakeMlflow implements AutoCloseable {
 
     final Map<String, String> params = new TreeMap<>();
     final List<String> metrics = new ArrayList<>(); // name step value
+    final Map<String, List<String>> byRun = new TreeMap<>(); // the same
+    final List<String> tags = new ArrayList<>(); // run key value
     final Map<String, String> files = new TreeMap<>();
     final List<String> states = new ArrayList<>();
     final List<Integer> batches = new ArrayList<>(); // metrics in each
@@ -56,7 +59,9 @@ final class FakeMlflow implements AutoCloseable {
                 closing.await();
                 return;
             }
-            String answer = status == 0 ? answer(path, body) : "{\"error_code\": \"NO\", \"message\": \"not you\"}";
+            String answer = status == 0
+                    ? answer(path, exchange.getRequestURI().getQuery(), body)
+                    : "{\"error_code\": \"NO\", \"message\": \"not you\"}";
             boolean isThere = !answer.isEmpty();
             byte[] text = (isThere ? answer : "{\"error_code\": \"RESOURCE_DOES_NOT_EXIST\", \"message\": \"none\"}")
                     .getBytes(StandardCharsets.UTF_8);
@@ -68,7 +73,7 @@ final class FakeMlflow implements AutoCloseable {
     }
 
     /** Empty for what is not there. */
-    private synchronized String answer(String path, byte[] body) {
+    private synchronized String answer(String path, String query, byte[] body) {
         if (path.startsWith("/api/2.0/mlflow-artifacts/artifacts/")) {
             files.put(
                     path.substring("/api/2.0/mlflow-artifacts/artifacts/".length()),
@@ -89,6 +94,16 @@ final class FakeMlflow implements AutoCloseable {
                 String id = "run" + runs;
                 return """
                         {"run": {"info": {"run_id": "%s", "artifact_uri": "mlflow-artifacts:/7/%s/artifacts"}}}""".formatted(id, id);
+            case "runs/get":
+                return "{\"run\": {\"data\": {\"metrics\": [%s]}}}".formatted(points(parameter(query, "run_id"), ""));
+            case "metrics/get-history":
+                return "{\"metrics\": [%s]}"
+                        .formatted(points(parameter(query, "run_id"), parameter(query, "metric_key")));
+            case "runs/set-tag":
+                tags.add(asked.path("run_id").asString() + " "
+                        + asked.path("key").asString() + " "
+                        + asked.path("value").asString());
+                return "{}";
             case "runs/update":
                 states.add(asked.path("run_id").asString() + " "
                         + asked.path("status").asString());
@@ -97,15 +112,31 @@ final class FakeMlflow implements AutoCloseable {
                 asked.path("params")
                         .forEach(p -> params.put(
                                 p.path("key").asString(), p.path("value").asString()));
-                asked.path("metrics")
-                        .forEach(m -> metrics.add(
-                                m.path("key").asString() + " " + m.path("step").asLong() + " "
-                                        + m.path("value").asString()));
+                asked.path("metrics").forEach(m -> {
+                    String point = m.path("key").asString() + " "
+                            + m.path("step").asLong() + " " + m.path("value").asString();
+                    metrics.add(point);
+                    byRun.computeIfAbsent(asked.path("run_id").asString(), _ -> new ArrayList<>())
+                            .add(point);
+                });
                 batches.add(asked.path("metrics").size());
                 return "{}";
             default:
                 return "";
         }
+    }
+
+    private static String parameter(String query, String name) {
+        return query.replaceFirst("(?:.*&)?" + name + "=([^&]*).*", "$1");
+    }
+
+    /** As MLflow lists them; of all numbers where none is named. */
+    private String points(String run, String name) {
+        return byRun.getOrDefault(run, List.of()).stream()
+                .map(point -> point.split(" "))
+                .filter(point -> name.isEmpty() || point[0].equals(name))
+                .map(point -> "{\"key\": \"%s\", \"step\": %s, \"value\": %s}".formatted((Object[]) point))
+                .collect(Collectors.joining(","));
     }
 
     @Override

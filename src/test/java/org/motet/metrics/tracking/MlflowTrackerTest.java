@@ -81,6 +81,72 @@ class MlflowTrackerTest {
         }
     }
 
+    private void file(long... steps) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (long step : steps) {
+            lines.append("{\"step\":%d,\"val-core/acc/mean@1\":%s,\"templates\":{\"a:b\":{\"reward/accuracy\":1.0}}}\n"
+                    .formatted(step, step / 2.0));
+        }
+        Files.writeString(folder.resolve("metrics.jsonl"), lines);
+    }
+
+    @Test
+    void aStepThatIsMadeAgainAndTheSameHasOnePoint() throws IOException {
+        try (FakeMlflow server = new FakeMlflow()) {
+            MlflowTracker killed = start(server.address(), SHORT);
+            for (long step = 1; step <= 3; step++) {
+                killed.write(step(step));
+            }
+            killed.end(Outcome.KILLED);
+            MlflowTracker resumed = start(server.address(), SHORT);
+            for (long step = 2; step <= 4; step++) {
+                resumed.write(step(step).set("timing_s/step", step));
+            }
+            resumed.end(Outcome.FINISHED);
+            assertThat(server.runs).isEqualTo(1);
+            assertThat(server.metrics)
+                    .filteredOn(point -> point.startsWith("val-core"))
+                    .containsExactly(
+                            "val-core/acc/mean_at_1 1 0.5",
+                            "val-core/acc/mean_at_1 2 1.0",
+                            "val-core/acc/mean_at_1 3 1.5",
+                            "val-core/acc/mean_at_1 4 2.0");
+            assertThat(notes).isEmpty();
+        }
+    }
+
+    @Test
+    void stepsThatAreMadeAgainOtherwiseAreThoseOfAnotherRunThatBeginsWithTheCommonOnes() throws IOException {
+        try (FakeMlflow server = new FakeMlflow()) {
+            MlflowTracker tracker = start(server.address(), SHORT);
+            for (long step = 1; step <= 3; step++) {
+                tracker.write(step(step));
+            }
+            file(1); // the run has gone back to step 1, and makes step 2 anew
+            tracker.write(new StepMetrics(2).set("val-core/acc/mean@1", 7));
+            tracker.write(step(3));
+            tracker.end(Outcome.FINISHED);
+            assertThat(server.byRun.get("run1"))
+                    .filteredOn(point -> point.startsWith("val-core"))
+                    .containsExactly(
+                            "val-core/acc/mean_at_1 1 0.5",
+                            "val-core/acc/mean_at_1 2 1.0",
+                            "val-core/acc/mean_at_1 3 1.5");
+            assertThat(server.byRun.get("run2"))
+                    .filteredOn(point -> point.startsWith("val-core"))
+                    .containsExactly(
+                            "val-core/acc/mean_at_1 1 0.5",
+                            "val-core/acc/mean_at_1 2 7.0",
+                            "val-core/acc/mean_at_1 3 1.5");
+            assertThat(server.states).containsExactly("run1 KILLED", "run2 FINISHED");
+            assertThat(server.tags)
+                    .containsExactly(
+                            "run1 motet.goes_on_in run2", "run2 motet.comes_from run1", "run2 motet.from_step 2");
+            assertThat(Files.readString(folder.resolve("mlflow.json"))).contains("run2");
+            assertThat(notes).isEmpty();
+        }
+    }
+
     @Test
     void aRunThatTheServerDoesNotKnowOrThatIsOfAnotherServerIsBegunAnew() throws IOException {
         try (FakeMlflow server = new FakeMlflow()) {

@@ -45,7 +45,7 @@ class DashboardTest {
         add("{\"step\":1,\"actor/entropy\":0.5}\n{\"step\":2,\"actor/entropy\":0.25}\n");
         Files.createDirectories(run.resolve("samples"));
         Files.writeString(run.resolve("samples/step-000002.jsonl"), "{\"group\":0,\"completion\":\"<b>\"}\n");
-        dashboard = Dashboard.start(folder, 0);
+        dashboard = Dashboard.start(folder, 0, true);
         base = dashboard.url().replaceFirst("/\\?.*", "");
         token = dashboard.url().replaceFirst(".*token=", "");
     }
@@ -184,10 +184,10 @@ class DashboardTest {
     @Test
     void aFolderThatIsNotThereIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Dashboard.start(folder.resolve("none"), 0))
+                .isThrownBy(() -> Dashboard.start(folder.resolve("none"), 0, true))
                 .withMessageContaining("is not there");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Dashboard.start(folder, 70_000))
+                .isThrownBy(() -> Dashboard.start(folder, 70_000, true))
                 .withMessageContaining("port is 70000");
     }
 }

@@ -41,6 +41,7 @@ class ThinningTest {
         assertThat(points.steps()).hasSize(100).isSorted().startsWith(1, 20).endsWith(981, 1000);
         assertThat(points.values()[76]).as("stretch of steps 761 to 780").isEqualTo(99);
         assertThat(points.values()[77]).isEqualTo(-99);
+        assertThat(points.means()).hasSize(50).startsWith(0.5);
         assertThat(points.means()[0]).isCloseTo(0.5, within(1e-9));
     }
 
