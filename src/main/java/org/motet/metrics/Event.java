@@ -8,4 +8,7 @@ package org.motet.metrics;
  * @param kind one word, such as {@code warning}, {@code collapsing}, {@code healthy}, {@code rollback}
  * @param sentence for people
  */
-public record Event(long step, int rollbacks, String kind, String sentence) {}
+public record Event(long step, int rollbacks, String kind, String sentence) {
+    /** The kind of a run that goes on after it was left. */
+    public static final String RESUME = "resume";
+}

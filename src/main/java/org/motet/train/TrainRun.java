@@ -16,6 +16,8 @@ import org.motet.evaluation.BenchmarkCatalog;
 import org.motet.evaluation.Contamination;
 import org.motet.hub.DownloadLines;
 import org.motet.metrics.ConsoleSink;
+import org.motet.metrics.Event;
+import org.motet.metrics.EventLog;
 import org.motet.metrics.tracking.Outcome;
 import org.motet.metrics.tracking.Tracking;
 import org.motet.metrics.tracking.TrackingConfig;
@@ -120,6 +122,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
                 Optional<String> lost = LostMetrics.warning(folder, state.step());
                 settings.record(state.step(), from.isPresent()).forEach(notes::note);
                 lost.ifPresent(notes::note);
+                recordResumption(folder, state, config);
                 RateChange.sentence(
                                 RateChange.of(settings.former().after(state.recovery())),
                                 RateChange.of(plan.config()),
@@ -127,6 +130,17 @@ public record TrainRun(TrainSummary summary, Path folder) {
                         .ifPresent(notes::note);
                 return train(asked, folder, plan, opened, checkpoint.orElse(null));
             }
+        }
+    }
+
+    /** For who reads the run later: nothing else tells of one that goes on as if it had not stopped. */
+    private static void recordResumption(RunFolder folder, TrainState state, TrainConfig config) throws IOException {
+        int rollbacks = state.recovery().rollbacks();
+        EventLog.resume(folder.events(), state.step(), rollbacks);
+        if (state.step() < config.steps()) {
+            EventLog.add(
+                    folder.events(),
+                    new Event(state.step(), rollbacks, Event.RESUME, "the run was left and goes on from here"));
         }
     }
 

@@ -14,6 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.motet.metrics.Event;
+import org.motet.metrics.EventLog;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -122,6 +124,19 @@ class ReportTest {
         assertThat(events.findValuesAsString("kind")).containsExactly("resume", "resume");
         assertThat(events.get(1).get("sentence").stringValue())
                 .isEqualTo("the run goes on with update.learning_rate=0.1 (was 0.2)");
+    }
+
+    @Test
+    void aRunThatSimplyWentOnSaysSoOnce() throws IOException {
+        Path run = run("one", 1, "uniform");
+        Files.writeString(run.resolve("config.yaml"), "# title\n# step 2: seed=3 (was 1)\nseed: 3\n");
+        for (int step : new int[] {1, 2}) {
+            EventLog.add(run.resolve("events.jsonl"), new Event(step, 0, Event.RESUME, "on it goes"));
+        }
+        JsonNode events = data(Report.of(List.of(run)).html()).at("/runs/0/events");
+        assertThat(events.findValuesAsString("sentence"))
+                .filteredOn(sentence -> sentence.contains("goes"))
+                .containsExactly("on it goes", "the run goes on with seed=3 (was 1)");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.motet.metrics.Event;
 import org.motet.metrics.EventLog;
 
@@ -50,8 +51,11 @@ public record RecordedRun(
             notes.add(logged + " cannot be read, so no events are shown: " + failure.getMessage());
         }
         Path config = folder.resolve("config.yaml");
-        List<Event> all = new ArrayList<>(events);
-        all.addAll(Resumptions.read(config));
+        List<Event> all = new ArrayList<>(Resumptions.read(config));
+        Set<Long> told = all.stream().map(Event::step).collect(Collectors.toSet());
+        events.stream()
+                .filter(event -> !event.kind().equals(Event.RESUME) || !told.contains(event.step()))
+                .forEach(all::add);
         all.sort(Comparator.comparingInt(Event::rollbacks).thenComparingLong(Event::step));
         return new RecordedRun(
                 folder,

@@ -11,7 +11,7 @@ import org.motet.metrics.Event;
 
 /**
  * Where a run went on with other keys or from an older checkpoint, as {@code config.yaml} tells at its head: {@code # step 20:
- * update.learning_rate=1e-5 (was 1e-4)}. One that simply went on leaves no trace, being the same as if it had not stopped.
+ * update.learning_rate=1e-5 (was 1e-4)}. That it went on at all, the run itself tells as an event.
  */
 final class Resumptions {
     private static final Pattern ENTRY = Pattern.compile("# step (\\d{1,9})(, gone back to|, by hand: (.*)|: (.*))");
@@ -36,7 +36,7 @@ final class Resumptions {
                 } else {
                     sentence = "the run goes on from here, though it had come further";
                 }
-                events.add(new Event(step, 0, "resume", sentence));
+                events.add(new Event(step, 0, Event.RESUME, sentence));
             }
         }
         return events;
