@@ -206,13 +206,13 @@ def of_study(study, out):
             if e == 0:
                 picture.text(left - 12, y + 4, arm, "", "end")
             mean, n = sum(values) / len(values), len(values)
-            if n > 1:
-                half = T.get(n, 2.0) * math.sqrt(sum((v - mean) ** 2 for v in values) / (n - 1) / n)
+            if n > 2:  # of two seeds it says nothing
+                half = T.get(n, 2.2) * math.sqrt(sum((v - mean) ** 2 for v in values) / (n - 1) / n)
                 picture.line([(at(mean - half), y), (at(mean + half), y)], colour, 2)
             for value in values:
                 picture.dot(at(value), y, colour, 2.2, 0.55)
             picture.dot(at(mean), y, colour, 4)
-    picture.text(16, 68 + 24 * len(arms), f"greedy accuracy on held-out problems after training · small: one seed, large: mean, line: 95% interval (t, {' or '.join(map(str, seeds))} seeds)", "m")
+    picture.text(16, 68 + 24 * len(arms), f"greedy accuracy on held-out problems after training, {' or '.join(map(str, seeds))} seeds · small: one seed, large: mean" + (", line: 95% interval (t)" if seeds[-1] > 2 else ""), "m")
     picture.write(out / "study.svg")
     entropy(arms, out)
 

@@ -114,6 +114,25 @@ def look_at_viewer(browser):
     page.locator("#rollouts input[type=search]").fill("")
 
 
+def look_at_reload(browser, name):
+    """What was chosen stands in the address: it is there again after a reload."""
+    page = browser.page
+    label = lambda text: page.locator("#rollouts .controls label", has_text=text).locator("select")
+    label("Answer").select_option("right")
+    label("Shade by").select_option("log_probs")
+    page.locator("#rollouts input[type=search]").fill("half a")
+    page.get_by_role("link", name="Templates", exact=True).click()
+    before = page.locator("#rollouts .note").first.inner_text()
+    page.reload()
+    until(page, "document.querySelectorAll('#rollouts .note')[0]?.textContent.includes('rollouts in')")
+    after = page.locator("#rollouts .note").first.inner_text()
+    check(before == after and not before.startswith("32 of"), f"{name}: filters are there again after a reload ({after})")
+    check(label("Answer").input_value() == "right" and label("Shade by").input_value() == "log_probs", f"{name}: and the controls say so")
+    label("Answer").select_option("")
+    label("Shade by").select_option("entropies")
+    page.locator("#rollouts input[type=search]").fill("")
+
+
 def look_at_keys(browser):
     page = browser.page
     chart = page.locator("figure.chart").first
@@ -137,6 +156,7 @@ def look_at_reports(playwright, folder, pictures):
     browser = look_at_report(playwright, one, pictures, "one-light")
     look_at_viewer(browser)
     look_at_keys(browser)
+    look_at_reload(browser, "report")
     browser.quiet("one-light, used", "file:")
     browser.page.emulate_media(media="print")
     browser.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
@@ -148,6 +168,56 @@ def look_at_reports(playwright, folder, pictures):
     look_at_report(playwright, several, pictures, "several-light").browser.close()
     look_at_report(playwright, several, pictures, "several-phone-dark", width=390, height=844, scheme="dark").browser.close()
     look_at_report(playwright, report(folder, folder / "long"), pictures, "long").browser.close()
+
+
+def add_step(run, step, steps, noise):
+    names = [f"voice-{n:02d}" for n in range(16)]
+    with open(run / "metrics.jsonl", "a") as out:
+        out.write(made_runs.json.dumps(made_runs.step_line(step, steps, names, set(names[-3:]), made_runs.random.Random(noise), 0.4)) + "\n")
+
+
+def look_at_compare(playwright, url, host, folder, pictures, steps):
+    """Several runs live: seeds as one band, which goes on when all have the step; or apart."""
+    browser = Browser(playwright)
+    page, chosen = browser.page, ["uniform-2", "uniform-3", "uniform-4"]
+    page.goto(url + "#" + "&".join(chosen))
+    until(page, "document.querySelectorAll('figure.chart').length > 10")
+    page.locator("#course").scroll_into_view_if_needed()
+    entropy = "Motet.charts.find(chart => chart.spec.title === 'Entropy')"
+    until(page, f"{entropy}.u && Motet.board.connection === 'live'")
+    lines = lambda: page.evaluate(f"{entropy}.linesShown.map(line => [line.label, !!line.low, line.x.at(-1)])")
+    check(len(lines()) == 1 and lines()[0][1] and "3 seeds" in lines()[0][0], f"compare: three seeds are one band {lines()}")
+    for n, name in enumerate(chosen):
+        check(lines()[0][2] == steps, f"compare: the band waits for the step of {3 - n} runs")
+        add_step(folder / name, steps + 1, steps, n)
+        until(page, f"Motet.runs.find(run => run.key === '{name}').last === {steps + 1} && !Motet.board.frame")
+    check(lines()[0][2] == steps + 1, "compare: the band goes on when all seeds have the step")
+    page.screenshot(path=str(pictures / "dashboard-compare.png"))
+    page.locator("label", has_text="seeds as bands").locator("input").uncheck()
+    check(len(lines()) == 3 and not any(low for _, low, _ in lines()), "compare: seeds apart are three lines")
+    page.reload()
+    until(page, "document.querySelectorAll('figure.chart').length > 10")
+    page.locator("#course").scroll_into_view_if_needed()
+    until(page, f"{entropy}.u")
+    check(len(lines()) == 3, "compare: and they are so after a reload")
+    page.locator("aside label", has_text="uniform-3").locator("input").uncheck()
+    until(page, f"Motet.runs.length === 2 && {entropy}.u")
+    check(len(lines()) == 2, "compare: a run that is chosen no more is not drawn")
+    browser.quiet("dashboard-compare", host)
+    browser.browser.close()
+
+
+def look_at_all(playwright, url, runs):
+    """All runs on one page: how soon, and how soon a step."""
+    browser = Browser(playwright)
+    page = browser.page
+    began = time.time()
+    page.goto(url + "#" + "&".join(f"uniform-{n + 1}" for n in range(runs)))
+    until(page, "document.querySelectorAll('figure.chart').length > 10")
+    page.evaluate("document.getElementById('course').scrollIntoView({ behavior: 'instant' })")
+    until(page, "document.querySelectorAll('.plot canvas').length > 1")
+    print(f"      dashboard: charts of all {runs} runs after {time.time() - began:.2f} s")
+    browser.browser.close()
 
 
 def look_at_dashboard(playwright, folder, pictures, runs, steps):
@@ -174,19 +244,16 @@ def look_at_dashboard(playwright, folder, pictures, runs, steps):
         check(len(drawn) >= 15 and all(drawn), f"dashboard: {sum(drawn)} of {len(drawn)} charts are drawn")
         until(page, "Motet.board.connection === 'live'")
         first = folder / "uniform-1"
-        names = [f"voice-{n:02d}" for n in range(16)]
         waits = []
         for step in range(steps + 1, steps + 11):
-            with open(first / "metrics.jsonl", "a") as out:
-                out.write(made_runs.json.dumps(made_runs.step_line(step, steps, names, set(names[-3:]), made_runs.random.Random(step), 0.4)) + "\n")
+            add_step(first, step, steps, step)
             began = time.time()
             until(page, f"Motet.runs[0].last === {step} && !Motet.board.frame && Motet.charts[0].u.data[0].at(-1) >= {step}")
             waits.append(1000 * (time.time() - began))
         print(f"      dashboard: a step is drawn {sorted(waits)[5]:.0f} ms after it was written (median of 10; worst {max(waits):.0f} ms)")
         check(True, "dashboard: steps that are written are drawn")
         page.get_by_role("button", name="Pause").click()
-        with open(first / "metrics.jsonl", "a") as out:
-            out.write(made_runs.json.dumps(made_runs.step_line(steps + 11, steps, names, set(names[-3:]), made_runs.random.Random(1), 0.4)) + "\n")
+        add_step(first, steps + 11, steps, 1)
         page.get_by_text("1 new steps wait").wait_for()
         page.locator("input[type=range]").fill(str(steps // 2))
         check(page.evaluate("Motet.charts[0].u.data[0].at(-1)") <= steps // 2, "dashboard: the pause shows an earlier step")
@@ -196,6 +263,7 @@ def look_at_dashboard(playwright, folder, pictures, runs, steps):
         page.locator("#rollouts").scroll_into_view_if_needed()
         page.wait_for_selector(".rollout")
         look_at_viewer(browser)
+        look_at_reload(browser, "dashboard")
         page.evaluate("window.scrollTo(0, 0)")
         page.screenshot(path=str(pictures / "dashboard.png"), full_page=True, timeout=300_000)
         browser.quiet("dashboard", host)
@@ -205,6 +273,8 @@ def look_at_dashboard(playwright, folder, pictures, runs, steps):
         phone.scroll()
         phone.page.screenshot(path=str(pictures / "dashboard-phone-dark.png"), full_page=True, timeout=300_000)
         phone.quiet("dashboard-phone-dark", host)
+        look_at_compare(playwright, url, host, folder, pictures, steps)
+        look_at_all(playwright, url, runs)
         memory = lambda: int(next(line for line in open(f"/proc/{server.pid}/status") if line.startswith("VmRSS")).split()[1]) / 1024
         sizes = []
         for _ in range(5):

@@ -2,6 +2,7 @@ package org.motet.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.motet.model.lora.LoraShape;
 import org.motet.model.lora.LoraWeights;
@@ -20,6 +21,8 @@ import org.motet.weights.TensorEntry;
  * adapter trains. Passes may run in several threads at once as long as nobody changes the weights.
  */
 public final class CausalLm implements AutoCloseable {
+    private static final LongConsumer NOBODY = _ -> {};
+
     private final ModelConfig config;
     private final Device device;
     private final DType compute;
@@ -52,7 +55,13 @@ public final class CausalLm implements AutoCloseable {
 
     /** Loads the weights of a model directory, to compute with passes of that kind. */
     public static CausalLm load(ModelDirectory directory, Device device, DType compute, PassesKind kind) {
-        return empty(checked(directory), device, compute, kind).filled(directory);
+        return load(directory, device, compute, kind, NOBODY);
+    }
+
+    /** @param loaded told of the bytes of each tensor that is in place */
+    public static CausalLm load(
+            ModelDirectory directory, Device device, DType compute, PassesKind kind, LongConsumer loaded) {
+        return empty(checked(directory), device, compute, kind).filled(directory, loaded);
     }
 
     /**
@@ -60,7 +69,13 @@ public final class CausalLm implements AutoCloseable {
      * then call {@link #weightsChanged()}. It computes by tensor operations.
      */
     public static CausalLm loadFrozen(ModelDirectory directory, Device device, DType compute, LoraShape shape) {
-        return emptyFrozen(checked(directory), device, compute, shape).filled(directory);
+        return loadFrozen(directory, device, compute, shape, NOBODY);
+    }
+
+    /** @param loaded told of the bytes of each tensor that is in place */
+    public static CausalLm loadFrozen(
+            ModelDirectory directory, Device device, DType compute, LoraShape shape, LongConsumer loaded) {
+        return emptyFrozen(checked(directory), device, compute, shape).filled(directory, loaded);
     }
 
     /** The same with weights that are all zero, as those of the adapter: for weights that come from elsewhere. */
@@ -84,12 +99,13 @@ public final class CausalLm implements AutoCloseable {
         }
     }
 
-    private CausalLm filled(ModelDirectory directory) {
+    private CausalLm filled(ModelDirectory directory, LongConsumer loaded) {
         boolean whole = false;
         try (Scope scope = Scope.open()) {
             for (Map.Entry<String, Tensor> view : weights.named().entrySet()) {
                 view.getValue().copy_(stored(view.getKey(), directory));
                 requireFinite(view.getKey(), view.getValue(), directory);
+                loaded.accept(directory.tensor(view.getKey()).data().byteSize());
             }
             whole = true;
         } finally {

@@ -28,6 +28,12 @@ public record PromptFilter(List<Problem> kept, int overlong, int longest, int co
      */
     public static PromptFilter of(
             List<Problem> problems, TemplateSet templates, Tokenizer tokenizer, PromptConfig config) {
+        return of(problems, templates, tokenizer, config, () -> {});
+    }
+
+    /** @param seen called after each problem */
+    public static PromptFilter of(
+            List<Problem> problems, TemplateSet templates, Tokenizer tokenizer, PromptConfig config, Runnable seen) {
         int maxTokens = config.maxTokens();
         int aroundQuestion = aroundQuestion(templates, tokenizer);
         List<Problem> kept = new ArrayList<>();
@@ -49,6 +55,7 @@ public record PromptFilter(List<Problem> kept, int overlong, int longest, int co
             } else {
                 kept.add(problem);
             }
+            seen.run();
         }
         if (kept.isEmpty() && !problems.isEmpty()) {
             throw new IllegalArgumentException("none of " + problems.size() + " problems can be asked: " + overlong

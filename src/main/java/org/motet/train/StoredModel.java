@@ -224,7 +224,10 @@ public final class StoredModel implements AutoCloseable {
 
     /** Loads the weights to train all of them, or to write them; an adapter is merged into those of its base. */
     public CausalLm load(Device device, DType compute, PassesKind passes) throws IOException {
-        CausalLm model = CausalLm.load(directory, device, compute, passes);
+        CausalLm model;
+        try (LoadingLine line = new LoadingLine(directory)) {
+            model = CausalLm.load(directory, device, compute, passes, line);
+        }
         if (adapter != null) {
             LoraWeights matrices = LoraWeights.zeros(config, LoraFolder.shape(adapter, config), device);
             try {
@@ -291,7 +294,10 @@ public final class StoredModel implements AutoCloseable {
 
     /** Loads the weights, frozen, beside an adapter. */
     CausalLm loadFrozen(Device device, DType compute, LoraShape shape, Filling filling) throws IOException {
-        CausalLm model = CausalLm.loadFrozen(directory, device, compute, shape);
+        CausalLm model;
+        try (LoadingLine line = new LoadingLine(directory)) {
+            model = CausalLm.loadFrozen(directory, device, compute, shape, line);
+        }
         boolean whole = false;
         try {
             filling.fill(Objects.requireNonNull(model.adapter()));

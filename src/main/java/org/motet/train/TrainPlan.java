@@ -1,5 +1,7 @@
 package org.motet.train;
 
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.motet.math.Policy;
+import org.motet.metrics.ProgressLine;
 import org.motet.model.ModelConfig;
 import org.motet.problem.Problem;
 import org.motet.prompt.Disturber;
@@ -38,6 +41,8 @@ public record TrainPlan(
         List<Problem> evaluation,
         EvaluationCost evaluationCost,
         String left) {
+    private static final int SOON_READ = 20_000; // problems, of which nothing is said
+
 
     /**
      * Reads problems and templates, and finds the rewards.
@@ -72,7 +77,12 @@ public record TrainPlan(
         Grader grader = new Grader(
                 config.reward(), config.rollout().maxNewTokens(), OwnRewards.of(config.reward(), brought.rewards()));
         ProblemConfig.Split split = config.problems().load(brought);
-        PromptFilter filter = PromptFilter.of(split.training(), training, tokenizer, config.prompts());
+        PromptFilter filter;
+        int many = split.training().size() < SOON_READ ? 0 : split.training().size();
+        try (ProgressLine line = ProgressLine.onStandardError(
+                new PrintWriter(System.err, true, Charset.defaultCharset()), "tokenizing problems:", 0, many)) {
+            filter = PromptFilter.of(split.training(), training, tokenizer, config.prompts(), line::more);
+        }
         PromptSource source = new PromptSource(
                 filter.kept(),
                 config.templates().schedule(all, config.seed(), config.steps()),

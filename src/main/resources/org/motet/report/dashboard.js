@@ -10,7 +10,7 @@ Motet.ask = async function (path, parameters) {
 };
 
 /** Names of runs in the address, so that a page can be opened again. */
-Motet.named = () => location.hash.slice(1).split('&').filter(Boolean).map(decodeURIComponent);
+Motet.named = () => Motet.kept.parts().filter(part => !part.includes('=')).map(part => { try { return decodeURIComponent(part); } catch { return part; } });
 
 Motet.board.start = function () {
   const board = Motet.board, there = new Set(board.list.runs.map(run => run.name));
@@ -52,7 +52,7 @@ Motet.board.choose = function (name, on) {
   const board = Motet.board;
   board.auto = false;
   board.chosen = on ? [...board.chosen, name] : board.chosen.filter(other => other !== name);
-  history.replaceState(null, '', '#' + board.chosen.map(encodeURIComponent).join('&'));
+  history.replaceState(null, '', '#' + [...board.chosen.map(encodeURIComponent), ...Motet.kept.parts().filter(part => part.includes('='))].join('&'));
   board.load();
 };
 

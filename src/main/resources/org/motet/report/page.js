@@ -10,12 +10,12 @@ Motet.chartSection = function (spec) {
 };
 
 Motet.toolbar = function () {
-  const smoothing = Motet.el('select', { onchange: event => { Motet.smoothing = +event.target.value; Motet.touchAll(); } },
+  const smoothing = Motet.el('select', { onchange: event => { Motet.smoothing = +event.target.value; Motet.kept.set('lines', event.target.value); Motet.touchAll(); } },
     [[1, 'as measured'], [10, 'mean of 10 steps'], [50, 'mean of 50 steps'], [200, 'mean of 200 steps']].map(([value, text]) => Motet.el('option', { value, selected: value === Motet.smoothing }, text)));
   const seeds = new Set(Motet.runs.map(run => run.arm)).size < Motet.runs.length;
   return Motet.el('div', { class: 'controls' },
     Motet.el('label', {}, 'Lines ', smoothing),
-    seeds ? Motet.el('label', {}, Motet.el('input', { type: 'checkbox', checked: true, onchange: event => { Motet.bands = event.target.checked; Motet.touchAll(); } }), ' seeds as bands (mean, lowest to highest)') : null);
+    seeds ? Motet.el('label', {}, Motet.el('input', { type: 'checkbox', checked: Motet.bands, onchange: event => { Motet.bands = event.target.checked; Motet.kept.set('seeds', Motet.bands ? '' : 'apart'); Motet.touchAll(); } }), ' seeds as bands (mean, lowest to highest)') : null);
 };
 
 /**
@@ -36,7 +36,8 @@ Motet.build = function (data, place, load, smoothing) {
     }
   }
   const longest = Math.max(0, ...data.runs.map(run => run.last));
-  Motet.smoothing = smoothing || (longest >= 1000 ? 50 : longest >= 200 ? 10 : 1);
+  Motet.bands = Motet.kept.get('seeds') !== 'apart';
+  Motet.smoothing = smoothing || [1, 10, 50, 200].find(steps => String(steps) === Motet.kept.get('lines')) || (longest >= 1000 ? 50 : longest >= 200 ? 10 : 1);
   const sections = [
     ...Motet.sections().slice(0, 1).map(Motet.chartSection),
     Motet.templateSection(),
@@ -48,10 +49,19 @@ Motet.build = function (data, place, load, smoothing) {
   place.replaceChildren(
     Motet.el('header', { class: 'top' },
       Motet.el('h1', {}, data.title),
-      Motet.el('nav', { 'aria-label': 'Sections' }, Motet.el('ul', {}, sections.map(section => Motet.el('li', {}, Motet.el('a', { href: '#' + section.id }, section.querySelector('h2').textContent)))))),
+      Motet.el('nav', { 'aria-label': 'Sections' }, Motet.el('ul', {}, sections.map(section => Motet.el('li', {}, Motet.el('a', { href: '#' + section.id, onclick: event => Motet.goTo(event, section) }, section.querySelector('h2').textContent)))))),
     Motet.el('main', { id: 'main' },
       notes.length ? Motet.el('ul', { class: 'notes', role: 'status' }, notes.map(note => Motet.el('li', {}, note))) : null,
       overview, Motet.toolbar(), sections));
+  document.querySelector('.skip').onclick = event => Motet.goTo(event, document.getElementById('main'));
+};
+
+/** Goes to a section and leaves the address as it is, for it holds what was chosen. */
+Motet.goTo = function (event, section) {
+  event.preventDefault();
+  section.setAttribute('tabindex', '-1');
+  section.focus({ preventScroll: true });
+  section.scrollIntoView();
 };
 
 Motet.overview = function () {

@@ -38,7 +38,8 @@ Motet.templateSection = function () {
   const names = Motet.templateNames();
   const numbers = Motet.templateNumbers.filter(([number]) => Motet.runs.some(run => run.templates.values[number]));
   if (!names.length || !numbers.length) return null;
-  const state = { number: numbers[0][0], run: 0 };
+  const kept = Motet.kept.get('map');
+  const state = { number: numbers.some(([number]) => number === kept) ? kept : numbers[0][0], run: 0 };
   const grid = Motet.el('div', { class: 'multiples' });
   const map = new Motet.TemplateMap(names, state);
   let own = [];
@@ -57,8 +58,8 @@ Motet.templateSection = function () {
     grid.replaceChildren(...own.map(chart => chart.figure));
     map.draw();
   };
-  const pick = Motet.el('select', { onchange: event => { state.number = event.target.value; draw(); } },
-    numbers.map(([number, label]) => Motet.el('option', { value: number }, label)));
+  const pick = Motet.el('select', { onchange: event => { state.number = event.target.value; Motet.kept.set('map', state.number); draw(); } },
+    numbers.map(([number, label]) => Motet.el('option', { value: number, selected: number === state.number }, label)));
   const controls = Motet.el('div', { class: 'controls' }, Motet.el('label', {}, 'Show ', pick));
   if (Motet.runs.length > 1) {
     controls.append(Motet.el('label', {}, 'Map of ', Motet.el('select', { onchange: event => { state.run = +event.target.value; map.draw(); } },

@@ -23,34 +23,46 @@ Motet.Viewer = class {
     this.load = load;
     this.runs = runs;
     this.run = runs[0];
-    this.filter = { template: '', correct: '', format: '', truncated: '', sign: '', text: '' };
-    this.shade = 'entropies';
+    this.filter = { template: Motet.kept.get('template'), correct: '', format: '', truncated: '', sign: '', text: Motet.kept.get('text').toLowerCase() };
     this.most = 8;
+    const kept = { template: 'template', correct: 'answer', format: 'format', truncated: 'end', sign: 'advantage' }; // names in the address
     const select = (label, key, options) => Motet.el('label', {}, label + ' ', this['pick_' + key] = Motet.el('select', {
-      onchange: event => { this.filter[key] = event.target.value; this.most = 8; this.draw(); } }, options.map(([value, text]) => Motet.el('option', { value }, text))));
-    this.steps = Motet.el('select', { onchange: () => this.open() });
+      onchange: event => { this.filter[key] = event.target.value; Motet.kept.set(kept[key], event.target.value); this.most = 8; this.draw(); } }, options.map(([value, text]) => Motet.el('option', { value }, text))));
+    this.steps = Motet.el('select', { onchange: () => { Motet.kept.set('step', this.steps.value); this.open(); } });
+    this.runPick = Motet.el('select', { onchange: () => { Motet.kept.set('of', this.runPick.value); this.pickRun(); this.open(); } }, runs.map(run => Motet.el('option', {}, run.name)));
+    this.shadePick = Motet.el('select', { onchange: () => { Motet.kept.set('shade', this.shadePick.value); this.shade = this.shadePick.value; this.draw(); } },
+      [['entropies', 'entropy'], ['log_probs', 'improbability'], ['none', 'nothing']].map(([value, text]) => Motet.el('option', { value }, text)));
     this.list = Motet.el('div', { class: 'groups' });
     this.count = Motet.el('p', { class: 'note', 'aria-live': 'polite' });
     this.controls = Motet.el('div', { class: 'controls' },
-      runs.length > 1 ? Motet.el('label', {}, 'Run ', Motet.el('select', { onchange: event => { this.run = runs[event.target.selectedIndex]; this.choices(); this.open(); } }, runs.map(run => Motet.el('option', {}, run.name)))) : null,
+      runs.length > 1 ? Motet.el('label', {}, 'Run ', this.runPick) : null,
       Motet.el('label', {}, 'Step ', this.steps),
       select('Template', 'template', [['', 'all']]),
       select('Answer', 'correct', [['', 'all'], ['right', 'right'], ['wrong', 'not right']]),
       select('Format', 'format', [['', 'all'], ['full', 'kept'], ['less', 'broken']]),
       select('End', 'truncated', [['', 'all'], ['yes', 'cut off'], ['no', 'by itself']]),
       select('Advantage', 'sign', [['', 'all'], ['+', 'positive'], ['-', 'negative'], ['0', 'zero']]),
-      Motet.el('label', {}, 'Shade by ', Motet.el('select', { onchange: event => { this.shade = event.target.value; this.draw(); } },
-        [['entropies', 'entropy'], ['log_probs', 'improbability'], ['', 'nothing']].map(([value, text]) => Motet.el('option', { value }, text)))),
-      Motet.el('label', {}, 'Text ', Motet.el('input', { type: 'search', placeholder: 'in problem or completion', oninput: event => { this.filter.text = event.target.value.toLowerCase(); this.draw(); } })));
+      Motet.el('label', {}, 'Shade by ', this.shadePick),
+      Motet.el('label', {}, 'Text ', this.text = Motet.el('input', { type: 'search', placeholder: 'in problem or completion', oninput: event => { Motet.kept.set('text', event.target.value); this.filter.text = event.target.value.toLowerCase(); this.draw(); } })));
+    for (const key of ['correct', 'format', 'truncated', 'sign']) this.filter[key] = Motet.kept.take(this['pick_' + key], kept[key]);
+    this.shade = Motet.kept.take(this.shadePick, 'shade');
+    this.text.value = Motet.kept.get('text');
+    Motet.kept.take(this.runPick, 'of');
     this.section = Motet.el('section', { id: 'rollouts', 'aria-labelledby': 'rollouts-title' }, Motet.el('h2', { id: 'rollouts-title' }, 'Rollouts'), this.controls, this.count, this.list);
-    this.choices();
+    this.pickRun();
     this.open();
+  }
+
+  pickRun() {
+    this.run = this.runs[Math.max(0, this.runPick.selectedIndex)];
+    this.choices();
   }
 
   /** Steps that can be chosen: all that were recorded, where they can be loaded. */
   choices() {
     const steps = this.load ? this.run.samples.recorded : this.run.samples.steps.map(one => one.step);
     this.steps.replaceChildren(...steps.slice().reverse().map(step => Motet.el('option', { value: step }, Motet.formats.count(step))));
+    Motet.kept.take(this.steps, 'step');
   }
 
   async open() {

@@ -3,6 +3,7 @@ package org.motet.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -67,8 +68,18 @@ class ManyProcessesTest {
                                 .toList())
                 .finish(0);
         try (RankProcesses two =
-                RankProcesses.start(2, folder, with(run("two"), steps, EVERYTHING, List.of("model.threads=1")))) {
+                RankProcesses.start(
+                        2,
+                        folder,
+                        with(
+                                run("two"),
+                                steps,
+                                EVERYTHING,
+                                List.of("model.threads=1", "tracking.logger=[console,file,tensorboard]")))) {
             two.finish(0);
+        }
+        try (Stream<Path> tracked = Files.list(run("two").resolve("tensorboard"))) {
+            assertThat(tracked).as("files of the process that tracks, the first").hasSize(1);
         }
         SameRun.assertSame(run("two"), run("alone"), 3);
         StepMetrics last = JsonlSink.read(run("two").resolve("metrics.jsonl")).getLast();

@@ -71,7 +71,13 @@ final class ColdStart {
                     config.length().batchSize(),
                     tokenizer,
                     end);
-            Evaluation accuracy = new SampledAccuracy(model, tokenizer, workers, templates, config);
+            Evaluation accuracy = new SampledAccuracy(
+                    model,
+                    tokenizer,
+                    workers,
+                    templates,
+                    config,
+                    () -> console.phase("tested", config.stop().evaluationProblems()));
             StepMetrics last = new SupervisedTrainer(
                             data,
                             new SupervisedUpdate(

@@ -2,13 +2,16 @@ package org.motet.train.sft;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.motet.math.MathVerifier;
 import org.motet.math.Policy;
 import org.motet.metrics.MetricNames;
+import org.motet.metrics.Phase;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
 import org.motet.rollout.Completion;
+import org.motet.rollout.GenerationWatch;
 import org.motet.rollout.Request;
 import org.motet.rollout.SamplingConfig;
 import org.motet.rollout.local.LocalEngine;
@@ -34,14 +37,21 @@ final class SampledAccuracy implements Evaluation {
     private final Workers workers;
     private final List<PromptTemplate> templates;
     private final SftConfig config;
+    private final Supplier<Phase> phases;
 
     SampledAccuracy(
-            CausalLm model, Tokenizer tokenizer, Workers workers, List<PromptTemplate> templates, SftConfig config) {
+            CausalLm model,
+            Tokenizer tokenizer,
+            Workers workers,
+            List<PromptTemplate> templates,
+            SftConfig config,
+            Supplier<Phase> phases) {
         this.model = model;
         this.tokenizer = tokenizer;
         this.workers = workers;
         this.templates = templates;
         this.config = config;
+        this.phases = phases;
     }
 
     /** Ends training at the rule's accuracy. */
@@ -64,8 +74,20 @@ final class SampledAccuracy implements Evaluation {
         StopTokens stop = StopTokens.of(model.config().endTokenIds().stream()
                 .mapToInt(Integer::intValue)
                 .toArray());
+        Phase phase = phases.get();
+        GenerationWatch watch = new GenerationWatch() {
+            @Override
+            public void ended(int completions) {
+                phase.advance(completions);
+            }
+
+            @Override
+            public boolean stops() {
+                return false;
+            }
+        };
         List<List<Completion>> completions = new LocalEngine(model, tokenizer, stop, workers, MAX_ROWS)
-                .generate(requests, SamplingConfig.plain(1, longest), config.seed());
+                .generate(requests, SamplingConfig.plain(1, longest), config.seed(), watch);
         long right = IntStream.range(0, problems.size())
                 .filter(i -> isRight(problems.get(i), completions.get(i).getFirst()))
                 .count();
