@@ -44,6 +44,13 @@ class Page:
 
     def follow(self):
         while True:
+            try:
+                self.listen()
+            except OSError:  # a machine that stood still for a while, or the end
+                time.sleep(1)
+
+    def listen(self):
+        while True:
             asked = [(key, value) for run in self.load() for key, value in (("run", run["name"]), ("last", run["last"]), ("epoch", run["epoch"]))]
             with self.get("/live?" + urllib.parse.urlencode(asked)) as events:
                 since = 0

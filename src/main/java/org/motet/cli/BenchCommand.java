@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
             BenchLengthCommand.class,
             BenchPeerCommand.class,
             BenchVerifyCommand.class,
-            BenchCollapseCommand.class
+            BenchCollapseCommand.class,
+            BenchTrackingCommand.class
         },
         footer = {"", "Example:", "  motet bench --help"})
 final class BenchCommand implements Runnable {
