@@ -25,7 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** What TensorBoard, Prometheus and MLflow cost a step. */
 @Command(
         name = "tracking",
-        description = "Measures what tracking costs a step of a run, by telling its numbers once more; prints one JSON line.",
+        description =
+                "Measures what tracking costs a step of a run, by telling its numbers once more; prints one JSON line.",
         footer = {
             "",
             "Examples:",
@@ -71,9 +72,11 @@ final class BenchTrackingCommand implements Callable<Integer> {
                 note -> spec.commandLine().getErr().println(note));
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("run", run.toString());
-        line.put("loggers", loggers.stream()
-                .map(logger -> logger.name().toLowerCase(Locale.ROOT))
-                .toList());
+        line.put(
+                "loggers",
+                loggers.stream()
+                        .map(logger -> logger.name().toLowerCase(Locale.ROOT))
+                        .toList());
         line.put("steps", cost.steps());
         line.put("step_ms", cost.stepMillis());
         line.put("wait_us", cost.waitMicros());

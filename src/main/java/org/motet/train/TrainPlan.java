@@ -43,7 +43,6 @@ public record TrainPlan(
         String left) {
     private static final int SOON_READ = 20_000; // problems, of which nothing is said
 
-
     /**
      * Reads problems and templates, and finds the rewards.
      *

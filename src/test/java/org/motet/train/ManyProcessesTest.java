@@ -67,19 +67,20 @@ class ManyProcessesTest {
                                         with(run("alone"), steps, EVERYTHING, List.of("model.threads=2")).stream())
                                 .toList())
                 .finish(0);
-        try (RankProcesses two =
-                RankProcesses.start(
-                        2,
-                        folder,
-                        with(
-                                run("two"),
-                                steps,
-                                EVERYTHING,
-                                List.of("model.threads=1", "tracking.logger=[console,file,tensorboard]")))) {
+        try (RankProcesses two = RankProcesses.start(
+                2,
+                folder,
+                with(
+                        run("two"),
+                        steps,
+                        EVERYTHING,
+                        List.of("model.threads=1", "tracking.logger=[console,file,tensorboard]")))) {
             two.finish(0);
         }
         try (Stream<Path> tracked = Files.list(run("two").resolve("tensorboard"))) {
-            assertThat(tracked).as("files of the process that tracks, the first").hasSize(1);
+            assertThat(tracked)
+                    .as("files of the process that tracks, the first")
+                    .hasSize(1);
         }
         SameRun.assertSame(run("two"), run("alone"), 3);
         StepMetrics last = JsonlSink.read(run("two").resolve("metrics.jsonl")).getLast();

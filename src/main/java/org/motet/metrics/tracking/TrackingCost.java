@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.motet.metrics.JsonlSink;
@@ -55,9 +56,8 @@ public record TrackingCost(int steps, double stepMillis, double waitMicros, doub
             throws IOException, InterruptedException {
         List<StepMetrics> told = JsonlSink.read(run.resolve("metrics.jsonl"));
         double[] times = told.stream()
-                .map(step -> step.get("timing_s/step"))
-                .filter(time -> time != null)
-                .mapToDouble(Double::doubleValue)
+                .mapToDouble(step -> Objects.requireNonNullElse(step.get("timing_s/step"), Double.NaN))
+                .filter(time -> !Double.isNaN(time))
                 .toArray();
         if (times.length == 0) {
             throw new IllegalArgumentException(run + " has no steps with timing_s/step in its metrics.jsonl.");
@@ -111,7 +111,8 @@ public record TrackingCost(int steps, double stepMillis, double waitMicros, doub
                 StepMetrics source = told.get(number % told.size());
                 StepMetrics step = new StepMetrics(++number).setAll(source.values());
                 source.templates()
-                        .forEach((template, row) -> row.forEach((name, value) -> step.setTemplate(template, name, value)));
+                        .forEach((template, row) ->
+                                row.forEach((name, value) -> step.setTemplate(template, name, value)));
                 long begun = System.nanoTime();
                 if (tracked) {
                     tracking.write(step);

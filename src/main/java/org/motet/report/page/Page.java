@@ -20,7 +20,15 @@ public record Page(String style, String script) {
     private static final String FOLDER = "/org/motet/report/";
 
     private static final List<String> SCRIPTS = List.of(
-            "numbers.js", "kept.js", "lines.js", "chart.js", "charts.js", "templates.js", "tables.js", "viewer.js", "page.js");
+            "numbers.js",
+            "kept.js",
+            "lines.js",
+            "chart.js",
+            "charts.js",
+            "templates.js",
+            "tables.js",
+            "viewer.js",
+            "page.js");
 
     /** That of a report, with data in it. */
     public static Page report() throws IOException {

@@ -42,7 +42,9 @@ class TrackingCostTest {
         assertThat(cost.waitMicros()).isPositive();
         assertThat(cost.cpuMicros()).as("both blocks of each pair took as long").isZero();
         assertThat(cost.waitShare()).isEqualTo(cost.waitMicros() / 300_000);
-        assertThat(folder.resolve("run")).isDirectoryContaining("glob:**/metrics.jsonl").isDirectoryNotContaining("glob:**/tensorboard");
+        assertThat(folder.resolve("run"))
+                .isDirectoryContaining("glob:**/metrics.jsonl")
+                .isDirectoryNotContaining("glob:**/tensorboard");
         assertThat(folder.resolve("scratch/tensorboard")).isNotEmptyDirectory();
         assertThat(notes).isEmpty();
     }
