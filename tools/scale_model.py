@@ -16,6 +16,17 @@ RECIPES = {  # prompts, rollouts each, updates a step, mean and longest completi
 }
 
 
+def exchange(n, ranks, bandwidth, latency=30.0, bucket=1.0):
+    """Seconds of an update's messages: gradients of n weights summed, weights shared; GB/s, us of a message, millions of numbers."""
+    messages = max(1, n / (bucket * 2**20))
+    return (8 + 4) * n * (ranks - 1) / ranks / (bandwidth * 1e9) + 2 * (ranks - 1) * latency / 1e6 * messages
+
+
+def gathering(tokens, ranks, bandwidth):
+    """Seconds until all have the completions of a step."""
+    return 16 * tokens * (ranks - 1) / ranks / (bandwidth * 1e9)
+
+
 def step(r, ranks, a):
     completions = r["prompts"] * r["group"]
     tokens = completions * (r["mean"] + r["prompt"])
@@ -31,12 +42,8 @@ def step(r, ranks, a):
     generation = r["longest"] * max(weights, a.launch / 1e3) + r["mean"] * cache
     flops = 6 * r["n"] * r["group"] * (r["mean"] + r["prompt"] / r["group"])
     update = r["updates"] * groups_update * flops / (a.peak * 1e12 * a.mfu)
-    share = (ranks - 1) / ranks
-    sums = r["updates"] * (
-        (8 + 4) * r["n"] * share / (a.bandwidth * 1e9)  # gradients summed, weights shared
-        + 2 * (ranks - 1) * a.latency / 1e6 * max(1, 4 * r["n"] / a.bucket / 2**22)
-    )
-    gather = 16 * tokens * share / (a.bandwidth * 1e9)
+    sums = r["updates"] * exchange(r["n"], ranks, a.bandwidth, a.latency, a.bucket)
+    gather = gathering(tokens, ranks, a.bandwidth)
     optimizer = r["updates"] * 28 * r["n"] / ranks / (a.memory * 1e12)
     return dict(generation=generation, update=update, sums=sums, gather=gather, optimizer=optimizer)
 

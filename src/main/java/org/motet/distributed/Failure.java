@@ -3,6 +3,7 @@ package org.motet.distributed;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /**
@@ -12,8 +13,8 @@ import java.util.Objects;
  */
 public record Failure(int rank, String kind, String message) {
     static Failure of(int rank, Throwable thrown) {
-        return new Failure(
-                rank, thrown.getClass().getSimpleName(), Objects.requireNonNullElse(thrown.getMessage(), ""));
+        Throwable told = thrown instanceof UncheckedIOException wrapped ? wrapped.getCause() : thrown;
+        return new Failure(rank, thrown.getClass().getSimpleName(), Objects.requireNonNullElse(told.getMessage(), ""));
     }
 
     void writeTo(DataOutputStream to) throws IOException {

@@ -1,5 +1,6 @@
 package org.motet.distributed;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -25,26 +26,32 @@ final class GlooCollectives implements Collectives, AutoCloseable {
 
     private static final int THREADS = 2;
 
+    /** Of a wait in native code: the roll call ends it where there is a reason to. */
+    private static final Duration UNENDING = Duration.ofDays(30);
+
     private final int rank;
     private final int size;
     private final ProcessGroupGloo group;
     private final RollCall roll;
+    private final Course.Turn turn;
 
     /**
      * @param name of the group: another for each thread that uses one
      * @param address of this machine, by which the others reach it
      */
-    GlooCollectives(RankStore store, String name, Placement placement, String address, Limits limits, RollCall roll) {
+    GlooCollectives(RankStore store, String name, Placement placement, String address, RollCall roll) {
         this.rank = placement.rank();
         this.size = placement.size();
         this.roll = roll;
-        ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(
-                new Milliseconds(limits.patience().toMillis()));
+        this.turn = roll.course().turn();
+        turn.come();
+        ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(new Milliseconds(UNENDING.toMillis()));
         options.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(address)))
                 .threads(THREADS);
-        PrefixStore names = store.handedOver(name, limits);
+        PrefixStore names = store.handedOver(name);
         this.group = new ProcessGroupGloo(names, rank, size, options);
         names.deallocate(false);
+        turn.through();
     }
 
     @Override
@@ -163,12 +170,13 @@ final class GlooCollectives implements Collectives, AutoCloseable {
     }
 
     private void await(Work work) {
-        roll.entered();
+        turn.come();
         try (PointerScope scope = new PointerScope()) {
             work._wait();
         } catch (RuntimeException lost) {
             throw roll.explain(lost);
         }
+        turn.through();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package org.motet.distributed;
 
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,32 +12,32 @@ import java.util.TreeSet;
  * all; before any of them waits for another in a collective.
  */
 final class Preflight {
-    private static final String FACTS = "preflight";
-    private static final String VERDICT = "verdict";
     private static final String SAME = "";
 
     private Preflight() {}
 
     /**
+     * Waits until all are there and have told.
+     *
      * @param facts by name, such as {@code version}; a value may have several lines, none of them a tab
-     * @throws IllegalArgumentException in all processes, naming the first rank that differs and in what
+     * @return in all processes: the first rank that differs, and in what; empty if none does
+     * @throws RankFailedException naming those that did not come
      */
-    static void compare(RankStore store, Placement placement, Map<String, String> facts, Duration patience) {
-        store.set(FACTS + "/" + placement.rank(), text(facts));
+    static String difference(RollCall roll, Placement placement, Map<String, String> facts) {
+        Course.Turn turn = roll.course().turn();
+        turn.come();
+        String verdict;
         if (placement.rank() == 0) {
-            String verdict;
-            try {
-                verdict = verdict(store.ofAll(FACTS, patience));
-            } catch (RankFailedException missing) {
-                store.set(VERDICT, String.valueOf(missing.getMessage()));
-                throw missing;
-            }
-            store.set(VERDICT, verdict);
+            List<String> all = new ArrayList<>(List.of(text(facts)));
+            all.addAll(roll.toldByOthers());
+            verdict = verdict(all);
+            roll.tell(verdict);
+        } else {
+            roll.tell(text(facts));
+            verdict = roll.toldByFirst();
         }
-        String verdict = store.get(VERDICT);
-        if (!verdict.equals(SAME)) {
-            throw new IllegalArgumentException(verdict);
-        }
+        turn.through();
+        return verdict;
     }
 
     private static String verdict(List<String> all) {

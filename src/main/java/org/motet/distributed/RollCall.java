@@ -1,154 +1,123 @@
 package org.motet.distributed;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether all processes are alive. Each keeps a connection to rank 0 and says every second how many collectives it has come to; rank 0
- * answers. Who is silent for too long, or whose connection ends without a goodbye, is missing: rank 0 tells all others its name. Rank
- * 0 itself is missing where it does not answer.
+ * Whether all processes are alive and come to what they do together. Each keeps a connection to rank 0 from its {@linkplain Arrival arrival}
+ * to its end and says every second where it {@linkplain Standing stands}; rank 0 answers. Who is silent for too long, or whose connection
+ * ends without a goodbye, is missing, and who {@linkplain Attendance holds the others up}: rank 0 tells all others its name. Rank 0 itself is
+ * missing where it does not answer.
  *
  * <pre>
- * rank 2 → rank 0   here 41          rank 0 → rank 2   here
- *                   bye                                gone rank 1 is missing: its process has ended
- *                   failed SENTENCE                    failed rank 1 failed: SENTENCE
+ * rank 2 → rank 0   here 310 12/12 40/39     rank 0 → rank 2   here 298 12/11 40/40
+ *                   told TEXT                                  told TEXT
+ *                   bye                                        gone rank 1 is missing: its process has ended
+ *                   failed SENTENCE                            failed rank 1 failed: SENTENCE
  * </pre>
  */
 final class RollCall implements AutoCloseable {
-    private static final String HERE = "here";
+    private static final String HERE = "here ";
+    private static final String TOLD = "told ";
     private static final String BYE = "bye";
     private static final String FAILED = "failed ";
     private static final String GONE = "gone ";
 
-    /** Milliseconds that whoever is told of a missing process has to end this one. */
-    private static final long ENDING = 5000;
+    /** That whoever is told of a missing process has to end this one. */
+    private static final Duration ENDING = Duration.ofSeconds(5);
+
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     private final Placement placement;
     private final Limits limits;
     private final Consumer<String> missing;
-    private final AtomicLong entered = new AtomicLong();
+    private final Attendance attendance; // of rank 0
+    private final int store; // its port
+    private final Course course = new Course();
     private final Map<Integer, Peer> peers = new ConcurrentHashMap<>(); // of rank 0: all others; of another: rank 0
-    private final @Nullable ServerSocket server; // of rank 0
+    private final Map<Integer, String> texts = new ConcurrentHashMap<>(); // that they have told
+    private final @Nullable Entrance entrance; // of rank 0
     private volatile boolean over;
-    private volatile @Nullable String told; // why the run cannot go on
+    private volatile @Nullable String why; // the run cannot go on
     private volatile boolean ending; // by that
 
-    /** A connection to another process. */
-    private static final class Peer {
-        final Socket socket;
-        final BufferedReader in;
-        final OutputStream out;
-        volatile long entered;
-        volatile boolean left;
-
-        Peer(Socket socket) throws IOException {
-            this.socket = socket;
-            this.in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            this.out = socket.getOutputStream();
-        }
-
-        synchronized void say(String line) throws IOException {
-            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            out.flush();
-        }
-    }
-
-    private RollCall(Placement placement, Limits limits, Consumer<String> missing, @Nullable ServerSocket server) {
+    private RollCall(
+            Placement placement, Limits limits, int store, Consumer<String> missing, @Nullable Entrance entrance) {
         this.placement = placement;
         this.limits = limits;
+        this.store = store;
         this.missing = missing;
-        this.server = server;
+        this.entrance = entrance;
+        this.attendance = new Attendance(limits);
     }
 
     /**
-     * Begins the roll call.
+     * Of rank 0, at its port; the others may come from now on.
      *
-     * @param address of this machine, by which the others reach it
+     * @param store port of its store, which they are told
      * @param missing told once, in one sentence, who is missing; from a thread of its own
+     * @throws IllegalArgumentException if its port is taken
      */
-    static RollCall begin(
-            RankStore store, Placement placement, String address, Limits limits, Consumer<String> missing) {
-        try {
-            return placement.rank() == 0
-                    ? serving(store, placement, address, limits, missing)
-                    : calling(store, placement, limits, missing);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the roll call of the ranks cannot begin: " + e.getMessage(), e);
-        }
-    }
-
-    private static RollCall serving(
-            RankStore store, Placement placement, String address, Limits limits, Consumer<String> missing)
-            throws IOException {
-        ServerSocket server = new ServerSocket();
-        server.bind(new InetSocketAddress(0), placement.size());
-        RollCall roll = new RollCall(placement, limits, missing, server);
-        store.set("rollcall", address + " " + server.getLocalPort());
-        daemon("roll-call", () -> roll.accept(server));
+    static RollCall serve(Placement placement, Limits limits, int store, Consumer<String> missing) {
+        Entrance entrance = Entrance.open(placement, limits, store);
+        RollCall roll = new RollCall(placement, limits, store, missing, entrance);
+        roll.attendance.see(0, Standing.START);
+        entrance.letIn(roll::joins, roll::listen);
         daemon("roll-call-beat", roll::beat);
         return roll;
     }
 
-    private static RollCall calling(RankStore store, Placement placement, Limits limits, Consumer<String> missing)
-            throws IOException {
-        String[] at = store.get("rollcall").split(" ");
-        RollCall roll = new RollCall(placement, limits, missing, null);
-        Socket socket = new Socket();
-        socket.connect(new InetSocketAddress(at[0], Integer.parseInt(at[1])), (int)
-                limits.silence().toMillis());
-        Peer first = new Peer(socket);
-        first.say(String.valueOf(placement.rank()));
-        roll.peers.put(0, first);
-        daemon("roll-call", () -> roll.listen(0, first));
+    /** Of another process, once rank 0 is there. */
+    static RollCall call(Placement placement, Limits limits, Consumer<String> missing) {
+        Arrival arrival = Arrival.at(placement, limits);
+        RollCall roll = new RollCall(placement, limits, arrival.store(), missing, null);
+        roll.peers.put(0, arrival.first());
+        daemon("roll-call", () -> roll.listen(0, arrival.first()));
         daemon("roll-call-beat", roll::beat);
         return roll;
     }
 
-    private static void daemon(String name, Runnable task) {
+    static void daemon(String name, Runnable task) {
         Thread.ofPlatform().daemon().name(name).start(task);
     }
 
-    private void accept(ServerSocket at) {
-        while (!over) {
-            try {
-                Socket socket = at.accept();
-                Peer peer = new Peer(socket);
-                socket.setSoTimeout((int) limits.interval().toMillis());
-                int rank = Integer.parseInt(next(peer));
-                peers.put(rank, peer);
-                daemon("roll-call-" + rank, () -> listen(rank, peer));
-            } catch (IOException | NumberFormatException stranger) {
-                // Not of this run, or the run is over.
-            }
+    /** Port of the store. */
+    int store() {
+        return store;
+    }
+
+    private boolean joins(int rank, Peer peer) {
+        if (peers.putIfAbsent(rank, peer) != null) {
+            return false;
         }
+        attendance.see(rank, Standing.START);
+        return true;
     }
 
     private void listen(int rank, Peer peer) {
         try {
-            peer.socket.setSoTimeout((int) limits.interval().toMillis());
             String line;
-            while ((line = next(peer)) != null) {
+            while ((line = peer.next()) != null) {
                 if (line.startsWith(HERE)) {
-                    peer.entered = number(line);
+                    attendance.see(rank, Standing.read(line.substring(HERE.length())));
+                } else if (line.startsWith(TOLD)) {
+                    texts.put(rank, decoded(line.substring(TOLD.length())));
                 } else if (line.equals(BYE)) {
-                    peer.left = true;
+                    peer.leaves();
                     return;
                 } else if (line.startsWith(FAILED)) {
-                    peer.left = true;
+                    peer.leaves();
                     failed(rank, line.substring(FAILED.length()));
                     return;
                 } else if (line.startsWith(GONE)) {
@@ -161,28 +130,9 @@ final class RollCall implements AutoCloseable {
             lost(rank, "no sign of life for " + limits.silence().toSeconds() + " s");
         } catch (IOException broken) {
             lost(rank, "its connection has ended");
+        } catch (IllegalArgumentException unknown) {
+            lost(rank, "it is of another version");
         }
-    }
-
-    /**
-     * The next line; null at the end. Silence is counted in waits of this process, so that one that does not come to run itself holds no
-     * other for missing.
-     */
-    private @Nullable String next(Peer peer) throws IOException {
-        long most = Math.max(1, limits.silence().dividedBy(limits.interval()));
-        for (long waits = 1; ; waits++) {
-            try {
-                return peer.in.readLine();
-            } catch (SocketTimeoutException silent) {
-                if (waits >= most) {
-                    throw silent;
-                }
-            }
-        }
-    }
-
-    private static long number(String line) {
-        return line.length() > HERE.length() ? Long.parseLong(line.substring(HERE.length() + 1)) : 0;
     }
 
     private void lost(int rank, String how) {
@@ -195,9 +145,9 @@ final class RollCall implements AutoCloseable {
     private void failed(int rank, String sentence) {
         String full = sentence.startsWith("rank ") ? sentence : "rank " + rank + " failed: " + sentence;
         tellOthers(rank, FAILED + full);
-        told = full;
+        why = full;
         daemon("roll-call-end", () -> {
-            sleep(limits.silence().toMillis());
+            Rest.of(limits.silence());
             if (!over) {
                 gone(full);
             }
@@ -209,7 +159,7 @@ final class RollCall implements AutoCloseable {
         synchronized (this) {
             first = !ending;
             ending = true;
-            told = first ? sentence : told;
+            why = first ? sentence : why;
         }
         if (first) {
             tellOthers(-1, GONE + sentence);
@@ -218,83 +168,121 @@ final class RollCall implements AutoCloseable {
     }
 
     private void tellOthers(int but, String line) {
-        if (placement.rank() != 0) {
-            return;
-        }
-        peers.forEach((rank, peer) -> {
-            if (rank != but && !peer.left) {
-                try {
-                    peer.say(line);
-                } catch (IOException gone) {
-                    // Its own thread finds out.
+        if (placement.rank() == 0) {
+            peers.forEach((rank, peer) -> {
+                if (rank != but && !peer.hasLeft()) {
+                    peer.tryToSay(line);
                 }
-            }
-        });
+            });
+        }
     }
 
     private void beat() {
         while (!over) {
-            peers.forEach((rank, peer) -> {
-                try {
-                    peer.say(HERE + " " + entered.get());
-                } catch (IOException gone) {
-                    // Who listens finds out.
-                }
-            });
-            sleep(limits.interval().toMillis());
+            Standing own = course.now();
+            peers.values().forEach(peer -> peer.tryToSay(HERE + own.text()));
+            if (placement.rank() == 0) {
+                attendance.see(0, own);
+                attendance.beat().ifPresent(this::gone);
+            }
+            Rest.of(limits.interval());
         }
     }
 
-    private static void sleep(long milliseconds) {
-        try {
-            Thread.sleep(milliseconds);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** How far this process is. */
+    Course course() {
+        return course;
     }
 
-    /** This process comes to a collective. */
-    void entered() {
-        entered.incrementAndGet();
+    /** Tells rank 0 a text; rank 0 tells all. */
+    void tell(String text) {
+        String line = TOLD + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        peers.values().forEach(peer -> peer.tryToSay(line));
+    }
+
+    private static String decoded(String text) {
+        return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
+    }
+
+    /** What rank 0 tells, once it does. */
+    String toldByFirst() {
+        while (!texts.containsKey(0)) {
+            rest();
+        }
+        return Objects.requireNonNull(texts.get(0));
+    }
+
+    /**
+     * What each of the others tells, by rank from 1 on, once all have.
+     *
+     * @throws RankFailedException naming those that have not in time
+     */
+    List<String> toldByOthers() {
+        List<Integer> others = IntStream.range(1, placement.size()).boxed().toList();
+        while (!texts.keySet().containsAll(others)) {
+            List<Integer> absent = new ArrayList<>(others);
+            absent.removeAll(peers.keySet());
+            if (!absent.isEmpty() && attendance.isStill()) {
+                throw new RankFailedException(absent(absent));
+            }
+            rest();
+        }
+        return others.stream()
+                .map(rank -> Objects.requireNonNull(texts.get(rank)))
+                .toList();
+    }
+
+    private String absent(List<Integer> ranks) {
+        String names = ranks.size() == 1
+                ? "rank " + ranks.getFirst() + " is"
+                : "ranks "
+                        + String.join(", ", ranks.stream().map(String::valueOf).toList()) + " are";
+        return "%s missing: of %d ranks %d came, and no other within %d s"
+                .formatted(
+                        names,
+                        placement.size(),
+                        placement.size() - ranks.size(),
+                        limits.patience().toSeconds());
+    }
+
+    private void rest() {
+        String known = why;
+        if (known != null) {
+            throw explained(known, null);
+        }
+        Rest.of(LOOK);
     }
 
     /** What became of a collective that failed: waits until the roll call knows, at most as long as silence lasts. */
     RuntimeException explain(RuntimeException lost) {
         long end = System.nanoTime() + limits.silence().plus(limits.interval()).toNanos();
-        while (told == null && System.nanoTime() < end) {
-            sleep(limits.interval().toMillis());
+        while (why == null && System.nanoTime() < end) {
+            Rest.of(limits.interval());
         }
-        if (ending) {
-            sleep(ENDING); // and this process is gone
-        }
-        String known = told;
-        return new RankFailedException(
-                known != null ? known : laggard() + " (" + RankStore.firstLine(lost) + ")", lost);
+        String known = why;
+        return explained(
+                known != null
+                        ? known
+                        : "the ranks are alive, but one of them does not reach another ("
+                                + String.valueOf(lost.getMessage())
+                                        .lines()
+                                        .findFirst()
+                                        .orElse("") + ")",
+                lost);
     }
 
-    /** Who is alive, but has come to the fewest collectives, as far as rank 0 knows. */
-    private String laggard() {
-        long own = entered.get();
-        List<Map.Entry<Integer, Peer>> behind = peers.entrySet().stream()
-                .filter(peer -> peer.getValue().entered < own)
-                .toList();
-        return behind.isEmpty()
-                ? "the ranks are alive, but one of them does not reach another"
-                : "rank " + behind.getFirst().getKey()
-                        + " is missing: it is alive, but does not come to what all do together";
+    private RankFailedException explained(String sentence, @Nullable Throwable lost) {
+        if (ending) {
+            Rest.of(ENDING); // and this process is gone
+        }
+        return lost == null ? new RankFailedException(sentence) : new RankFailedException(sentence, lost);
     }
 
     /** Says that this process ends by a failure. */
     void fail(String sentence) {
         over = true;
         String line = FAILED + sentence.replaceAll("\\s*\\R\\s*", " ");
-        peers.values().forEach(peer -> {
-            try {
-                peer.say(line);
-            } catch (IOException gone) {
-                // Then it need not know.
-            }
-        });
+        peers.values().forEach(peer -> peer.tryToSay(line));
     }
 
     @Override
@@ -302,21 +290,13 @@ final class RollCall implements AutoCloseable {
         boolean goodbye = !over;
         over = true;
         peers.values().forEach(peer -> {
-            try {
-                if (goodbye) {
-                    peer.say(BYE);
-                }
-                peer.socket.close();
-            } catch (IOException gone) {
-                // It has left before.
+            if (goodbye) {
+                peer.tryToSay(BYE);
             }
+            peer.close();
         });
-        if (server != null) {
-            try {
-                server.close();
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
+        if (entrance != null) {
+            entrance.close();
         }
     }
 }

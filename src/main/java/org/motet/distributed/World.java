@@ -29,24 +29,52 @@ public final class World implements AutoCloseable {
         return new World(Placement.ALONE, new Alone(), new Alone(), null);
     }
 
+    /** What a process says of itself, found out while the others know already that it is there. */
+    @FunctionalInterface
+    public interface Facts {
+        /**
+         * @param moved to be called now and then where that takes long
+         * @return by name
+         */
+        Map<String, String> of(Runnable moved) throws IOException;
+    }
+
     /**
      * Meets the others; returns when all are there.
      *
-     * @param facts by name, which must be the same for all: version, config, parameters
-     * @param missing told once, in one sentence, who is missing after that; from a thread of its own
+     * @param facts which must be the same for all: version, config, parameters
+     * @param missing told once, in one sentence, who is missing of those that have been there; from a thread of its own
      * @throws IllegalArgumentException naming the rank that differs and in what
-     * @throws RankFailedException naming those that did not come
+     * @throws RankFailedException naming those that did not come, or failed
      */
-    public static World join(Placement placement, Limits limits, Map<String, String> facts, Consumer<String> missing) {
+    public static World join(Placement placement, Limits limits, Facts facts, Consumer<String> missing)
+            throws IOException {
         if (placement.isAlone()) {
             return alone();
         }
-        RankStore store = RankStore.join(placement, limits);
-        Preflight.compare(store, placement, facts, limits.patience());
+        RankStore served = placement.rank() == 0 ? RankStore.serve(placement, limits) : null;
+        RollCall roll = served != null
+                ? RollCall.serve(placement, limits, served.port(), missing)
+                : RollCall.call(placement, limits, missing);
+        try {
+            String difference = Preflight.difference(roll, placement, facts.of(roll.course()::moved));
+            if (difference.isEmpty()) {
+                return connected(placement, limits, roll, served);
+            }
+            roll.close(); // all know
+            throw new IllegalArgumentException(difference);
+        } catch (IOException | RuntimeException | Error failure) {
+            fail(roll, failure);
+            roll.close();
+            throw failure;
+        }
+    }
+
+    private static World connected(Placement placement, Limits limits, RollCall roll, @Nullable RankStore served) {
+        RankStore store = served != null ? served : RankStore.at(roll.store(), placement, limits);
         String address = address(placement);
-        RollCall roll = RollCall.begin(store, placement, address, limits, missing);
-        GlooCollectives updates = new GlooCollectives(store, "updates", placement, address, limits, roll);
-        GlooCollectives rollouts = new GlooCollectives(store, "rollouts", placement, address, limits, roll);
+        GlooCollectives updates = new GlooCollectives(store, "updates", placement, address, roll);
+        GlooCollectives rollouts = new GlooCollectives(store, "rollouts", placement, address, roll);
         return new World(placement, updates, rollouts, new Connections(store, roll, updates, rollouts));
     }
 
@@ -95,8 +123,19 @@ public final class World implements AutoCloseable {
     /** Says that this process ends by a failure, so that the others end with that sentence. */
     public void fail(Throwable failure) {
         if (connections != null) {
-            String sentence = failure.getMessage();
-            connections.roll.fail(sentence == null ? failure.toString() : sentence);
+            fail(connections.roll, failure);
+        }
+    }
+
+    private static void fail(RollCall roll, Throwable failure) {
+        String sentence = failure.getMessage();
+        roll.fail(sentence == null ? failure.toString() : sentence);
+    }
+
+    /** Says that this process has moved on in its own work, for which it may take as long as it needs. From any thread. */
+    public void moved() {
+        if (connections != null) {
+            connections.roll.course().moved();
         }
     }
 

@@ -16,7 +16,8 @@ public record DistributedConfig(
         int timeout,
 
         @Key(
-                value = "seconds that processes wait for one that is alive: at the start, and where it has more to do",
+                value =
+                        "seconds that processes wait for one that has not come yet, and for one that is alive but does not move on",
                 range = "1 or more")
         int patience,
 
@@ -31,7 +32,7 @@ public record DistributedConfig(
                 range = "1 or more",
                 trl = "ddp_bucket_cap_mb")
         int bucketCapMb) {
-    public static final DistributedConfig DEFAULT = new DistributedConfig(60, 1800, 1, 25);
+    public static final DistributedConfig DEFAULT = new DistributedConfig(60, 600, 1, 25);
 
     public DistributedConfig {
         if (zeroStage < 0 || zeroStage > 1) {

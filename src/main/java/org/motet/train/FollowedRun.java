@@ -1,10 +1,8 @@
 package org.motet.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.motet.checkpoint.Durable;
 import org.motet.checkpoint.RunFolder;
 import org.motet.train.TrainRun.Asked;
 import org.motet.train.TrainRun.Opened;
@@ -21,18 +19,17 @@ final class FollowedRun {
         Watch follower = watch.quietly().followed();
         while (true) {
             Orders orders = Orders.await(ranks.world());
-            Path scratch =
-                    Files.createTempDirectory("motet-rank-" + ranks.world().rank() + "-");
-            ranks.whenEnded(scratch);
-            try (RunFolder folder = RunFolder.create(scratch)) {
-                orders.unpack(scratch);
+            try (Scratch scratch = ranks.whenEnded(Scratch.open(ranks.world().rank()));
+                    RunFolder folder = RunFolder.create(scratch.run())) {
+                orders.unpack(folder.path());
                 return new TrainRun(
-                        course(new Asked(orders.followed(scratch), brought, follower, ranks), orders.from(), folder),
+                        course(
+                                new Asked(orders.followed(folder.path()), brought, follower, ranks),
+                                orders.from(),
+                                folder),
                         Path.of(orders.run()));
             } catch (RollbackException back) {
                 continue; // rank 0 makes it so, and orders how to go on
-            } finally {
-                Durable.deleteTree(scratch);
             }
         }
     }

@@ -46,6 +46,7 @@ public final class GrpoTrainer implements AutoCloseable {
     private final ConsoleSink console;
     private final Watch watch;
     private final Ranks ranks;
+    private final Grading grading;
 
     private final PromptSource promptSource;
     private final Engine engine;
@@ -84,7 +85,7 @@ public final class GrpoTrainer implements AutoCloseable {
             Watch watch,
             Ranks ranks) {
         this.ranks = ranks;
-        Grading grading = ranks.grading(plan.grader());
+        this.grading = ranks.grading(plan.grader());
         this.plan = plan;
         this.config = plan.config();
         this.state = TrainState.start(config);
@@ -248,6 +249,7 @@ public final class GrpoTrainer implements AutoCloseable {
     private RankTimes.Spent spent() {
         return new RankTimes.Spent(
                 ranks.generating(engine),
+                ranks.grading(grading),
                 updater.optimizer().busySeconds(),
                 updater.optimizer().waitedSeconds());
     }

@@ -3,7 +3,6 @@ package org.motet.train;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +10,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
-import org.motet.checkpoint.Durable;
 import org.motet.config.ConfigFormat;
 import org.motet.distributed.Placement;
 import org.motet.distributed.World;
@@ -31,7 +29,7 @@ import org.motet.train.ranks.SharedGrading;
  *
  * @param scratch folder of a process that follows, once there is one
  */
-record Ranks(World world, AtomicReference<@Nullable Path> scratch) implements AutoCloseable {
+record Ranks(World world, AtomicReference<@Nullable Scratch> scratch) implements AutoCloseable {
     /** One process by itself. */
     static Ranks alone() {
         return new Ranks(World.alone(), new AtomicReference<>());
@@ -52,17 +50,18 @@ record Ranks(World world, AtomicReference<@Nullable Path> scratch) implements Au
         if (placement.isAlone()) {
             return alone();
         }
-        AtomicReference<@Nullable Path> scratch = new AtomicReference<>();
+        AtomicReference<@Nullable Scratch> scratch = new AtomicReference<>();
         World world = World.join(
                 placement,
                 config.distributed().limits(),
-                facts(placement, config, from),
+                moved -> facts(placement, config, from, moved),
                 sentence -> end(sentence, scratch.get()));
         return new Ranks(world, scratch);
     }
 
     /** What all processes must have in common. */
-    private static Map<String, String> facts(Placement placement, TrainConfig config, String from) throws IOException {
+    private static Map<String, String> facts(Placement placement, TrainConfig config, String from, Runnable moved)
+            throws IOException {
         TrainConfig here = config.on(placement);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("version", version());
@@ -71,7 +70,7 @@ record Ranks(World world, AtomicReference<@Nullable Path> scratch) implements Au
         facts.put("number of threads", String.valueOf(here.model().threadCount()));
         Device device = Device.of(here.model().device());
         facts.put("kind of device", device.isCpu() ? "cpu" : "cuda");
-        try (StoredModel stored = StoredModel.open(TrainRun.initialModel(config))) {
+        try (StoredModel stored = StoredModel.open(TrainRun.initialModel(config, moved))) {
             facts.put("parameter layout", layout(stored.config()));
             facts.put(
                     "type of products",
@@ -99,21 +98,22 @@ record Ranks(World world, AtomicReference<@Nullable Path> scratch) implements Au
     }
 
     /** Another is missing: nothing can be saved that is not yet, and the thread that trains may never come back. */
-    private static void end(String sentence, @Nullable Path scratch) {
+    private static void end(String sentence, @Nullable Scratch scratch) {
         System.err.println("motet: " + sentence);
         try {
             if (scratch != null) {
-                Durable.deleteTree(scratch);
+                scratch.close();
             }
         } catch (IOException | RuntimeException left) {
-            // It is in the folder for such things.
+            // The next process deletes it.
         }
         Runtime.getRuntime().halt(1);
     }
 
-    /** What is deleted also where this process ends at once. */
-    void whenEnded(Path folder) {
+    /** Deletes it also where this process ends at once. */
+    Scratch whenEnded(Scratch folder) {
         scratch.set(folder);
+        return folder;
     }
 
     boolean leads() {
@@ -131,6 +131,11 @@ record Ranks(World world, AtomicReference<@Nullable Path> scratch) implements Au
     /** Seconds that this process's engine has generated for so far, where that is told. */
     double generating(Engine engine) {
         return engine instanceof SharedEngine shared ? shared.busySeconds() : 0;
+    }
+
+    /** Seconds that this process has graded for so far, where that is told. */
+    double grading(Grading grading) {
+        return grading instanceof SharedGrading shared ? shared.busySeconds() : 0;
     }
 
     /** What rank 0 thinks of the policy, so that all do the same about it. */

@@ -24,6 +24,7 @@ import org.motet.update.GradientStep;
 import org.motet.update.OptimizerState;
 import org.motet.update.StateType;
 import org.motet.weights.SafetensorsFile;
+import org.motet.weights.WriteFailure;
 
 /**
  * Files of a checkpoint: a model directory that transformers loads as it is, or an adapter that peft does; the optimizer's
@@ -119,6 +120,8 @@ public final class TrainCheckpoint {
             List<TensorRows> parts = parts(optimizer.state());
             parts.forEach(part -> requireFinite(part.name(), part.rows()));
             TensorRowsFile.write(folder.resolve(OPTIMIZER), parts, leads);
+        } catch (IOException failure) {
+            throw WriteFailure.of(folder.resolve(OPTIMIZER), failure);
         }
     }
 

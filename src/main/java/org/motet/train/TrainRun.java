@@ -44,9 +44,10 @@ public record TrainRun(TrainSummary summary, Path folder) {
         TrainConfig config = brought.problems() == null ? asked : asked.ofProgram();
         Placement placement = Ranks.placement();
         try (Ranks ranks = Ranks.meet(placement, config, "")) {
+            Watch ours = watch.movedBy(ranks.world()::moved);
             return ranks.together(() -> ranks.leads()
-                    ? begin(new Asked(config, brought, watch, ranks))
-                    : FollowedRun.train(brought, watch, ranks));
+                    ? begin(new Asked(config, brought, ours, ranks))
+                    : FollowedRun.train(brought, ours, ranks));
         }
     }
 
@@ -88,9 +89,10 @@ public record TrainRun(TrainSummary summary, Path folder) {
         TrainConfig config = RunConfig.resume(RunFolder.read(run), TrainConfig.DEFAULT, overrides)
                 .config();
         try (Ranks ranks = Ranks.meet(placement, config, run + " from " + from)) {
+            Watch ours = watch.movedBy(ranks.world()::moved);
             return ranks.together(() -> ranks.leads()
-                    ? goOn(run, overrides, from, brought, watch, ranks)
-                    : FollowedRun.train(brought, watch, ranks));
+                    ? goOn(run, overrides, from, brought, ours, ranks)
+                    : FollowedRun.train(brought, ours, ranks));
         }
     }
 
@@ -193,7 +195,16 @@ public record TrainRun(TrainSummary summary, Path folder) {
 
     /** The folder of the model that training begins with, fetched from a hub if need be. */
     static Path initialModel(TrainConfig config) throws IOException {
-        return StoredModel.directory(config.model().path(), DownloadLines.onStandardError());
+        return initialModel(config, () -> {});
+    }
+
+    /** @param moved told now and then while it is fetched */
+    static Path initialModel(TrainConfig config, Runnable moved) throws IOException {
+        DownloadLines lines = DownloadLines.onStandardError();
+        return StoredModel.directory(config.model().path(), (file, bytes, size) -> {
+            moved.run();
+            lines.received(file, bytes, size);
+        });
     }
 
     /**

@@ -10,17 +10,20 @@ import org.motet.rollout.GenerationWatch;
 final class WatchedPhase implements GenerationWatch {
     private final Phase phase;
     private final BooleanSupplier interrupted;
+    private final Runnable moved;
     private final DoubleAdder seconds = new DoubleAdder();
     private final DoubleAdder sparse = new DoubleAdder();
 
-    WatchedPhase(Phase phase, BooleanSupplier interrupted) {
+    WatchedPhase(Phase phase, BooleanSupplier interrupted, Runnable moved) {
         this.phase = phase;
         this.interrupted = interrupted;
+        this.moved = moved;
     }
 
     @Override
     public void ended(int completions) {
         phase.advance(completions);
+        moved.run();
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class Together {
                 Placement placement = new Placement(rank, rank, size, size, "127.0.0.1", port);
                 Map<String, String> own = facts.apply(rank);
                 results.add(threads.submit(() -> {
-                    try (World world = World.join(placement, SHORT, own, sentence -> {})) {
+                    try (World world = World.join(placement, SHORT, _ -> own, sentence -> {})) {
                         T result = task.apply(world);
                         world.updates().barrier();
                         return result;

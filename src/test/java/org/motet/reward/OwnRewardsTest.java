@@ -168,7 +168,7 @@ class OwnRewardsTest {
     @Test
     void namesThatCannotBeAreRefused() {
         refused(
-                "reward.custom names 'mine', which no class on the class path provides; there are vowels",
+                "reward.custom names 'mine', which no class on the class path provides; there are vowels, sluggish",
                 config(Map.of("mine", 1.0)));
         refused("'accuracy'", config(Map.of()), constant("accuracy", 1));
         refused("'a b'", config(Map.of()), constant("a b", 1));

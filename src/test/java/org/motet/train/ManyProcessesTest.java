@@ -3,6 +3,7 @@ package org.motet.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,8 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.motet.metrics.Event;
+import org.motet.metrics.EventLog;
 import org.motet.metrics.JsonlSink;
 import org.motet.metrics.StepMetrics;
+import org.motet.reward.Sluggish;
 
 /** Processes on loopback that train together. */
 class ManyProcessesTest {
@@ -39,6 +43,7 @@ class ManyProcessesTest {
             "update.kl_loss_coef=0.01",
             "update.entropy_adaptive=true",
             "update.entropy_target=9",
+            "reward.custom={sluggish: 0}",
             "evaluation.every=2");
 
     @TempDir
@@ -83,9 +88,19 @@ class ManyProcessesTest {
                     .hasSize(1);
         }
         SameRun.assertSame(run("two"), run("alone"), 3);
-        StepMetrics last = JsonlSink.read(run("two").resolve("metrics.jsonl")).getLast();
-        assertThat(last.get("ranks/count")).isEqualTo(2);
-        assertThat(last.get("ranks/update_s/rank_1")).isPositive();
+        List<StepMetrics> alone = JsonlSink.read(run("alone").resolve("metrics.jsonl"));
+        for (StepMetrics step : JsonlSink.read(run("two").resolve("metrics.jsonl"))) { // of rank 0, over both
+            assertThat(step.values())
+                    .containsKeys("critic/score/mean", "response_length/mean", "actor/entropy", "actor/pg_clipfrac");
+            assertThat(step.get("perf/total_num_tokens"))
+                    .isEqualTo(alone.get((int) step.step() - 1).get("perf/total_num_tokens"));
+            assertThat(step.get("ranks/count")).isEqualTo(2);
+            assertThat(step.get("ranks/update_s/rank_1")).isPositive();
+            assertThat(step.get("ranks/reward_s/rank_1"))
+                    .as("who is slow shows")
+                    .isGreaterThanOrEqualTo(Sluggish.SECONDS);
+            assertThat(step.get("ranks/reward_s/slowest")).isEqualTo(1);
+        }
     }
 
     @Test
@@ -133,12 +148,10 @@ class ManyProcessesTest {
             two.signal(gone, signal);
             int left = 1 - gone;
             two.rank(left).finish(1);
-            List<String> lines = two.rank(left)
-                    .said()
-                    .lines()
-                    .filter(line -> line.startsWith("motet:"))
-                    .toList();
-            assertThat(lines).singleElement().asString().startsWith("motet: rank " + gone + " is missing: ");
+            assertThat(complaints(two.rank(left)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("motet: rank " + gone + " is missing: ");
         }
         // What was saved is whole: the run goes on, in one process as well.
         RunProcess.resume(run("two"), "steps=3").finish(0);
@@ -157,6 +170,90 @@ class ManyProcessesTest {
             assertThat(two.rank(1).said()).contains(expected);
         }
         assertThat(run("two")).doesNotExist();
+    }
+
+    /** Played by a limit on the size of a file, as in {@link FullDiskTest}: what rank 1 has of the moments does not fit. */
+    @Test
+    void whereTheDiskOfOneIsFullAllSayWhoseAndTheRunGoesOnFromTheCheckpointBefore() throws Exception {
+        List<String> steps = List.of("steps=1", "model.threads=1", "distributed.timeout=20");
+        try (RankProcesses two = RankProcesses.start(2, folder, with(run("two"), steps))) {
+            two.finish(0);
+        }
+        Path checkpoints = run("two").resolve("checkpoints");
+        long moments = Files.size(checkpoints.resolve("step-000001/optimizer.safetensors"));
+        List<String> on = List.of("--resume", run("two").toString(), "steps=2", "model.threads=1");
+        try (RankProcesses two = RankProcesses.start(
+                folder, List.of(on, on), List.of("", "ulimit -f " + moments / 2 / 512 + ";"))) { // half kilobytes
+            two.finish(1);
+            assertThat(complaints(two.rank(0)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("motet: rank 1 failed: " + checkpoints)
+                    .contains("cannot be written: ");
+            assertThat(complaints(two.rank(1))).singleElement().asString().contains("cannot be written: ");
+        }
+        try (Stream<Path> names = Files.list(checkpoints)) {
+            assertThat(names.map(name -> name.getFileName().toString())).containsExactly("step-000001");
+        }
+        RunProcess.resume(run("two"), "steps=2").finish(0);
+    }
+
+    /** What a process says last. */
+    private static List<String> complaints(RunProcess process) throws IOException {
+        return process.said().lines().filter(line -> line.startsWith("motet:")).toList();
+    }
+
+    @Test
+    void allGoBackTogetherWhereThePolicyCollapses() throws Exception {
+        List<String> faulty = List.of(
+                "seed=0",
+                "problems.source=chain:64",
+                "steps=5",
+                "prompts.per_step=4",
+                "update.lr_warmup_updates=0",
+                "update.lr_decay=none",
+                "update.learning_rate=0.9",
+                "evaluation.problems_at_ends=1",
+                "output.checkpoint_every=2",
+                "monitor.every=2",
+                "monitor.rollback_steps=1",
+                "monitor.action=rollback",
+                "monitor.rollback_lr_factor=0.000001");
+        Training.of(with(run("alone"), faulty, List.of("model.threads=2")).toArray(String[]::new))
+                .quietly()
+                .run();
+        assertThat(EventLog.read(run("alone").resolve("events.jsonl")))
+                .extracting(Event::kind)
+                .containsExactly("collapsing", "rollback");
+        try (RankProcesses two = RankProcesses.start(2, folder, with(run("two"), faulty, List.of("model.threads=1")))) {
+            two.finish(0);
+        }
+        SameRun.assertSame(run("two"), run("alone"), 5);
+        assertThat(EventLog.read(run("two").resolve("events.jsonl")))
+                .isEqualTo(EventLog.read(run("alone").resolve("events.jsonl")));
+        assertThat(run("two").resolve("set-aside/001/metrics.jsonl")).exists();
+    }
+
+    @Test
+    void aServerIsSharedByAllAndGetsTheWeightsOfEachStepOnce() throws Exception {
+        List<String> served = List.of("steps=3", "rollout.engine=vllm", "rollout.server.seeded=true");
+        try (ServingProcess server = ServingProcess.start(folder.resolve("server.log"))) {
+            List<String> there = List.of("rollout.urls=[" + server.url() + "]");
+            Training.of(with(run("alone"), served, there, List.of("model.threads=2"))
+                            .toArray(String[]::new))
+                    .quietly()
+                    .run();
+            try (RankProcesses two =
+                    RankProcesses.start(2, folder, with(run("two"), served, there, List.of("model.threads=1")))) {
+                two.finish(0);
+            }
+        }
+        SameRun.assertSame(run("two"), run("alone"), 3);
+        for (StepMetrics step : JsonlSink.read(run("two").resolve("metrics.jsonl"))) {
+            assertThat(step.get("rollout_sync/servers")).isEqualTo(1);
+            assertThat(step.get("training/rollout_weights_version")).isEqualTo(2 * (step.step() - 1));
+            assertThat(step.get("ranks/gen_s/rank_1")).as("rank 0 asks").isZero();
+        }
     }
 
     @Test

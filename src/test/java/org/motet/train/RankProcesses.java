@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,11 @@ record RankProcesses(List<RunProcess> ranks) implements AutoCloseable {
 
     /** Each with its own arguments of {@code train}. */
     static RankProcesses start(Path logs, List<List<String>> arguments) throws IOException {
+        return start(logs, arguments, Collections.nCopies(arguments.size(), ""));
+    }
+
+    /** @param shells what is done in a shell before each, as in {@link RunProcess#of(Path, Map, List, String)} */
+    static RankProcesses start(Path logs, List<List<String>> arguments, List<String> shells) throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -27,7 +33,7 @@ record RankProcesses(List<RunProcess> ranks) implements AutoCloseable {
                     .variables().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
             List<String> command = Stream.concat(Stream.of("train"), arguments.get(rank).stream())
                     .toList();
-            ranks.add(RunProcess.of(logs.resolve("rank-" + rank), variables, command));
+            ranks.add(RunProcess.of(logs.resolve("rank-" + rank), variables, command, shells.get(rank)));
         }
         return new RankProcesses(ranks);
     }

@@ -56,6 +56,12 @@ record RunProcess(Process process, Path log) {
         return start(log, arguments, "exec", List.of("org.motet.cli.Main"), environment);
     }
 
+    /** The same after some shell command, such as one that sets a limit; it ends with a semicolon. */
+    static RunProcess of(Path log, Map<String, String> environment, List<String> arguments, String shell)
+            throws IOException {
+        return start(log, arguments, shell + "exec", List.of("org.motet.cli.Main"), environment);
+    }
+
     private static RunProcess start(Path run, List<String> arguments, String shell, List<String> main)
             throws IOException {
         return start(run, arguments, shell, main, Map.of());

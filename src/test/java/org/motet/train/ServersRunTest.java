@@ -3,18 +3,13 @@ package org.motet.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,53 +50,11 @@ class ServersRunTest {
         return JsonlSink.read(folder.resolve(name).resolve("metrics.jsonl"));
     }
 
-    /** {@code motet serve} in a process of its own. */
-    private record Serving(Process process, String url) implements AutoCloseable {
-        private static final Pattern ADDRESS = Pattern.compile("serving .* at (http://[0-9.:]+)/v1");
-
-        static Serving start(Path log) throws IOException {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "--enable-native-access=ALL-UNNAMED",
-                            "-XX:-UsePerfData",
-                            "-Xmx512m",
-                            "-Dorg.bytedeco.javacpp.nopointergc=true",
-                            "-Dai.djl.offline=true",
-                            "-cp",
-                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                            "org.motet.cli.Main",
-                            "serve",
-                            "--model",
-                            "nano",
-                            "--threads",
-                            "1",
-                            "--port",
-                            "0")
-                    .redirectError(log.toFile())
-                    .start();
-            BufferedReader out =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                Matcher address = ADDRESS.matcher(line);
-                if (address.find()) {
-                    return new Serving(process, address.group(1));
-                }
-            }
-            throw new AssertionError("it does not serve: " + Files.readString(log));
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly();
-        }
-    }
-
     @Test
     void aServerKilledInTheMidstOfAStepCostsNothingButTime() throws Exception {
         training("local", List.of(), "steps=6").run();
-        try (Serving one = Serving.start(folder.resolve("one.log"));
-                Serving two = Serving.start(folder.resolve("two.log"))) {
+        try (ServingProcess one = ServingProcess.start(folder.resolve("one.log"));
+                ServingProcess two = ServingProcess.start(folder.resolve("two.log"))) {
             AtomicBoolean third = new AtomicBoolean();
             AtomicInteger asked = new AtomicInteger();
             training("served", List.of(one.url(), two.url()), "steps=6", "rollout.max_rows=8")

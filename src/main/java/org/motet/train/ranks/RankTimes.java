@@ -15,7 +15,8 @@ import org.motet.tensor.Torch;
  * ranks/gen_s/mean, /max       seconds of generating
  * ranks/gen_s/slowest          its rank
  * ranks/gen_s/wait             share of that maximum which the processes waited on average
- * ranks/update_s/...           the same of computing gradients
+ * ranks/reward_s/...           the same of grading
+ * ranks/update_s/...           of computing gradients
  * ranks/sum_s/...              of waiting for sums after that: for those who compute longer, and for what was not hidden behind computing
  * ranks/sum_s/min              of the one that waited least: what was not hidden
  * ranks/memory_gb/...          resident memory
@@ -26,17 +27,17 @@ public final class RankTimes {
     private static final int MOST_BY_NAME = 16;
 
     private final World world;
-    private Spent before = new Spent(0, 0, 0); // the step
+    private Spent before = new Spent(0, 0, 0, 0); // the step
 
     public RankTimes(World world) {
         this.world = world;
     }
 
     /** Seconds that a process has been at something. */
-    public record Spent(double generating, double updating, double summing) {}
+    public record Spent(double generating, double grading, double updating, double summing) {}
 
     /** The same in a step, with gigabytes of memory after it. */
-    private record Part(double generating, double updating, double summing, double memory) {}
+    private record Part(double generating, double grading, double updating, double summing, double memory) {}
 
     /** Before a step. */
     public void begin(Spent soFar) {
@@ -50,6 +51,7 @@ public final class RankTimes {
         }
         Part own = new Part(
                 soFar.generating - before.generating,
+                soFar.grading - before.grading,
                 soFar.updating - before.updating,
                 soFar.summing - before.summing,
                 Torch.residentBytes() / 1e9);
@@ -57,6 +59,7 @@ public final class RankTimes {
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("ranks/count", (double) world.size());
         add(metrics, "gen_s", all, Part::generating);
+        add(metrics, "reward_s", all, Part::grading);
         add(metrics, "update_s", all, Part::updating);
         add(metrics, "sum_s", all, Part::summing);
         metrics.put(

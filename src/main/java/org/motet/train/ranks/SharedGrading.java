@@ -16,6 +16,7 @@ public final class SharedGrading implements Grading {
 
     private final World world;
     private final Grader own;
+    private long busy; // nanoseconds
 
     public SharedGrading(World world, Grader own) {
         this.world = world;
@@ -28,10 +29,24 @@ public final class SharedGrading implements Grading {
                 .filter(i -> i % world.size() == world.rank())
                 .mapToObj(groups::get)
                 .toList();
-        List<List<List<RewardScore>>> parts = world.updates()
-                .exchange(SCORES, () -> share.isEmpty() ? List.of() : own.grade(share), RankFailures::of);
+        List<List<List<RewardScore>>> parts = world.updates().exchange(SCORES, () -> graded(share), RankFailures::of);
         return IntStream.range(0, groups.size())
                 .mapToObj(i -> parts.get(i % world.size()).get(i / world.size()))
                 .toList();
+    }
+
+    private List<List<RewardScore>> graded(List<List<Submission>> share) {
+        if (share.isEmpty()) {
+            return List.of();
+        }
+        long start = System.nanoTime();
+        List<List<RewardScore>> scores = own.grade(share);
+        busy += System.nanoTime() - start;
+        return scores;
+    }
+
+    /** Seconds that this process has graded for so far. */
+    public double busySeconds() {
+        return busy / 1e9;
     }
 }
