@@ -66,7 +66,7 @@ for place in loopback machines; do
     for pid in "${pids[@]}"; do wait "$pid" || fail "a process on $place"; done
 done
 cmp "$work"/{loopback,machines}/checkpoints/step-000003/model.safetensors || fail "weights differ from those on loopback"
-cmp "$work"/{loopback,machines}/checkpoints/step-000003/optimizer.safetensors || fail "moments differ from those on loopback"
+cmp "$work"/{loopback,machines}/checkpoints/step-000003/optimizer/moments.safetensors || fail "moments differ from those on loopback"
 python3 - "$work" <<'P'
 import json, sys
 for place in ("loopback", "machines"):

@@ -1,7 +1,6 @@
 package org.motet.cli;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,7 +92,7 @@ final class LaunchCommand implements Callable<Integer> {
         try {
             List<String> arguments = command;
             for (int restart = 0; ; restart++) {
-                int code = launcher.run(java(arguments), Map.of(TrainRun.TELL_FOLDER, told.toString()));
+                int code = launcher.run(SameProgram.command(arguments), Map.of(TrainRun.TELL_FOLDER, told.toString()));
                 if (code == 0 || code == 2 && restart == 0 || launcher.isStopped() || restart == restarts) {
                     return code;
                 }
@@ -135,16 +134,6 @@ final class LaunchCommand implements Callable<Integer> {
                 .map(Integer::parseInt)
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "--nnodes is " + machines + "; --node-rank K says which of them this is."));
-    }
-
-    /** This program once more, by the same Java with the same options. */
-    private static List<String> java(List<String> arguments) {
-        List<String> all = new ArrayList<>();
-        all.add(ProcessHandle.current().info().command().orElse("java"));
-        all.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        all.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        all.addAll(arguments);
-        return all;
     }
 
     /** The command that goes on with what the first one began, where that came so far. */

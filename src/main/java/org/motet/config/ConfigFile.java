@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -59,8 +60,37 @@ public record ConfigFile(String origin, ObjectNode keys, Map<String, Integer> li
         return new ConfigFile(origin, keys, text.lines());
     }
 
+    /**
+     * What stands below a key, as a config file of its own with the same line numbers.
+     *
+     * @param path keys from the outermost on
+     * @throws IllegalArgumentException if a value and no keys stand there; a key that is missing or empty is a file without keys
+     */
+    public ConfigFile section(String... path) {
+        JsonNode at = keys;
+        for (String key : path) {
+            at = at.path(key);
+        }
+        String prefix = String.join(".", path) + ".";
+        if (at.isMissingNode() || at.isNull()) {
+            return new ConfigFile(origin, ConfigFormat.MAPPER.createObjectNode(), Map.of());
+        }
+        if (!(at instanceof ObjectNode below)) {
+            String key = String.join(".", path);
+            throw new IllegalArgumentException(
+                    place(key) + key + " is " + ConfigReader.shown(at) + "; it must hold keys of a config.");
+        }
+        return new ConfigFile(
+                origin,
+                below,
+                lines.entrySet().stream()
+                        .filter(line -> line.getKey().startsWith(prefix))
+                        .collect(Collectors.toMap(
+                                line -> line.getKey().substring(prefix.length()), Map.Entry::getValue)));
+    }
+
     /** Where a dotted key stands, for the beginning of a message. */
-    String place(String key) {
+    public String place(String key) {
         return origin + ":" + lines.getOrDefault(key, 1) + ": ";
     }
 }

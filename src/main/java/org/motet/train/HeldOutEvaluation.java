@@ -126,11 +126,13 @@ final class HeldOutEvaluation {
                 .formatted(problems.size(), all.size()));
         WatchedPhase phase = phase(when, 2L * problems.size() * (all.size() + (disturbed ? trained.size() : 0)));
         Standing standing;
+        Standing.Scores plain;
         try {
+            plain = scores(all, problems, phase);
             standing = Standing.of(
                     names(trained),
                     names(plan.voices().heldOut()),
-                    scores(all, problems, phase),
+                    plain,
                     disturbed ? scores(trained, plan.disturbed(problems), phase) : null);
         } catch (GenerationStoppedException stopped) {
             console.note("stopped in the evaluation " + when + " training, which is begun anew on resume");
@@ -139,6 +141,9 @@ final class HeldOutEvaluation {
             throw failure.during(place);
         }
         Files.createDirectories(folder);
+        StateFile.write(
+                ProblemOutcomes.file(folder, when),
+                ProblemOutcomes.of(problems.stream().map(Problem::id).toList(), names(trained), plain));
         StateFile.write(folder.resolve(when + ".json"), standing);
         return standing;
     }

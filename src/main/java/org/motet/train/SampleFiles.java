@@ -89,6 +89,8 @@ final class SampleFiles {
         line.put("tokens", rollout.completion().tokens().length);
         line.put("finish_reason", rollout.completion().finish().toString());
         line.put("weights_version", rollout.completion().origin().weights());
+        line.put("prompt_ids", prompt.tokens());
+        line.put("ids", rollout.completion().tokens());
         line.put("token_ends", ends(rollout));
         line.put("log_probs", rounded(rollout.completion().logProbs()));
         line.put("entropies", rounded(rollout.completion().entropies()));

@@ -1,6 +1,7 @@
 package org.motet.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,7 +32,12 @@ import org.motet.weights.WriteFailure;
  * moments, the state.
  */
 public final class TrainCheckpoint {
-    private static final String OPTIMIZER = "optimizer.safetensors";
+    /** In a folder of their own: vLLM and others read all weights that lie beside a config. */
+    private static final String MOMENTS = "optimizer/moments.safetensors";
+
+    /** Where earlier versions have them. */
+    private static final String FORMER_MOMENTS = "optimizer.safetensors";
+
     private static final String STATE = "state.json";
 
     private TrainCheckpoint() {}
@@ -64,7 +70,7 @@ public final class TrainCheckpoint {
         try (Scope scope = Scope.open()) {
             Map<String, Tensor> moments = moments(optimizer.state());
             moments.forEach(TrainCheckpoint::requireFinite);
-            TensorFile.write(folder.resolve(OPTIMIZER), moments);
+            TensorFile.write(newMoments(folder), moments);
         }
         writeState(folder, state);
     }
@@ -95,9 +101,21 @@ public final class TrainCheckpoint {
         return StateFile.read(folder.resolve(STATE), type);
     }
 
+    private static Path newMoments(Path folder) throws IOException {
+        Path file = folder.resolve(MOMENTS);
+        Files.createDirectories(file.getParent());
+        return file;
+    }
+
+    private static Path moments(Path folder) {
+        Path file = folder.resolve(MOMENTS);
+        Path former = folder.resolve(FORMER_MOMENTS);
+        return Files.exists(file) || !Files.exists(former) ? file : former;
+    }
+
     /** Fills the optimizer's moments; its counts are the state's. */
     public static void readMoments(Path folder, GradientStep optimizer) throws IOException {
-        Path file = folder.resolve(OPTIMIZER);
+        Path file = moments(folder);
         StateType stored = storedType(file);
         StateType wanted = optimizer.state().type();
         if (stored != wanted) {
@@ -119,9 +137,9 @@ public final class TrainCheckpoint {
         try (Scope scope = Scope.open()) {
             List<TensorRows> parts = parts(optimizer.state());
             parts.forEach(part -> requireFinite(part.name(), part.rows()));
-            TensorRowsFile.write(folder.resolve(OPTIMIZER), parts, leads);
+            TensorRowsFile.write(newMoments(folder), parts, leads);
         } catch (IOException failure) {
-            throw WriteFailure.of(folder.resolve(OPTIMIZER), failure);
+            throw WriteFailure.of(folder.resolve(MOMENTS), failure);
         }
     }
 

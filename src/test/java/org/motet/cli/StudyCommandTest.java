@@ -7,11 +7,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.motet.checkpoint.StateFile;
+import org.motet.train.Training;
+import org.motet.train.study.RunRecord;
 import org.motet.train.study.StudyResult;
 import picocli.CommandLine;
 
@@ -48,10 +51,80 @@ class StudyCommandTest {
                 .contains("| single | 2 |")
                 .contains("Difference to single");
 
+        Path kept = folder.resolve("kept");
+        assertThat(study(
+                        "--out",
+                        out.toString(),
+                        "--seeds",
+                        "1,2",
+                        "--vary",
+                        "templates.schedule=single,adaptive",
+                        "--summary",
+                        kept.toString()))
+                .isEqualTo(new Outcome(0, ""));
+        RunRecord record = StateFile.read(kept.resolve("adaptive/seed-2.json"), RunRecord.class);
+        assertThat(record.changes())
+                .containsEntry("templates.schedule", "adaptive")
+                .containsEntry("seed", "2");
+        assertThat(record.course().get("reward/accuracy")).hasSize(1);
+        assertThat(record.problems().problems()).hasSize(2);
+        assertThat(kept.resolve("study.md")).hasSameTextualContentAs(out.resolve("study.md"));
+
         Outcome other =
                 study("--out", out.toString(), "--seeds", "1", "--vary", "templates.schedule=single", "steps=2");
         assertThat(other.status()).isEqualTo(2);
         assertThat(other.errors()).contains("another configuration");
+    }
+
+    @Test
+    void twoProcessesShareAStudyAndGoOnWithARunThatWasLeft() throws Exception {
+        Path file = folder.resolve("matrix.yaml");
+        Files.writeString(file, """
+                seeds: [1, 2]
+                base: {model: {threads: 1}}
+                vary:
+                  schedule:
+                    single: {templates: {schedule: single}}
+                    cycle: {templates: {schedule: cycle}}
+                """);
+        Path alone = folder.resolve("alone");
+        Path shared = folder.resolve("shared");
+        assertThat(study(file.toString(), "--out", alone.toString(), "steps=2")).isEqualTo(new Outcome(0, ""));
+
+        // As a process that was killed after the checkpoint of its first step leaves it.
+        Path left = shared.resolve("cycle/seed-1");
+        List<String> settings = new ArrayList<>(SMALL);
+        settings.addAll(List.of(
+                "steps=2",
+                "model.threads=1",
+                "templates.schedule=cycle",
+                "output.checkpoint_every=1",
+                "output.folder=" + left));
+        int[] done = {0};
+        Training.of(settings.toArray(String[]::new))
+                .observe(_ -> done[0]++)
+                .interruptedBy(() -> done[0] == 1)
+                .run();
+        assertThat(left.resolve("checkpoints/step-000001")).exists();
+
+        assertThat(study(
+                        file.toString(),
+                        "--out",
+                        shared.toString(),
+                        "--jobs",
+                        "2",
+                        "steps=2",
+                        "output.checkpoint_every=1"))
+                .isEqualTo(new Outcome(0, ""));
+        StudyResult one = StateFile.read(alone.resolve("study.json"), StudyResult.class);
+        StudyResult two = StateFile.read(shared.resolve("study.json"), StudyResult.class);
+        assertThat(two.contrasts()).isEqualTo(one.contrasts());
+        for (int a = 0; a < 2; a++) {
+            assertThat(two.arms().get(a).figures()).isEqualTo(one.arms().get(a).figures());
+            assertThat(two.arms().get(a).runs())
+                    .extracting(StudyResult.Run::seed)
+                    .containsExactly(1L, 2L);
+        }
     }
 
     @Test
@@ -63,6 +136,9 @@ class StudyCommandTest {
         assertRefused(study("--out", out.toString(), "--seeds", "1,1"), "--seeds");
         assertRefused(study("--out", out.toString(), "seed=4"), "--seeds");
         assertRefused(study("--out", out.toString(), "nowhere.yaml"), "nowhere.yaml");
+        assertRefused(study("--out", out.toString(), "--jobs", "0"), "--jobs");
+        assertRefused(
+                study("--out", out.toString(), "recipes/studies/nano-matrix.yaml", "recipes/nano.yaml"), "of its own");
         assertThat(out).doesNotExist();
     }
 

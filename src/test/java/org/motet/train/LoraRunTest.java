@@ -71,22 +71,17 @@ class LoraRunTest {
         try (var files = Files.list(checkpoint)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "adapter_config.json",
-                            ADAPTER,
-                            "base.json",
-                            "optimizer.safetensors",
-                            "state.json",
-                            "MANIFEST.json");
+                            "adapter_config.json", ADAPTER, "base.json", "optimizer", "state.json", "MANIFEST.json");
         }
         try (SafetensorsFile adapter = SafetensorsFile.open(checkpoint.resolve(ADAPTER));
-                SafetensorsFile moments = SafetensorsFile.open(checkpoint.resolve("optimizer.safetensors"))) {
+                SafetensorsFile moments = SafetensorsFile.open(checkpoint.resolve("optimizer/moments.safetensors"))) {
             assertThat(adapter.names()).hasSize(4 * 7 * 2);
             assertThat(moments.names()).hasSize(2 * 4 * 7 * 2);
             assertThat(adapter.names())
                     .allSatisfy(name -> assertThat(moments.names()).contains("exp_avg." + name, "exp_avg_sq." + name));
         }
         assertThat(Files.readString(checkpoint.resolve("base.json"))).contains("\"nano\"", "sha256:");
-        assertThat(Files.size(checkpoint.resolve("optimizer.safetensors")))
+        assertThat(Files.size(checkpoint.resolve("optimizer/moments.safetensors")))
                 .isLessThan(Files.size(NanoModel.directory().resolve("model.safetensors")));
     }
 

@@ -84,7 +84,7 @@ class OptimizerStateTest {
         updated(null, 0, 1, StateType.BFLOAT16, false);
         assertThatThrownBy(() -> updated(folder.resolve("checkpoint-1"), 1, 2, StateType.INT8, false))
                 .hasMessageEndingWith(
-                        "optimizer.safetensors holds moments in bfloat16, but update.optimizer_state_dtype is"
+                        "moments.safetensors holds moments in bfloat16, but update.optimizer_state_dtype is"
                                 + " int8; a run goes on with the type that it began with");
     }
 

@@ -23,7 +23,7 @@ final class SameRun {
     /** @param weights file of a checkpoint that holds what trains */
     static void assertSame(Path found, Path expected, int steps, String weights) throws IOException {
         assertThat(numbers(found)).hasSize(steps).isEqualTo(numbers(expected));
-        for (String file : List.of(weights, "optimizer.safetensors")) {
+        for (String file : List.of(weights, "optimizer/moments.safetensors")) {
             String path = "checkpoints/step-%06d/%s".formatted(steps, file);
             assertThat(Files.mismatch(found.resolve(path), expected.resolve(path)))
                     .as(file)

@@ -3,7 +3,9 @@ package org.motet.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.motet.checkpoint.Checkpoint;
@@ -49,5 +51,29 @@ class TrainCheckpointTest {
         }
         assertThat(folder)
                 .isDirectoryNotContaining(file -> file.getFileName().toString().startsWith("."));
+    }
+
+    @Test
+    void noMomentsLieBesideTheWeightsAndThoseThatEarlierVersionsPutThereAreRead(@TempDir Path folder) throws Exception {
+        try (CausalLm model = GoldenCheckpoint.named("qwen2-untied").load();
+                Workers workers = Workers.forDevice(Device.CPU, 1);
+                GradientStep written =
+                        new GradientStep(model, workers, OptimizerConfig.DEFAULT, LearningRate.constant(1e-3));
+                GradientStep read =
+                        new GradientStep(model, workers, OptimizerConfig.DEFAULT, LearningRate.constant(1e-3))) {
+            String name = "exp_avg.lm_head.weight";
+            written.state().firstMoments().named().get(name).add_(0.5);
+            TrainCheckpoint.write(folder, model, written, TrainState.start(TrainConfig.DEFAULT), null);
+            try (Stream<Path> files = Files.list(folder)) { // vLLM reads all of them as weights
+                assertThat(files.map(file -> file.getFileName().toString()))
+                        .filteredOn(file -> file.endsWith(".safetensors"))
+                        .containsExactly("model.safetensors");
+            }
+            Files.move(folder.resolve("optimizer/moments.safetensors"), folder.resolve("optimizer.safetensors"));
+            Files.delete(folder.resolve("optimizer"));
+            TrainCheckpoint.readMoments(folder, read);
+            assertThat(read.state().firstMoments().named().get(name).reshape(-1).toFloats())
+                    .containsOnly(0.5f);
+        }
     }
 }
