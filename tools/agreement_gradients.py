@@ -6,6 +6,9 @@ checkpoint is the gradient of the last update as it is. The first of the two upd
 of the second are not 1; with adam_epsilon = 1 that change is nearly proportional to the gradient, and autograd can follow it.
 With --updates 1 there is one update, at the weights that sampled. Then TRL's own loss can be asked, too.
 
+Where a model's config names a padding token, transformers gives its row of the input embedding no gradient, also where the token
+stands in a prompt, as <|im_end|> of SmolLM2 does. Here it gets its gradient like any other, unless --padding is given.
+
 usage: agreement_gradients.py --motet "./motet" --model SmolLM2-135M-Instruct [--work DIR] [--updates 1|2]
 Needs torch and transformers; trl and datasets for the comparison with TRL. Runs that are in --work already are not made again.
 """
@@ -33,6 +36,7 @@ parser.add_argument("--group", type=int, default=4)
 parser.add_argument("--max-new-tokens", type=int, default=48)
 parser.add_argument("--rate", type=float, default=0.05, help="learning rate of the first of two updates")
 parser.add_argument("--threads", type=int, default=1)
+parser.add_argument("--padding", action="store_true", help="leave the padding token without the gradient of its input, as transformers does")
 parser.add_argument("--trl", action="store_true", help="also by TRL's loss (with --updates 1)")
 args = parser.parse_args()
 torch.set_num_threads(args.threads)
@@ -145,6 +149,8 @@ rows = [json.loads(line) for line in (run / "samples/step-000001.jsonl").read_te
 moments = safetensors.torch.load_file(run / "checkpoints/step-000001/optimizer/moments.safetensors")
 found = {name.removeprefix("exp_avg."): tensor for name, tensor in moments.items() if name.startswith("exp_avg.")}
 model = transformers.AutoModelForCausalLM.from_pretrained(args.model, dtype=torch.float32).eval()
+if model.get_input_embeddings().padding_idx is not None and not args.padding:
+    model.get_input_embeddings().padding_idx = None
 with torch.no_grad():
     old = [log_probs(model, row) for row in rows]
 learning = sum(row["advantage"] != 0 for row in rows)

@@ -100,8 +100,12 @@ final class StudyCommand implements Callable<Integer> {
             arguments.addAll(List.of(
                     "--worker-of", String.valueOf(ProcessHandle.current().pid())));
             int code = workers.run(jobs, SameProgram.command(arguments), System.err);
-            if (workers.isStopped() || code != 0) {
+            if (workers.isStopped()) {
                 System.err.println(interrupted());
+                return code;
+            }
+            if (code != 0) {
+                System.err.println("study: not all runs could be made; the same command goes on with it");
                 return code;
             }
             return told(study, study.result());
