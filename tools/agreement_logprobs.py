@@ -98,12 +98,18 @@ def by_torch(rows, dtype):
     model = transformers.AutoModelForCausalLM.from_pretrained(args.model, dtype=dtype).eval()
     scored = []
     with torch.no_grad():
-        for row in rows:
-            prompt, completion = row["prompt_ids"], row["completion_ids"]
-            logits = model(torch.tensor([prompt + completion])).logits[0, len(prompt) - 1:-1]
-            logits = logits.double() if dtype == torch.float64 else logits.float()
-            logs = logits.log_softmax(-1).gather(1, torch.tensor(completion)[:, None])[:, 0]
-            scored.append(json.dumps({"id": row["id"], "logprobs": logs.tolist()}) + "\n")
+        for begin in range(0, len(rows), 8):  # padded on the right, which no earlier token sees
+            part = rows[begin:begin + 8]
+            texts = [row["prompt_ids"] + row["completion_ids"] for row in part]
+            longest = max(map(len, texts))
+            kept_logits = longest - min(len(row["prompt_ids"]) for row in part) + 1
+            all_logits = model(torch.tensor([ids + [0] * (longest - len(ids)) for ids in texts]), logits_to_keep=kept_logits).logits
+            for row, logits in zip(part, all_logits):
+                first = len(row["prompt_ids"]) - 1 - (longest - kept_logits)
+                logits = logits[first:first + len(row["completion_ids"])]
+                logits = logits.double() if dtype == torch.float64 else logits.float()
+                logs = logits.log_softmax(-1).gather(1, torch.tensor(row["completion_ids"])[:, None])[:, 0]
+                scored.append(json.dumps({"id": row["id"], "logprobs": logs.tolist()}) + "\n")
     return "".join(scored)
 
 
@@ -111,10 +117,10 @@ data = kept("sampled.jsonl", sampled)
 few = data[:args.doubles]
 scores = {
     "transformers fp32": kept("transformers-fp32.jsonl", lambda: by_torch(data, torch.float32)),
-    "transformers bf16": kept("transformers-bf16.jsonl", lambda: by_torch(data, torch.bfloat16)),
-    "transformers fp64": kept("transformers-fp64.jsonl", lambda: by_torch(few, torch.float64)),
     "Motet fp32": kept("motet-fp32.jsonl", lambda: by_motet("float32")),
     "Motet bf16": kept("motet-bf16.jsonl", lambda: by_motet("bfloat16")),
+    "transformers fp64": kept("transformers-fp64.jsonl", lambda: by_torch(few, torch.float64)),
+    "transformers bf16": kept("transformers-bf16.jsonl", lambda: by_torch(data, torch.bfloat16)),
     "Motet fp32, while sampling": [{"logprobs": row["sampled"]} for row in data],
 }
 tokens = sum(len(row["completion_ids"]) for row in data)
