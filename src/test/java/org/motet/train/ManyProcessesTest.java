@@ -180,7 +180,7 @@ class ManyProcessesTest {
             two.finish(0);
         }
         Path checkpoints = run("two").resolve("checkpoints");
-        long moments = Files.size(checkpoints.resolve("step-000001/optimizer.safetensors"));
+        long moments = Files.size(checkpoints.resolve("step-000001/optimizer/moments.safetensors"));
         List<String> on = List.of("--resume", run("two").toString(), "steps=2", "model.threads=1");
         try (RankProcesses two = RankProcesses.start(
                 folder, List.of(on, on), List.of("", "ulimit -f " + moments / 2 / 512 + ";"))) { // half kilobytes
