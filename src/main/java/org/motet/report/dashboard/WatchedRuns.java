@@ -21,6 +21,8 @@ import org.motet.report.run.RunState;
 /** All runs below a folder: looks for what is new and tells those who subscribed. */
 final class WatchedRuns implements AutoCloseable {
     private static final long LOOK_MILLIS = 100;
+    private static final long AHEAD_MILLIS = 1000;
+    private static final int MOST_TRIED = 8;
     private static final int LOOKS_BEFORE_AROUND = 20;
 
     /** Bytes of numbers that are held, all runs together. */
@@ -167,23 +169,30 @@ final class WatchedRuns implements AutoCloseable {
 
     /**
      * Reads the runs that somebody may soon want to see, as far as they fit: those at work, then those that come last in the list. Who
-     * asks for a page goes first.
+     * asks for a page goes first, also who does so at once.
      */
     private void readAhead() {
         long room = MOST_HELD / 2;
-        for (WatchedRun run : likely()) {
-            room -= run.fileBytes() / SPARED;
-            try {
+        List<String> read = new ArrayList<>();
+        try {
+            Thread.sleep(AHEAD_MILLIS);
+            for (WatchedRun run : likely()) {
+                room -= run.fileBytes() / SPARED;
+                if (room < 0) {
+                    break;
+                }
                 do {
                     Thread.sleep(LOOK_MILLIS);
                 } while (asking.get() > 0);
-            } catch (InterruptedException ended) {
-                return;
+                hold(run);
+                read.add(run.name());
             }
-            if (room < 0) {
-                return;
-            }
-            hold(run);
+            held(read.subList(
+                    0, Math.min(MOST_TRIED, read.size()))); // once for the compiler: the first page comes sooner
+        } catch (InterruptedException ended) {
+            // nobody will ask
+        } catch (IOException | IllegalArgumentException changed) {
+            // a run that is gone or damaged: who asks for it is told
         }
     }
 
