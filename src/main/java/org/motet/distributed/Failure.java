@@ -13,7 +13,8 @@ import java.util.Objects;
  */
 public record Failure(int rank, String kind, String message) {
     static Failure of(int rank, Throwable thrown) {
-        Throwable told = thrown instanceof UncheckedIOException wrapped ? wrapped.getCause() : thrown;
+        Throwable told =
+                thrown instanceof UncheckedIOException wrapped ? Objects.requireNonNull(wrapped.getCause()) : thrown;
         return new Failure(rank, thrown.getClass().getSimpleName(), Objects.requireNonNullElse(told.getMessage(), ""));
     }
 
