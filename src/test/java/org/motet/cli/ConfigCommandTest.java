@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,19 @@ class ConfigCommandTest {
         assertThat(sft(output("config", "--sft"))).isEqualTo(SftConfig.COLD_START);
         assertThat(sft(output("config", "--sft", "data.source=talks.jsonl")).update())
                 .isEqualTo(SftConfig.OWN_DATA.update());
+    }
+
+    @Test
+    void supervisedRecipesArePrintedWhole() throws Exception {
+        try (Stream<Path> recipes = Files.list(Path.of("recipes", "sft"))) {
+            List<Path> files = recipes.toList();
+            assertThat(files).isNotEmpty();
+            for (Path file : files) {
+                SftConfig config = sft(output("config", "--sft", file.toString()));
+                assertThat(config).isNotEqualTo(SftConfig.OF_CHECKPOINT);
+                assertThat(config.remarks()).as(file.toString()).isEmpty();
+            }
+        }
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package org.motet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -73,6 +74,33 @@ class SftCommandTest {
         List<StepMetrics> steps = JsonlSink.read(folder.resolve("run/metrics.jsonl"));
         assertThat(steps).hasSize(2);
         assertThat(steps.getLast().values()).containsKeys("loss", "grad_norm", "learning_rate", "sampled_accuracy");
+    }
+
+    @Test
+    void aCheckpointIsStartedOnStoriesInTheVoicesOfItsSet() throws IOException {
+        Path model = TinyModel.write(folder.resolve("tiny"), 1024);
+        assertThat(sft(
+                        "model=" + model,
+                        "problems=story:1-2",
+                        "templates.set=chatml",
+                        "templates.exclude=[heldout]",
+                        "steps=2",
+                        "batch_size=2",
+                        "evaluation_problems=2"))
+                .as(err.toString())
+                .isZero();
+        List<StepMetrics> steps = JsonlSink.read(folder.resolve("run/metrics.jsonl"));
+        assertThat(steps).hasSize(2);
+        assertThat(steps.getFirst().values().get("learning_rate")).isCloseTo(2e-6, within(1e-12)); // a tenth of a checkpoint's rate: it rises
+        assertThat(files(folder.resolve("run/model"))).containsKeys("model.safetensors", "tokenizer.json");
+
+        Files.move(folder.resolve("run"), folder.resolve("first"));
+        assertThat(sft("model=" + model, "problems=tale")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("problems is 'tale'; allowed are chain, story and story:LEVELS, as in story:2-4");
+        assertThat(sft("model=" + model, "templates.set=r1", "steps=1")).isEqualTo(2);
+        assertThat(err.toString()).contains("does not say how a solution is written in it");
+        assertThat(folder.resolve("run")).doesNotExist();
     }
 
     @Test

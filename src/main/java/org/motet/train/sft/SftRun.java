@@ -31,6 +31,9 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
     public static SftRun start(SftConfig config, BooleanSupplier stopRequested) throws IOException {
         config.requireComplete();
         config.output().tracking().complete(); // refused now if there is no server
+        if (!config.data().isGiven()) {
+            ColdStart.voices(config); // the same
+        }
         String name = config.output().folder();
         if (!name.isEmpty()) {
             RunFolder.requireFree(Path.of(name));
