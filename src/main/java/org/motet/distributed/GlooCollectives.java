@@ -93,7 +93,9 @@ final class GlooCollectives implements Collectives, AutoCloseable {
                 return () -> {};
             }
             Bucket bucket = buckets.getFirst();
-            bucket.tensors().forEach(Tensor::keep); // views outlive the scope that they were made in
+            if (receives) {
+                bucket.tensors().forEach(Tensor::keep); // views outlive the scope that they were made in
+            }
             bucket.filled().keep();
             Work work = message.apply(new TensorVector(bucket.filled().torch()));
             work.retainReference();
@@ -104,9 +106,9 @@ final class GlooCollectives implements Collectives, AutoCloseable {
                     try (Scope inner = Scope.open()) {
                         bucket.empty();
                     }
+                    bucket.tensors().forEach(Tensor::close);
                 }
                 bucket.filled().close();
-                bucket.tensors().forEach(Tensor::close);
             };
         }
     }

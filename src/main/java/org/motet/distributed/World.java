@@ -3,6 +3,8 @@ package org.motet.distributed;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,13 @@ public final class World implements AutoCloseable {
     private final @Nullable Connections connections; // null alone
 
     /** What is held open where there are several. */
-    private record Connections(RankStore store, RollCall roll, GlooCollectives updates, GlooCollectives rollouts) {}
+    private record Connections(RankStore store, RollCall roll, String address, List<GlooCollectives> collectives) {
+        GlooCollectives open(String name, Placement placement) {
+            GlooCollectives opened = new GlooCollectives(store, name, placement, address, roll);
+            collectives.add(opened);
+            return opened;
+        }
+    }
 
     private World(Placement placement, Collectives updates, Collectives rollouts, @Nullable Connections connections) {
         this.placement = placement;
@@ -73,9 +81,12 @@ public final class World implements AutoCloseable {
     private static World connected(Placement placement, Limits limits, RollCall roll, @Nullable RankStore served) {
         RankStore store = served != null ? served : RankStore.at(roll.store(), placement, limits);
         String address = address(placement);
-        GlooCollectives updates = new GlooCollectives(store, "updates", placement, address, roll);
-        GlooCollectives rollouts = new GlooCollectives(store, "rollouts", placement, address, roll);
-        return new World(placement, updates, rollouts, new Connections(store, roll, updates, rollouts));
+        Connections connections = new Connections(store, roll, address, new ArrayList<>());
+        return new World(
+                placement,
+                connections.open("updates", placement),
+                connections.open("rollouts", placement),
+                connections);
     }
 
     /** The address of this machine on the way to rank 0; no packet is sent. */
@@ -120,6 +131,19 @@ public final class World implements AutoCloseable {
         return rollouts;
     }
 
+    /**
+     * Further collectives, whose calls may come between those of the others in any order: all processes open them at once, in the same
+     * order.
+     *
+     * @param name another for each
+     */
+    public Collectives open(String name) {
+        if (connections == null) {
+            return new Alone();
+        }
+        return connections.open(name, placement);
+    }
+
     /** Says that this process ends by a failure, so that the others end with that sentence. */
     public void fail(Throwable failure) {
         if (connections != null) {
@@ -144,8 +168,7 @@ public final class World implements AutoCloseable {
     public void close() {
         if (connections != null) {
             connections.roll.close();
-            connections.rollouts.close();
-            connections.updates.close();
+            connections.collectives.reversed().forEach(GlooCollectives::close);
             connections.store.close();
         }
     }

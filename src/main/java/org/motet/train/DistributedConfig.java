@@ -3,6 +3,7 @@ package org.motet.train;
 import java.time.Duration;
 import org.motet.config.Key;
 import org.motet.distributed.Limits;
+import org.motet.model.PassesKind;
 import org.motet.update.Division;
 
 /** How several processes train together. */
@@ -23,8 +24,9 @@ public record DistributedConfig(
 
         @Key(
                 value =
-                        "what each process has a part of alone, rather than all of it: 0 nothing, 1 the optimizer's moments",
-                range = "0 or 1")
+                        "what each process has a part of alone, rather than all of it: 0 nothing, 1 the optimizer's moments, 2 gradients,"
+                                + " too, 3 and weights while they are updated",
+                range = "0 to 3")
         int zeroStage,
 
         @Key(
@@ -35,8 +37,8 @@ public record DistributedConfig(
     public static final DistributedConfig DEFAULT = new DistributedConfig(60, 600, 1, 25);
 
     public DistributedConfig {
-        if (zeroStage < 0 || zeroStage > 1) {
-            throw new IllegalArgumentException("zero_stage is " + zeroStage + "; allowed are 0 and 1");
+        if (zeroStage < 0 || zeroStage > 3) {
+            throw new IllegalArgumentException("zero_stage is " + zeroStage + "; allowed are 0 to 3");
         }
         if (bucketCapMb < 1) {
             throw new IllegalArgumentException("bucket_cap_mb is " + bucketCapMb + "; at least 1 is needed");
@@ -44,6 +46,28 @@ public record DistributedConfig(
         if (timeout < 1 || patience < 1) {
             throw new IllegalArgumentException(
                     "timeout is %d and patience %d; at least 1 second is needed".formatted(timeout, patience));
+        }
+    }
+
+    /** Whether gradients, and perhaps weights, are not in one piece: plain passes need them to be, and an adapter is too small. */
+    boolean cutsGradients() {
+        return zeroStage >= 2;
+    }
+
+    /** @throws IllegalArgumentException if gradients are cut where that is of no use or not possible */
+    void requireFits(LoraConfig lora, ModelSource model) {
+        if (!cutsGradients()) {
+            return;
+        }
+        if (lora.isUsed()) {
+            throw new IllegalArgumentException("distributed.zero_stage is " + zeroStage
+                    + ", which cuts gradients among processes, but lora.rank trains an adapter, whose gradients are small;"
+                    + " allowed there are 0 and 1");
+        }
+        if (model.passes() == PassesKind.PLAIN) {
+            throw new IllegalArgumentException("distributed.zero_stage is " + zeroStage
+                    + ", which cuts gradients among processes, but model.passes=plain needs them in one piece; allowed there are"
+                    + " tensor and auto");
         }
     }
 

@@ -61,6 +61,11 @@ public record ModelSource(
                 path, own, dtype, passes, threads == 0 ? Math.max(1, threadCount() / placement.localSize()) : threads);
     }
 
+    /** The same, computing by tensor operations. */
+    ModelSource byTensors() {
+        return new ModelSource(path, device, dtype, PassesKind.TENSOR, threads);
+    }
+
     /** Threads to use: as configured, or one a core. */
     public int threadCount() {
         return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;

@@ -51,6 +51,9 @@ final class SharedMoments {
 
     /** Of the others. */
     String follow() {
+        if (!optimizer.isSharded()) {
+            return "";
+        }
         String folder = tell(NOWHERE);
         if (!folder.equals(NOWHERE)) {
             write(Path.of(folder));

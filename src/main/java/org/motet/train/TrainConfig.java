@@ -96,6 +96,10 @@ public record TrainConfig(
             requireFitsKlInReward(learning);
         }
         lora.requireFits(model);
+        distributed.requireFits(lora, model);
+        if (distributed.cutsGradients()) {
+            model = model.byTensors();
+        }
         int miniBatches = learning.update().batching().miniBatches();
         if (data.prompts().perStep() % miniBatches != 0) {
             throw new IllegalArgumentException("prompts.per_step is "

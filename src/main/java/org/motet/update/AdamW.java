@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.motet.distributed.Sharding;
-import org.motet.distributed.World;
 import org.motet.model.CausalLm;
 import org.motet.tensor.DType;
 import org.motet.tensor.Fused;
@@ -31,9 +30,6 @@ final class AdamW implements AutoCloseable {
     private final Moments first;
     private final Moments second;
     private final List<Piece> pieces;
-    private final World world;
-    private final Sharding sharding;
-    private final List<Sharding.Rows> own;
     private long steps;
 
     /** Rows of a tensor, counted from the first that is this process's own. */
@@ -41,13 +37,9 @@ final class AdamW implements AutoCloseable {
 
     /**
      * @param folder for a file with the state, where it is offloaded on a processor
-     * @param world processes that share the weights
-     * @param sharding each has the moments of its own rows, changes these, and all get all; or each does so for all rows by itself
+     * @param own rows of each tensor whose moments this process has
      */
-    AdamW(CausalLm model, Workers workers, OptimizerConfig config, Path folder, World world, Sharding sharding) {
-        this.world = world;
-        this.sharding = sharding;
-        this.own = sharding.of(sharding.isWhole() ? 0 : world.rank());
+    AdamW(CausalLm model, Workers workers, OptimizerConfig config, Path folder, List<Sharding.Rows> own) {
         this.model = model;
         this.workers = workers;
         this.config = config.adam();
@@ -88,10 +80,13 @@ final class AdamW implements AutoCloseable {
         steps = stepsDone;
     }
 
-    /** @param slopes gradients of the rows that are this process's own, one entry a tensor */
-    void step(List<Tensor> slopes, double learningRate) {
+    /**
+     * Changes rows that are this process's own, of which each list has one entry a tensor.
+     *
+     * @param slopes their gradients
+     */
+    void step(List<Tensor> weights, List<Tensor> slopes, double learningRate) {
         steps++;
-        List<Tensor> weights = model.trained().all();
         List<Boolean> matrices = model.trained().matrices();
         workers.run(worker -> {
             try (Scope scope = Scope.open()) {
@@ -104,27 +99,6 @@ final class AdamW implements AutoCloseable {
             }
             return worker;
         });
-        share(weights);
-        model.weightsChanged();
-    }
-
-    /** Each process gets what the others have changed. */
-    private void share(List<Tensor> weights) {
-        if (sharding.isWhole()) {
-            return;
-        }
-        try (Scope scope = Scope.open()) {
-            List<List<Tensor>> byOwner = new ArrayList<>();
-            for (List<Sharding.Rows> rows : sharding.byRank()) {
-                List<Tensor> owned = new ArrayList<>();
-                for (int i = 0; i < weights.size(); i++) {
-                    owned.add(weights.get(i)
-                            .narrow(0, rows.get(i).from(), rows.get(i).count()));
-                }
-                byOwner.add(owned);
-            }
-            world.updates().share(byOwner);
-        }
     }
 
     private void apply(
@@ -136,7 +110,7 @@ final class AdamW implements AutoCloseable {
             Tensor m = mean.read(at, piece.rows, model.device());
             Tensor v = square.read(at, piece.rows, model.device());
             Fused.adamW(
-                    weights.get(piece.tensor).narrow(0, own.get(piece.tensor).from() + at, piece.rows),
+                    weights.get(piece.tensor).narrow(0, at, piece.rows),
                     gradients.get(piece.tensor).narrow(0, at, piece.rows),
                     m,
                     v,

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.motet.distributed.Failure;
 import org.motet.distributed.ListWire;
@@ -36,6 +37,9 @@ public final class GradientStep implements AutoCloseable {
     private final GradientSums gradients;
     private final Sharding sharding;
     private final Division division;
+    private final boolean inShards; // gradients
+    private final @Nullable WeightShards shards;
+    private final List<String> names; // of tensors
     private final World world;
     private long updates;
     private int skippedInARow;
@@ -72,12 +76,43 @@ public final class GradientStep implements AutoCloseable {
         this.division = division;
         List<long[]> shapes = model.trained().all().stream().map(Tensor::shape).toList();
         this.sharding = Sharding.of(shapes, world.size());
-        this.optimizer =
-                new AdamW(model, workers, config, folder, world, isSharded() ? sharding : Sharding.of(shapes, 1));
-        List<TrainedWeights> buffers = IntStream.range(0, workers.count())
-                .mapToObj(worker -> model.trained().zeros(model.device()))
-                .toList();
-        this.gradients = new GradientSums(buffers, world, sharding, division.bucketBytes());
+        this.inShards = isSharded() && division.dividesGradients();
+        this.gradients = GradientSums.of(model, workers.count(), world, sharding, division.bucketBytes(), inShards);
+        List<Sharding.Rows> own =
+                isSharded() ? sharding.of(world.rank()) : Sharding.of(shapes, 1).of(0);
+        this.optimizer = new AdamW(model, workers, config, folder, own);
+        this.names = names(model.trained());
+        this.shards = inShards && division.dividesWeights() ? new WeightShards(model, world, sharding) : null;
+    }
+
+    /** What each tensor holds, by the first of its parameters and how many more there are. */
+    private static List<String> names(TrainedWeights trained) {
+        try (Scope scope = Scope.open()) {
+            List<Tensor> all = trained.all();
+            List<String> names = new ArrayList<>();
+            for (int tensor = 0; tensor < all.size(); tensor++) {
+                List<@Nullable Tensor> alone = new ArrayList<>();
+                for (int i = 0; i < all.size(); i++) {
+                    alone.add(i == tensor ? all.get(i) : null);
+                }
+                names.add(String.join(" or ", trained.named(alone).keySet()));
+            }
+            return names;
+        }
+    }
+
+    /** Before updates: where weights are cut among processes, each keeps its own rows alone. */
+    void takeApart() {
+        if (shards != null) {
+            shards.takeApart();
+        }
+    }
+
+    /** After them: all processes have all weights. */
+    void bringTogether() {
+        if (shards != null) {
+            shards.bringTogether();
+        }
     }
 
     /**
@@ -158,7 +193,7 @@ public final class GradientStep implements AutoCloseable {
             skippedInARow = 0;
             return new Result<>(results, norm, rate, null);
         }
-        String fault = fault(gradients.shared(), own(microBatches), accumulate, pieces);
+        String fault = inShards ? faultOfShards() : fault(gradients.shared(), own(microBatches), accumulate, pieces);
         if (++skippedInARow >= config.maxSkippedUpdates()) {
             throw new DivergedException(skippedInARow, fault);
         }
@@ -170,28 +205,66 @@ public final class GradientStep implements AutoCloseable {
      * fails, its sums are made all the same: the others wait for them before they learn of it.
      */
     private <B, S> List<List<S>> accumulated(List<B> microBatches, Accumulation<B, S> accumulate) {
+        gradients.clear();
+        List<List<S>> results = Stream.generate(() -> (List<S>) new ArrayList<S>())
+                .limit(workers.count())
+                .toList();
+        int inARound = inShards ? workers() : Integer.MAX_VALUE; // whether sums are made after each pass or after all
+        int from = 0;
+        RuntimeException failure = null;
+        do {
+            int end = (int) Math.min(microBatches.size(), (long) from + inARound);
+            try {
+                round(microBatches.subList(0, failure == null ? end : from), from, accumulate, results);
+            } catch (RuntimeException first) {
+                failure = first; // the others go on, and learn of it after
+            }
+            from = end;
+        } while (from < microBatches.size());
+        if (failure != null) {
+            throw failure;
+        }
+        return results;
+    }
+
+    /** Passes of this process's workers, and the sums of their gradients. */
+    private <B, S> void round(List<B> microBatches, int from, Accumulation<B, S> accumulate, List<List<S>> results) {
         long start = System.nanoTime();
         gradients.begin();
+        int active = Math.clamp(microBatches.size() - from - first(), 0, workers.count());
+        if (shards != null) {
+            shards.begin(Math.max(1, active));
+        }
         try {
-            return workers.run(worker -> {
+            var unused = workers.run(worker -> {
+                Walk walk = shards == null || worker >= Math.max(1, active)
+                        ? null
+                        : new Walk(
+                                shards, gradients.course(worker), model.config().layers());
                 try {
-                    TrainedWeights buffer = gradients.cleared(worker);
-                    List<S> own = new ArrayList<>();
-                    for (int i = first() + worker; i < microBatches.size(); i += workers()) {
+                    for (int i = from + first() + worker; i < microBatches.size(); i += workers()) {
                         boolean isLast = i + workers() >= microBatches.size();
-                        own.add(accumulate.of(
-                                microBatches.get(i), buffer, isLast ? gradients.course(worker) : Course.UNWATCHED));
+                        Course followed = walk == null ? gradients.course(worker) : walk;
+                        results.get(worker)
+                                .add(accumulate.of(
+                                        microBatches.get(i),
+                                        gradients.buffer(worker),
+                                        isLast ? followed : Course.UNWATCHED));
                     }
-                    return own;
                 } finally {
+                    if (walk != null) {
+                        walk.complete();
+                    }
                     gradients.done(worker);
                 }
+                return worker;
             });
         } finally {
             long computed = System.nanoTime();
-            busy += computed - start;
             gradients.await();
-            waited += System.nanoTime() - computed;
+            long within = gradients.waited() + (shards == null ? 0 : shards.waited());
+            busy += Math.max(0, computed - start - within);
+            waited += System.nanoTime() - computed + within;
         }
     }
 
@@ -234,6 +307,30 @@ public final class GradientStep implements AutoCloseable {
                 + source.map(name -> "it comes from " + name).orElse("no completion alone makes it so");
     }
 
+    /** The same where each process has its own rows alone: it is not computed again what it comes from. */
+    private String faultOfShards() {
+        List<Integer> broken = new ArrayList<>();
+        try (Scope scope = Scope.open()) {
+            List<Tensor> own = gradients.own();
+            for (int tensor = 0; tensor < own.size(); tensor++) {
+                if (own.get(tensor).count() > 0 && !own.get(tensor).isFinite()) {
+                    broken.add(tensor);
+                }
+            }
+        }
+        int last = world
+                .updates()
+                .exchange(
+                        Wire.TEXT, () -> String.valueOf(broken.isEmpty() ? -1 : broken.getLast()), GradientStep::failed)
+                .stream()
+                .mapToInt(Integer::parseInt)
+                .max()
+                .orElse(-1);
+        return "the gradient of " + (last < 0 ? "all parameters together" : names.get(last))
+                + " is not finite, or too large to compute with; which completion it comes from is looked for with"
+                + " distributed.zero_stage 0 and 1 alone";
+    }
+
     /** Global L2 norm, from the squares of each process's own rows: the same number however rows are dealt to processes. */
     private double norm() {
         ExactSum squares = new ExactSum();
@@ -241,8 +338,10 @@ public final class GradientStep implements AutoCloseable {
             List<Tensor> own = gradients.own();
             workers.run(worker -> {
                         ExactSum part = new ExactSum();
-                        for (int i = worker; i < own.size(); i += workers.count()) {
-                            RowSquares.of(own.get(i), part::add);
+                        try (Scope inner = Scope.open()) {
+                            for (int i = worker; i < own.size(); i += workers.count()) {
+                                RowSquares.of(own.get(i), part::add);
+                            }
                         }
                         return part;
                     })
@@ -275,8 +374,33 @@ public final class GradientStep implements AutoCloseable {
             if (factor < 1) {
                 slopes.forEach(tensor -> tensor.mul_(factor));
             }
-            optimizer.step(slopes, rate);
+            List<Tensor> weights = model.trained().all();
+            if (!isSharded()) {
+                optimizer.step(weights, slopes, rate);
+            } else {
+                optimizer.step(shards == null ? rows(weights, world.rank()) : shards.own(), slopes, rate);
+                share(weights);
+            }
         }
+        model.weightsChanged();
+    }
+
+    private List<Tensor> rows(List<Tensor> tensors, int owner) {
+        return IntStream.range(0, tensors.size())
+                .filter(tensor -> shards == null || shards.isWhole(tensor))
+                .mapToObj(tensor -> {
+                    Sharding.Rows rows = sharding.of(owner).get(tensor);
+                    return tensors.get(tensor).narrow(0, rows.from(), rows.count());
+                })
+                .toList();
+    }
+
+    /** Each process gets what the others have changed, of what it has whole. */
+    private void share(List<Tensor> weights) {
+        world.updates()
+                .share(IntStream.range(0, world.size())
+                        .mapToObj(owner -> rows(weights, owner))
+                        .toList());
     }
 
     /** Optimizer state that a checkpoint keeps beside the weights; its moments are the live ones. */
@@ -301,5 +425,8 @@ public final class GradientStep implements AutoCloseable {
     public void close() {
         optimizer.close();
         gradients.close();
+        if (shards != null) {
+            shards.close();
+        }
     }
 }

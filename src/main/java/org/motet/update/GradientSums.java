@@ -5,15 +5,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.motet.distributed.Pending;
 import org.motet.distributed.Sharding;
 import org.motet.distributed.World;
+import org.motet.model.CausalLm;
 import org.motet.model.Course;
 import org.motet.model.TrainedWeights;
+import org.motet.tensor.DType;
+import org.motet.tensor.Device;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
+import org.motet.tensor.Tensors;
 
 /**
  * Gradients of an update: a buffer for each worker, summed over workers and processes bucket by bucket while the backward pass goes on. A
@@ -28,8 +35,13 @@ final class GradientSums implements AutoCloseable {
     private final World world;
     private final Sharding sharding;
     private final List<Bucket> buckets;
+    private final List<long[]> shapes;
+    private final Map<Integer, List<Integer>> ofPart = new HashMap<>(); // tensors
+    private final Device device;
+    private final List<Tensor> shards; // own rows of what was summed before; empty where buffers are whole
     private final int[] reached; // by worker: the lowest part that it is done with
-    private final Deque<Pending> underWay = new ArrayDeque<>();
+    private final Deque<Sent> underWay = new ArrayDeque<>();
+    private long waited; // nanoseconds of workers
     private int next; // bucket to be sent
 
     /**
@@ -39,19 +51,60 @@ final class GradientSums implements AutoCloseable {
      */
     private record Bucket(List<Integer> tensors, int lowest) {}
 
-    GradientSums(List<TrainedWeights> buffers, World world, Sharding sharding, long bucketBytes) {
+    /** A message, and what is to be added to which shards once it is there. */
+    private record Sent(Pending pending, List<Integer> tensors, List<Tensor> own) {}
+
+    /**
+     * @param inShards whether nothing but the sums of own rows outlives a pass: then buffers are made for each part as the pass comes to
+     *     it, and every pass is followed to its end before the next begins
+     */
+    static GradientSums of(
+            CausalLm model, int workers, World world, Sharding sharding, long bucketBytes, boolean inShards) {
+        List<long[]> shapes = model.trained().all().stream().map(Tensor::shape).toList();
+        List<TrainedWeights> buffers = new ArrayList<>();
+        for (int worker = 0; worker < workers; worker++) {
+            TrainedWeights buffer = model.trained().zeros(model.device());
+            if (inShards) {
+                buffer.all().forEach(Tensor::empty_);
+            }
+            buffers.add(buffer);
+        }
+        return new GradientSums(buffers, shapes, model.device(), world, sharding, bucketBytes, inShards);
+    }
+
+    private GradientSums(
+            List<TrainedWeights> buffers,
+            List<long[]> shapes,
+            Device device,
+            World world,
+            Sharding sharding,
+            long bucketBytes,
+            boolean inShards) {
+        this.device = device;
+        this.shapes = shapes;
         this.buffers = buffers;
         this.world = world;
         this.sharding = sharding;
-        this.buckets = buckets(buffers.getFirst(), bucketBytes / Float.BYTES);
+        this.buckets = buckets(buffers.getFirst().parts(), shapes, bucketBytes / Float.BYTES);
         this.reached = new int[buffers.size()];
+        List<Integer> parts = buffers.getFirst().parts();
+        for (int tensor = 0; tensor < parts.size(); tensor++) {
+            ofPart.computeIfAbsent(parts.get(tensor), _ -> new ArrayList<>()).add(tensor);
+        }
+        this.shards = inShards
+                ? IntStream.range(0, shapes.size())
+                        .mapToObj(tensor -> {
+                            long[] shape = shapes.get(tensor).clone();
+                            shape[0] = sharding.of(world.rank()).get(tensor).count();
+                            return Tensors.zeros(DType.FLOAT32, device, shape).keep();
+                        })
+                        .toList()
+                : List.of();
     }
 
     /** From the head down, as the backward pass goes. */
-    private static List<Bucket> buckets(TrainedWeights weights, long most) {
-        List<Integer> parts = weights.parts();
-        List<Tensor> all = weights.all();
-        List<Integer> order = IntStream.range(0, all.size())
+    private static List<Bucket> buckets(List<Integer> parts, List<long[]> shapes, long most) {
+        List<Integer> order = IntStream.range(0, shapes.size())
                 .boxed()
                 .sorted(Comparator.comparing(parts::get, Comparator.reverseOrder()))
                 .toList();
@@ -59,7 +112,7 @@ final class GradientSums implements AutoCloseable {
         List<Integer> open = new ArrayList<>();
         long count = 0;
         for (int tensor : order) {
-            long own = all.get(tensor).count();
+            long own = LongStream.of(shapes.get(tensor)).reduce(1, Math::multiplyExact);
             if (!open.isEmpty() && count + own > most) {
                 buckets.add(new Bucket(List.copyOf(open), parts.get(open.getLast())));
                 open.clear();
@@ -74,27 +127,45 @@ final class GradientSums implements AutoCloseable {
         return buckets;
     }
 
-    /** Before an update: no worker is done with anything. */
+    /** Before an update. */
+    void clear() {
+        shards.forEach(Tensor::zero_);
+        if (shards.isEmpty()) {
+            buffers.forEach(buffer -> buffer.all().forEach(Tensor::zero_));
+        }
+    }
+
+    /** Before passes whose gradients are sent: no worker is done with anything. */
     synchronized void begin() {
         Arrays.fill(reached, Integer.MAX_VALUE);
         next = 0;
     }
 
-    /** Empties a worker's buffer. */
-    TrainedWeights cleared(int worker) {
-        TrainedWeights buffer = buffers.get(worker);
-        buffer.all().forEach(Tensor::zero_);
-        return buffer;
+    TrainedWeights buffer(int worker) {
+        return buffers.get(worker);
     }
 
-    /** To be told by a worker of its last pass. */
+    /** To be told by a worker of its last pass before gradients are sent. */
     Course course(int worker) {
         return new Course() {
+            @Override
+            public void entersBack(int part) {
+                if (!shards.isEmpty()) {
+                    ofPart.getOrDefault(part, List.of()).forEach(tensor -> make(buffers.get(worker), tensor));
+                }
+            }
+
             @Override
             public void leftBack(int part) {
                 done(worker, part);
             }
         };
+    }
+
+    private void make(TrainedWeights buffer, int tensor) {
+        try (Scope scope = Scope.open()) {
+            buffer.all().get(tensor).adopt(Tensors.zeros(DType.FLOAT32, device, shapes.get(tensor)));
+        }
     }
 
     /** A worker will add nothing more, whatever it has done. */
@@ -110,24 +181,52 @@ final class GradientSums implements AutoCloseable {
     }
 
     private void send(Bucket bucket) {
+        long start = System.nanoTime();
         while (underWay.size() >= MOST_UNDER_WAY * world.size()) {
-            underWay.remove().await();
+            receive(underWay.remove());
         }
+        waited += System.nanoTime() - start;
         try (Scope scope = Scope.open()) {
-            for (TrainedWeights other : buffers.subList(1, buffers.size())) {
-                for (int tensor : bucket.tensors) {
-                    total(tensor).add_(other.all().get(tensor));
-                }
+            for (int tensor : bucket.tensors) {
+                addWorkers(tensor);
             }
             for (int owner = 0; owner < world.size() && !world.isAlone(); owner++) {
-                List<Sharding.Rows> rows = sharding.of(owner);
-                underWay.add(world.updates()
-                        .beginSum(
-                                bucket.tensors.stream()
-                                        .map(tensor -> narrow(total(tensor), rows.get(tensor)))
-                                        .toList(),
-                                owner));
+                send(bucket, owner);
             }
+            if (!shards.isEmpty()) {
+                buffers.forEach(buffer -> bucket.tensors.forEach(
+                        tensor -> buffer.all().get(tensor).empty_()));
+            }
+        }
+    }
+
+    private void addWorkers(int tensor) {
+        if (!shards.isEmpty() && total(tensor).count() == 0) {
+            make(buffers.getFirst(), tensor); // of a worker that has nothing to compute
+        }
+        for (TrainedWeights other : buffers.subList(1, buffers.size())) {
+            Tensor own = other.all().get(tensor);
+            if (own.count() > 0) {
+                total(tensor).add_(own);
+            }
+        }
+    }
+
+    private void send(Bucket bucket, int owner) {
+        List<Sharding.Rows> rows = sharding.of(owner);
+        boolean isKept = owner == world.rank() && !shards.isEmpty();
+        List<Tensor> sent = bucket.tensors.stream()
+                .map(tensor -> narrow(total(tensor), rows.get(tensor)))
+                .map(part -> isKept ? part.copy().keep() : part) // since the buffer will be gone
+                .toList();
+        underWay.add(new Sent(world.updates().beginSum(sent, owner), bucket.tensors, isKept ? sent : List.of()));
+    }
+
+    private void receive(Sent sent) {
+        sent.pending.await();
+        for (int i = 0; i < sent.own.size(); i++) {
+            shards.get(sent.tensors.get(i)).add_(sent.own.get(i));
+            sent.own.get(i).close();
         }
     }
 
@@ -142,19 +241,29 @@ final class GradientSums implements AutoCloseable {
     /** Waits for all sums, once all workers are done. */
     void await() {
         while (!underWay.isEmpty()) {
-            underWay.remove().await();
+            receive(underWay.remove());
         }
+    }
+
+    /** Nanoseconds that workers have waited for sums since this was asked last. */
+    synchronized long waited() {
+        long since = waited;
+        waited = 0;
+        return since;
     }
 
     /** Sums of rows that this process owns, one entry a tensor; views that belong to the open scope. */
     List<Tensor> own() {
+        if (!shards.isEmpty()) {
+            return shards;
+        }
         List<Sharding.Rows> rows = sharding.of(world.rank());
         return IntStream.range(0, rows.size())
                 .mapToObj(tensor -> narrow(total(tensor), rows.get(tensor)))
                 .toList();
     }
 
-    /** Gives all processes all sums. */
+    /** Gives all processes all sums, where buffers are whole. */
     TrainedWeights shared() {
         if (!world.isAlone()) {
             try (Scope scope = Scope.open()) {
@@ -172,5 +281,6 @@ final class GradientSums implements AutoCloseable {
     @Override
     public void close() {
         buffers.forEach(TrainedWeights::close);
+        shards.forEach(Tensor::close);
     }
 }

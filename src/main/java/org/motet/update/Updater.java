@@ -112,6 +112,15 @@ public final class Updater implements AutoCloseable {
      * @param learnt told how many completions more are done; from any thread
      */
     public UpdateStats update(List<List<TrainingGroup>> miniBatches, IntConsumer learnt) {
+        step.takeApart();
+        try {
+            return made(miniBatches, learnt);
+        } finally {
+            step.bringTogether();
+        }
+    }
+
+    private UpdateStats made(List<List<TrainingGroup>> miniBatches, IntConsumer learnt) {
         List<Made> all = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         for (MiniBatch miniBatch : MiniBatch.of(config, maxCompletionTokens, miniBatches)) {

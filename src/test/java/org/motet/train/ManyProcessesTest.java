@@ -138,6 +138,32 @@ class ManyProcessesTest {
         assertThat(JsonlSink.read(run("four").resolve("metrics.jsonl"))).hasSize(2);
     }
 
+    @Test
+    void everyStageMakesTheSameRunAndOthersGoOnFromIt() throws Exception {
+        List<String> brief =
+                List.of("steps=2", "model.threads=1", "model.passes=tensor", "evaluation.problems_at_ends=1");
+        for (int stage : new int[] {0, 3}) {
+            List<String> own = List.of("distributed.zero_stage=" + stage);
+            try (RankProcesses two = RankProcesses.start(2, folder, with(run("stage" + stage), brief, own))) {
+                two.finish(0);
+            }
+        }
+        SameRun.assertSame(run("stage3"), run("stage0"), 2);
+
+        // Others go on, and draw from the same weights: four at stage 2 and one process.
+        try (RankProcesses four = RankProcesses.start(
+                4, folder, List.of("--resume", run("stage3").toString(), "steps=3", "distributed.zero_stage=2"))) {
+            four.finish(0);
+        }
+        RunProcess.resume(run("stage0"), "steps=3", "distributed.zero_stage=1").finish(0);
+        assertThat(StepRecords.read(run("stage3").resolve("rollouts"), 3)
+                        .orElseThrow()
+                        .groups())
+                .isEqualTo(StepRecords.read(run("stage0").resolve("rollouts"), 3)
+                        .orElseThrow()
+                        .groups());
+    }
+
     @ParameterizedTest
     @CsvSource({"STOP,1", "KILL,0"})
     void whereOneIsKilledOrHangsTheOthersEndAndNameIt(String signal, int gone) throws Exception {

@@ -31,6 +31,8 @@ import org.motet.tensor.Workers;
 /** Updates that several ranks make together, each a thread. */
 @Timeout(60)
 class DividedUpdateTest {
+    private static final int WHOLE = 1 << 16; // rows of a micro-batch: one for each rank
+
     private static final int SMALL_BUCKET = 10_000; // bytes: most tensors are sent by themselves
 
     /** What a rank has after updates: all weights, and its rows of the first moments by parameter and first row. */
@@ -190,11 +192,11 @@ class DividedUpdateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2,1", "4,1"})
-    void everyStageMakesTheSameWeights(int ranks, int stage) throws Exception {
+    @CsvSource({"2,1", "2,2", "2,3", "4,1", "4,2", "4,3"})
+    void everyStageMakesTheSameWeightsBitForBit(int ranks, int stage) throws Exception {
         List<List<List<TrainingGroup>>> updates = List.of(List.of(groups(7, 7)), List.of(groups(2, 8)));
-        List<After> whole = new Setting("qwen3-tied", PassesKind.TENSOR, 0, 60, 0.5).run(ranks, updates);
-        List<After> divided = new Setting("qwen3-tied", PassesKind.TENSOR, stage, 60, 0.5).run(ranks, updates);
+        List<After> whole = new Setting("qwen3-tied", PassesKind.TENSOR, 0, WHOLE, 0.5).run(ranks, updates);
+        List<After> divided = new Setting("qwen3-tied", PassesKind.TENSOR, stage, WHOLE, 0.5).run(ranks, updates);
         for (int rank = 0; rank < ranks; rank++) {
             assertSame(divided.get(rank).weights, whole.getFirst().weights);
             assertSame(whole.get(rank).weights, whole.getFirst().weights);
@@ -202,11 +204,56 @@ class DividedUpdateTest {
         assertSame(moments(divided), moments(List.of(whole.getFirst())));
     }
 
+    /** Sums of several micro-batches have another order: first over ranks, then over micro-batches. */
+    @ParameterizedTest
+    @CsvSource({"qwen3-tied,2,2", "qwen2-untied,2,3", "qwen3-tied,4,3"})
+    void cutGradientsOfManyMicroBatchesAreThoseOfOneRankElementByElement(String model, int ranks, int stage)
+            throws Exception {
+        List<List<List<TrainingGroup>>> one = List.of(List.of(groups(9, 7)));
+        After alone = new Setting(model, PassesKind.TENSOR, 1, WHOLE, 1e9).run(World.alone(), 1, one);
+        List<After> many = new Setting(model, PassesKind.TENSOR, stage, 60, 1e9).run(ranks, one);
+        assertNear(moments(many), moments(List.of(alone)), 1e-6); // a tenth of 1e-5
+        assertSame(many.getLast().weights, many.getFirst().weights);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void twoWorkersOfARankShareWhatIsGathered(int stage) throws Exception {
+        List<List<List<TrainingGroup>>> one = List.of(List.of(groups(9, 7)));
+        Setting setting = new Setting("qwen3-tied", PassesKind.TENSOR, stage, 60, 1e9);
+        After alone = setting.run(World.alone(), 1, one);
+        List<After> two = Together.run(2, world -> setting.run(world, 2, one));
+        assertNear(moments(two), moments(List.of(alone)), 1e-6); // a tenth of 1e-5
+        assertSame(two.getLast().weights, two.getFirst().weights);
+    }
+
     @Test
-    void lossOfOneRankThatIsNotFiniteIsTheFailureOfAllAndNobodyHangs() throws Exception {
+    void gradientThatIsNotFiniteIsLeftOutByAllAndNamed() throws Exception {
+        List<TrainingGroup> broken = groups(4, 7);
+        broken.getLast().advantages()[0] = 1e38;
+        List<List<List<TrainingGroup>>> updates = List.of(List.of(broken));
+        List<String> faults = new ArrayList<>();
+        for (int stage : new int[] {1, 3}) {
+            List<After> two = new Setting("qwen2-untied", PassesKind.TENSOR, stage, 60, 1).run(2, updates);
+            for (After rank : two) {
+                assertThat(rank.stats.getFirst().skipped()).isEqualTo(1);
+                faults.add(rank.stats.getFirst().faults().getFirst());
+            }
+        }
+        assertThat(faults.get(0))
+                .contains("the gradient of lm_head.weight", "of problem p3")
+                .isEqualTo(faults.get(1));
+        assertThat(faults.get(2))
+                .contains("the gradient of lm_head.weight", "distributed.zero_stage 0 and 1 alone")
+                .isEqualTo(faults.get(3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void lossOfOneRankThatIsNotFiniteIsTheFailureOfAllAndNobodyHangs(int stage) throws Exception {
         List<TrainingGroup> groups = groups(4, 7);
         groups.getFirst().oldLogProbs().getFirst()[0] = Float.NaN;
-        Setting setting = new Setting("qwen3-tied", PassesKind.TENSOR, 1, 30, 1);
+        Setting setting = new Setting("qwen3-tied", PassesKind.TENSOR, stage, 30, 1);
         List<String> told = Together.run(2, world -> {
             try {
                 return "made " + setting.run(world, 1, List.of(List.of(groups))).stats;

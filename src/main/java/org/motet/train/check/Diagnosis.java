@@ -69,13 +69,13 @@ public record Diagnosis(
         }
         tables.put("batch", algebra);
         ModelConfig shape = model.shape();
-        MemoryEstimate memory = shape == null ? null : memory(config, shape);
+        MemoryEstimate memory = shape == null ? null : MemoryEstimate.of(shape, load(config, shape));
         if (memory != null) {
             tables.put("memory of the device (estimate)", memory.lines());
-            if (processes > 1) {
+            if (processes > 1 && shape != null) {
                 tables.put(
-                        "memory of each of %d processes (estimate)".formatted(processes),
-                        memory.ofEach(processes).lines());
+                        "memory of each of %d processes, by distributed.zero_stage (estimate)".formatted(processes),
+                        byStage(config, shape, processes));
             }
         }
         if (shape != null) {
@@ -114,13 +114,32 @@ public record Diagnosis(
                 : new Finding(fit.isHopeless() ? Finding.Kind.WRONG : Finding.Kind.DOUBTFUL, "memory", fit.sentence());
     }
 
+    /** What a process needs at each stage; with the configured one named. */
+    private static Map<String, String> byStage(TrainConfig config, ModelConfig shape, int processes) {
+        MemoryLoad load = load(config, shape);
+        Map<String, String> lines = new LinkedHashMap<>();
+        int configured = config.distributed().zeroStage();
+        for (int stage = 0; stage <= 3; stage++) {
+            if (stage < 2 || !config.lora().isUsed()) {
+                MemoryEstimate each = MemoryEstimate.ofEach(
+                        shape,
+                        stage < 2 ? load : load.byTensors(),
+                        processes,
+                        stage,
+                        (long) config.distributed().bucketCapMb() << 20);
+                lines.put("stage " + stage, "%,d MiB: %s".formatted(each.total() >> 20, each.parts()));
+            }
+        }
+        lines.put("configured", "stage " + configured);
+        return lines;
+    }
+
     /** On the device that the run names, or on a GPU like it where there is none here. */
-    private static MemoryEstimate memory(TrainConfig config, ModelConfig shape) {
+    private static MemoryLoad load(TrainConfig config, ModelConfig shape) {
         try {
-            return MemoryEstimate.of(
-                    shape, MemoryLoad.of(config, shape, Device.of(config.model().device())));
+            return MemoryLoad.of(config, shape, Device.of(config.model().device()));
         } catch (IllegalArgumentException notHere) {
-            return MemoryEstimate.of(shape, MemoryLoad.ofGpu(config, shape));
+            return MemoryLoad.ofGpu(config, shape);
         }
     }
 

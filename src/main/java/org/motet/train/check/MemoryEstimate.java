@@ -29,6 +29,12 @@ public record MemoryEstimate(
     /** Virtual machine, compiled code, libtorch and the kernels that it compiles for each shape. */
     private static final long PROCESS = 480 * MEBIBYTE;
 
+    /** Buckets of gradients that are under way at once. */
+    private static final long UNDER_WAY = 3;
+
+    /** Blocks that are there at once where they are gathered: one in work, one that comes, one that is let go. */
+    private static final long GATHERED = 3;
+
     /** What allocators and the heap hold beyond what is asked of them. */
     private static final double SLACK = 1.15;
 
@@ -59,10 +65,40 @@ public record MemoryEstimate(
                 load.onProcessor() ? PROCESS : 0);
     }
 
-    /** The same of each of several processes, which share the moments. */
-    public MemoryEstimate ofEach(int processes) {
+    /**
+     * Of each of several processes that train together.
+     *
+     * @param stage what they divide, as {@code distributed.zero_stage} has it
+     * @param bucket bytes of gradients that are sent in one message
+     */
+    public static MemoryEstimate ofEach(ModelConfig model, MemoryLoad load, int processes, int stage, long bucket) {
+        MemoryEstimate alone = of(model, load);
+        if (processes == 1) {
+            return alone;
+        }
+        long sent = Math.min(UNDER_WAY * bucket, alone.gradients); // copies
+        long outer = 4 * outer(model);
+        long blocks = 4 * alone.parameters - outer;
+        long block = blocks / model.layers();
+        boolean cutsGradients = stage >= 2;
+        boolean cutsWeights = stage >= 3;
+        long gone = cutsWeights ? blocks - blocks / processes : 0; // weights in updates
+        long copied = cutsWeights ? load.bytes() == 2 ? blocks / 2 : 0 : 0; // and their copies in bf16
+        long inWork = cutsGradients ? load.workers() * (4L * model.vocabulary() * model.hidden() + 2 * block) : 0;
         return new MemoryEstimate(
-                parameters, weights, gradients, Math.ceilDiv(moments, processes), generation, activations, process);
+                alone.parameters,
+                alone.weights - gone - copied,
+                cutsGradients ? 4 * alone.parameters / processes : alone.gradients,
+                stage >= 1 ? Math.ceilDiv(alone.moments, processes) : alone.moments,
+                alone.generation + gone + copied,
+                alone.activations + sent + inWork + (cutsWeights ? GATHERED * block : 0),
+                alone.process);
+    }
+
+    /** Numbers of embedding, final norm and head, which are whole always. */
+    private static long outer(ModelConfig model) {
+        long matrix = (long) model.vocabulary() * model.hidden();
+        return (model.tiedEmbeddings() ? matrix : 2 * matrix) + model.hidden();
     }
 
     private static long moments(long trained, OptimizerStateConfig state) {
@@ -152,11 +188,23 @@ public record MemoryEstimate(
         lines.put("weights", size(weights));
         lines.put("gradients", size(gradients));
         lines.put("Adam", size(moments));
-        lines.put("generation", size(generation) + " of keys and values, and weights in panels");
-        lines.put("update", size(activations) + " of activations");
+        lines.put("generation", size(generation) + " of keys and values, and weights in panels or brought together");
+        lines.put("update", size(activations) + " of activations, and of what is on its way");
         lines.put("process", size(process));
         lines.put("together", size(total()) + " (generation and update take turns)");
         return lines;
+    }
+
+    /** The parts in one line. */
+    String parts() {
+        return "weights %s, gradients %s, Adam %s, generation %s or update %s, process %s"
+                .formatted(
+                        size(weights),
+                        size(gradients),
+                        size(moments),
+                        size(generation),
+                        size(activations),
+                        size(process));
     }
 
     static String size(long bytes) {

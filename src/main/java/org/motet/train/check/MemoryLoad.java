@@ -96,6 +96,21 @@ public record MemoryLoad(
                 device.isCpu());
     }
 
+    /** The same, computing by tensor operations. */
+    MemoryLoad byTensors() {
+        return new MemoryLoad(
+                PassesKind.TENSOR,
+                bytes,
+                workers,
+                microBatchRows,
+                recompute,
+                models,
+                onProcessor,
+                lengths,
+                adapter,
+                state);
+    }
+
     /** On a GPU, which need not be here. */
     static MemoryLoad ofGpu(TrainConfig config, ModelConfig model) {
         DType dtype = config.model().dtype() == ComputeType.FLOAT32 ? DType.FLOAT32 : DType.BFLOAT16;

@@ -75,4 +75,25 @@ class MemoryEstimateTest {
         assertThat(two.activations()).isEqualTo(2 * one.activations());
         assertThat(two.weights()).isEqualTo(one.weights());
     }
+
+    @Test
+    void processesDivideWhatTheirStageSays() {
+        MemoryLoad.Lengths lengths = new MemoryLoad.Lengths(64, 8, 1024, 1024);
+        MemoryLoad load = new MemoryLoad(PassesKind.TENSOR, 4, 1, 2048, true, 1, false, lengths);
+        long n = SHAPE_OF_1_5B.parameterCount();
+        long outer = 151_936L * 1536 + 1536; // the head is the embedding
+        MemoryEstimate[] each = new MemoryEstimate[4];
+        for (int stage = 0; stage < 4; stage++) {
+            each[stage] = MemoryEstimate.ofEach(SHAPE_OF_1_5B, load, 8, stage, 25 << 20);
+        }
+        assertThat(each[0].moments()).isEqualTo(8 * n);
+        assertThat(each[1].moments()).isEqualTo(n);
+        assertThat(each[1].gradients()).isEqualTo(4 * n);
+        assertThat(each[2].gradients()).isEqualTo(n / 2);
+        assertThat(each[2].weights()).isEqualTo(4 * n);
+        assertThat(each[3].weights()).isBetween(4 * outer + (n - outer) / 2 - 8, 4 * outer + (n - outer) / 2 + 8);
+        assertThat(each[3].weights() + each[3].generation()).isEqualTo(each[2].weights() + each[2].generation());
+        assertThat(MemoryEstimate.ofEach(SHAPE_OF_1_5B, load, 1, 3, 25 << 20))
+                .isEqualTo(MemoryEstimate.of(SHAPE_OF_1_5B, load));
+    }
 }
