@@ -17,9 +17,10 @@ RECIPES = {  # prompts, rollouts each, updates a step, mean and longest completi
 
 
 def exchange(n, ranks, bandwidth, latency=30.0, bucket=1.0):
-    """Seconds of an update's messages: gradients of n weights summed, weights shared; GB/s, us of a message, millions of numbers."""
+    """Seconds of an update's messages at ZeRO-1: sums of n gradients go to their owners, weights come from them. Nothing is taken off
+    for what is hidden behind the backward pass. GB/s, us of a message, millions of numbers."""
     messages = max(1, n / (bucket * 2**20))
-    return (8 + 4) * n * (ranks - 1) / ranks / (bandwidth * 1e9) + 2 * (ranks - 1) * latency / 1e6 * messages
+    return (4 + 4) * n * (ranks - 1) / ranks / (bandwidth * 1e9) + 2 * (ranks - 1) * latency / 1e6 * messages
 
 
 def gathering(tokens, ranks, bandwidth):
