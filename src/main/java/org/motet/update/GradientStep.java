@@ -236,7 +236,7 @@ public final class GradientStep implements AutoCloseable {
             shards.begin(Math.max(1, active));
         }
         try {
-            var unused = workers.run(worker -> {
+            var _ = workers.run(worker -> {
                 Walk walk = shards == null || worker >= Math.max(1, active)
                         ? null
                         : new Walk(

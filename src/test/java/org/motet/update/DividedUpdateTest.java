@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class DividedUpdateTest {
         Map<String, float[]> all = new LinkedHashMap<>();
         for (String name : ranks.getFirst().moments.keySet()) {
             TreeMap<Long, float[]> parts = new TreeMap<>();
-            ranks.forEach(rank -> rank.moments.get(name).forEach((from, part) -> {
+            ranks.forEach(rank -> Objects.requireNonNull(rank.moments.get(name)).forEach((from, part) -> {
                 if (part.length > 0) {
                     parts.put(from, part);
                 }
