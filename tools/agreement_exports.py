@@ -6,7 +6,8 @@
   agreement_exports.py transformers --work DIR     in an environment with transformers and peft
   agreement_exports.py vllm --work DIR             in one with vLLM; the checkpoint's folder is served as it is
   agreement_exports.py llama.cpp --work DIR --converter LLAMA_CPP_SOURCE [--python PYTHON_WITH_TRANSFORMERS]
-        in one with cyllama (llama.cpp with Python bindings); converts with the scripts of llama.cpp's source first
+        in one with cyllama (llama.cpp with Python bindings); converts with convert_hf_to_gguf.py of llama.cpp's source first, which
+        needs torch, transformers and sentencepiece in PYTHON_WITH_TRANSFORMERS; all cases but the adapter
 Each prints a row a case; the code is 1 if ids differ. Everything computes in fp32. What is in --work already is not made again.
 """
 import argparse
@@ -124,19 +125,15 @@ def by_vllm(case, folders, prompts, stop):
 def by_llama_cpp(case, folders, prompts, stop):
     source = args.converter.resolve()
     os.environ["PYTHONPATH"] = f"{source / 'gguf-py'}:{source}"
-    os.environ["NO_LOCAL_GGUF"] = ""
-    adapter = case == "adapter"
-    model = "base" if adapter else case
-    file = work / f"{model}.gguf"
+    if case == "adapter":
+        sys.exit("cyllama has no call that sets an adapter; the merged export is what llama.cpp gets")
+    file = work / f"{case}.gguf"
     if not file.exists():
-        run([args.python, source / "convert_hf_to_gguf.py", folders[model], "--outtype", "f32", "--outfile", file])
-    if adapter and not (work / "adapter.gguf").exists():
-        run([args.python, source / "convert_lora_to_gguf.py", "--base", folders["base"], folders["adapter"],
-             "--outtype", "f32", "--outfile", work / "adapter.gguf"])
-    yield from greedy_llama_cpp(file, work / "adapter.gguf" if adapter else None, prompts, stop)
+        run([args.python, source / "convert_hf_to_gguf.py", folders[case], "--outtype", "f32", "--outfile", file])
+    yield from greedy_llama_cpp(file, prompts, stop)
 
 
-def greedy_llama_cpp(file, adapter, prompts, stop):
+def greedy_llama_cpp(file, prompts, stop):
     from cyllama.llama import llama_cpp
     llama_cpp.disable_logging()
     llama_cpp.llama_backend_init()
@@ -147,8 +144,6 @@ def greedy_llama_cpp(file, adapter, prompts, stop):
         params = llama_cpp.LlamaContextParams()
         params.n_ctx, params.n_batch, params.n_threads, params.n_threads_batch = 512, 512, args.threads, args.threads
         context = llama_cpp.LlamaContext(model, params)
-        if adapter:
-            raise NotImplementedError("cyllama has no call that sets an adapter")
         ids, position = [], 0
         batch = prompt
         while len(ids) < args.new_tokens and (not ids or ids[-1] not in stop):
@@ -165,6 +160,8 @@ def compare(peer):
     config = json.loads((pathlib.Path(made["folders"]["base"]) / "generation_config.json").read_text())
     ends = config["eos_token_id"]
     stop = set(ends if isinstance(ends, list) else [ends])
+    if peer == "llama.cpp" and tuple(args.cases) == CASES:
+        args.cases = ["base", "merged", "checkpoint"]
     if len(args.cases) > 1:  # each in a process of its own, which gives its memory back
         codes = [subprocess.run([sys.executable, __file__, *sys.argv[1:], "--cases", case]).returncode for case in args.cases]
         sys.exit(max(codes))
