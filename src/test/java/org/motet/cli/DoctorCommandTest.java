@@ -51,11 +51,14 @@ class DoctorCommandTest {
     void everyRecipeResolves(Path recipe) {
         boolean nano = recipe.getFileName().toString().startsWith("nano");
         assumeTrue(!nano || NanoModel.class.getResource("config.json") != null, "the nano model is not built yet");
-        boolean ready = doctor(recipe.toString()) == 0;
+        boolean known =
+                !recipe.getFileName().toString().startsWith("smollm2"); // its model is first made by another recipe
+        // On a processor the paper's runs would not fit.
+        boolean ready = (nano ? doctor(recipe.toString()) : doctor(recipe.toString(), "model.device=cuda")) == 0;
         assertThat(out.toString())
                 .as(err.toString())
                 .contains(ready ? "\nready to train" : "not ready to train")
-                .contains("a step", "updates a step", "together")
+                .contains("a step", "updates a step", known ? "together" : "missing     model")
                 .doesNotContain("wrong ");
     }
 
@@ -130,7 +133,7 @@ class DoctorCommandTest {
 
     @Test
     void theShapeOfThePapersModelGivesItsKnownSize() throws IOException {
-        doctor("recipes/paper-qwen2.5-math-1.5b.yaml", "--json");
+        doctor("recipes/paper-qwen2.5-math-1.5b.yaml", "model.device=cuda", "--json");
         JsonNode memory = new JsonMapper().readTree(out.toString()).at("/memory");
         assertThat(memory.at("/parameters").asLong()).isEqualTo(1_543_714_304L);
         // 16 bytes a weight for fp32 master, gradient and moments, 2 for the copy in bfloat16.

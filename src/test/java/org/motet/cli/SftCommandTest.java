@@ -91,7 +91,8 @@ class SftCommandTest {
                 .isZero();
         List<StepMetrics> steps = JsonlSink.read(folder.resolve("run/metrics.jsonl"));
         assertThat(steps).hasSize(2);
-        assertThat(steps.getFirst().values().get("learning_rate")).isCloseTo(2e-6, within(1e-12)); // a tenth of a checkpoint's rate: it rises
+        assertThat(steps.getFirst().values().get("learning_rate"))
+                .isCloseTo(2e-6, within(1e-12)); // a tenth of a checkpoint's rate: it rises
         assertThat(files(folder.resolve("run/model"))).containsKeys("model.safetensors", "tokenizer.json");
 
         Files.move(folder.resolve("run"), folder.resolve("first"));

@@ -70,7 +70,7 @@ class OptimizerStateTest {
 
     @Test
     void theFileOfAnOffloadedStateIsGoneAtOnce() throws Exception {
-        try (CausalLm model = GoldenCheckpoint.named("qwen2-tied").load();
+        try (CausalLm model = GoldenCheckpoint.named("qwen3-tied").load();
                 Workers workers = Workers.forDevice(Device.CPU, 1);
                 GradientStep optimizer = optimizer(model, workers, StateType.FLOAT32, true);
                 Stream<Path> files = Files.list(folder)) {
@@ -91,7 +91,7 @@ class OptimizerStateTest {
     @Test
     void aFolderThatIsNotThereIsNamed() {
         assertThatThrownBy(() -> {
-                    try (CausalLm model = GoldenCheckpoint.named("qwen2-tied").load();
+                    try (CausalLm model = GoldenCheckpoint.named("qwen3-tied").load();
                             Workers workers = Workers.forDevice(Device.CPU, 1)) {
                         new GradientStep(
                                 model,
@@ -109,7 +109,7 @@ class OptimizerStateTest {
     private Map<String, float[]> updated(Path checkpoint, int from, int to, StateType type, boolean offload)
             throws Exception {
         try (CausalLm model = checkpoint == null
-                        ? GoldenCheckpoint.named("qwen2-tied").load()
+                        ? GoldenCheckpoint.named("qwen3-tied").load()
                         : StoredModel.open(checkpoint).load(Device.CPU, DType.FLOAT32, PassesKind.AUTO);
                 Workers workers = Workers.forDevice(Device.CPU, 2);
                 GradientStep optimizer = optimizer(model, workers, type, offload)) {
@@ -126,7 +126,7 @@ class OptimizerStateTest {
                     model,
                     optimizer,
                     TrainState.start(TrainConfig.DEFAULT),
-                    GoldenCheckpoint.named("qwen2-tied").directory());
+                    GoldenCheckpoint.named("qwen3-tied").directory());
             return numbers(model, optimizer);
         }
     }

@@ -18,6 +18,7 @@ import org.motet.problem.Problem;
 import org.motet.train.GoldReadings;
 import org.motet.train.ProblemConfig;
 import org.motet.train.TrainConfig;
+import org.motet.train.generated.GeneratedSource;
 
 /** Whether the problems of a config are there, how many they are, and whether benchmark questions are among them. */
 record ProblemCheck(List<Problem> training, List<Problem> evaluation) {
@@ -66,7 +67,7 @@ record ProblemCheck(List<Problem> training, List<Problem> evaluation) {
     private static boolean isMissing(String spec) {
         String path = spec.contains("#") ? spec.substring(0, spec.lastIndexOf('#')) : spec;
         return !spec.isEmpty()
-                && !spec.startsWith("chain")
+                && !GeneratedSource.isMeantBy(spec)
                 && !Files.exists(Path.of(spec))
                 && !Files.exists(Path.of(path));
     }

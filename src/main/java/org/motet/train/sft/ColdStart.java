@@ -66,7 +66,9 @@ final class ColdStart {
             int end = model.config().endTokenIds().getFirst();
             ExampleSource data = new WorkedExamples(
                     new WorkedSolutions(
-                            GeneratedSource.endless(config.problems(), config.seed()), templates, config.seed()),
+                            GeneratedSource.endless(config.coldStart().problems(), config.seed()),
+                            templates,
+                            config.seed()),
                     config.length().batchSize(),
                     tokenizer,
                     end);
@@ -76,12 +78,13 @@ final class ColdStart {
                     workers,
                     templates,
                     config,
-                    () -> console.phase("tested", config.stop().evaluationProblems()));
+                    () -> console.phase("tested", config.coldStart().evaluationProblems()));
             StepMetrics last = new SupervisedTrainer(
                             data,
                             new SupervisedUpdate(
                                     model, workers, optimizer, config.update().micro()),
-                            new SupervisedTrainer.Course(steps, config.stop().evaluateEvery(), 0),
+                            new SupervisedTrainer.Course(
+                                    steps, config.coldStart().evaluateEvery(), 0),
                             accuracy,
                             state -> {}, // a minute's work is done again
                             List.of(metrics, console, tracking),

@@ -168,7 +168,7 @@ final class OwnDataRun {
                                     model, workers, optimizer, config.update().micro()),
                             new SupervisedTrainer.Course(
                                     steps(),
-                                    config.stop().evaluateEvery(),
+                                    config.coldStart().evaluateEvery(),
                                     config.output().checkpointEvery()),
                             evaluation,
                             state -> checkpoints.save(

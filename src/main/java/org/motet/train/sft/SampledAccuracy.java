@@ -57,8 +57,9 @@ final class SampledAccuracy implements Evaluation {
     /** Ends training at the rule's accuracy. */
     @Override
     public boolean measure(StepMetrics into) {
-        StopRule rule = config.stop();
-        GeneratedProblems fresh = GeneratedSource.endless(config.problems(), config.seed() ^ VALIDATION_SEED);
+        ColdStartConfig rule = config.coldStart();
+        GeneratedProblems fresh =
+                GeneratedSource.endless(config.coldStart().problems(), config.seed() ^ VALIDATION_SEED);
         int longest = NEW_TOKENS;
         List<WorkedProblem> problems = new ArrayList<>();
         List<Request> requests = new ArrayList<>();

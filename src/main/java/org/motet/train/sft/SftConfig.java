@@ -8,7 +8,6 @@ import org.motet.config.NoEffect;
 import org.motet.metrics.tracking.TrackingConfig;
 import org.motet.template.ChatConfig;
 import org.motet.template.TemplateConfig;
-import org.motet.train.generated.GeneratedSource;
 import org.motet.update.AdamConfig;
 import org.motet.update.LearningRate;
 import org.motet.update.MicroBatchConfig;
@@ -30,17 +29,13 @@ public record SftConfig(
         @Key("Own data to train on; without it, generated problems.")
         OwnDataConfig data,
 
-        @Key(
-                "of a cold start: which generated problems are worked out, chain, story or story:LEVELS (docs/problems.md)")
-        String problems,
-
         @Key("Voices of the worked solutions of a cold start, each drawn alike.")
         TemplateConfig templates,
 
         @NoEffect(value = UpdateConfig.class, under = "motet sft") @Key("The optimizer.")
         SftUpdateConfig update,
 
-        @Inline StopRule stop,
+        @Inline ColdStartConfig coldStart,
         @Inline SftOutput output) {
 
     /** Makes the nano model that comes with the program. */
@@ -49,7 +44,6 @@ public record SftConfig(
             new RunLength(1500, 1, 32),
             SftModelConfig.DEFAULT,
             OwnDataConfig.NONE,
-            "chain",
             new TemplateConfig("nano", TemplateConfig.Schedule.UNIFORM, "", List.of(), ChatConfig.DEFAULT),
             new SftUpdateConfig(
                     new OptimizerConfig(
@@ -58,7 +52,7 @@ public record SftConfig(
                             1,
                             3),
                     new MicroBatchConfig(4096, false)),
-            StopRule.DEFAULT,
+            ColdStartConfig.DEFAULT,
             new SftOutput("", 0, 2, TrackingConfig.DEFAULT));
 
     /** What own data is trained with where nothing else is said: TRL's defaults. */
@@ -67,7 +61,6 @@ public record SftConfig(
             new RunLength(0, 3, 8),
             COLD_START.model,
             OwnDataConfig.NONE,
-            COLD_START.problems,
             COLD_START.templates,
             new SftUpdateConfig(
                     new OptimizerConfig(
@@ -76,7 +69,7 @@ public record SftConfig(
                             1,
                             3),
                     COLD_START.update.micro()),
-            StopRule.DEFAULT,
+            ColdStartConfig.DEFAULT,
             new SftOutput("", 500, 2, TrackingConfig.DEFAULT));
 
     /** A cold start of a checkpoint: it has learnt to read and to write, and must not forget it. */
@@ -85,7 +78,6 @@ public record SftConfig(
             new RunLength(200, 1, 16),
             COLD_START.model,
             OwnDataConfig.NONE,
-            COLD_START.problems,
             COLD_START.templates,
             new SftUpdateConfig(
                     new OptimizerConfig(
@@ -94,12 +86,8 @@ public record SftConfig(
                             1,
                             3),
                     COLD_START.update.micro()),
-            StopRule.DEFAULT,
+            ColdStartConfig.DEFAULT,
             COLD_START.output);
-
-    public SftConfig {
-        GeneratedSource.endless(problems, seed); // checks it
-    }
 
     /** The defaults of a run of this kind: learning rate and length depend on whether there is own data, or a checkpoint. */
     public SftConfig defaults() {
@@ -132,15 +120,15 @@ public record SftConfig(
         update.optimizer().rate().remark("update").ifPresent(remarks::add);
         if (data.isGiven()) {
             String why = " has no effect with data.source";
-            remark(remarks, "problems" + why, problems, COLD_START.problems);
+            remark(remarks, "problems" + why, coldStart.problems(), COLD_START.coldStart.problems());
             remark(remarks, "templates" + why, templates.withChat(ChatConfig.DEFAULT), COLD_START.templates);
             remark(remarks, "new_model" + why, model.newModel(), COLD_START.model.newModel());
             remark(
                     remarks,
                     "evaluation_problems" + why,
-                    stop.evaluationProblems(),
-                    COLD_START.stop.evaluationProblems());
-            remark(remarks, "stop_accuracy" + why, stop.stopAccuracy(), COLD_START.stop.stopAccuracy());
+                    coldStart.evaluationProblems(),
+                    COLD_START.coldStart.evaluationProblems());
+            remark(remarks, "stop_accuracy" + why, coldStart.stopAccuracy(), COLD_START.coldStart.stopAccuracy());
             if (length.steps() > 0) {
                 remark(remarks, "epochs has no effect with steps", length.epochs(), OWN_DATA.length.epochs());
             }

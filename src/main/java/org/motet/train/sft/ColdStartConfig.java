@@ -1,9 +1,14 @@
 package org.motet.train.sft;
 
 import org.motet.config.Key;
+import org.motet.train.generated.GeneratedSource;
 
-/** When training is measured, and when a cold start ends: a policy that is sure of itself explores little. */
-public record StopRule(
+/** What a cold start works out, when training is measured, and when a cold start ends: a policy that is sure of itself explores little. */
+public record ColdStartConfig(
+        @Key(
+                "of a cold start: which generated problems are worked out, chain, story or story:LEVELS (docs/problems.md)")
+        String problems,
+
         @Key(value = "updates between evaluations", range = "1 or more", verl = "trainer.test_freq", trl = "eval_steps")
         int evaluateEvery,
 
@@ -17,9 +22,10 @@ public record StopRule(
                 value = "of a cold start: sampled accuracy at which training ends; 1 to train all steps",
                 range = "above 0 and up to 1")
         double stopAccuracy) {
-    public static final StopRule DEFAULT = new StopRule(25, 260, 0.3);
+    public static final ColdStartConfig DEFAULT = new ColdStartConfig("chain", 25, 260, 0.3);
 
-    public StopRule {
+    public ColdStartConfig {
+        GeneratedSource.endless(problems, 0); // checks it
         if (evaluateEvery < 1) {
             throw new IllegalArgumentException("evaluate_every is " + evaluateEvery + "; at least 1 is needed");
         }
