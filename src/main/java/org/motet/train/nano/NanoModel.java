@@ -16,7 +16,7 @@ public final class NanoModel {
 
     private NanoModel() {}
 
-    /** Its directory; from within a jar a copy in a temporary folder. */
+    /** Its directory; from within a jar a copy in a temporary folder, which goes when the program ends. */
     public static Path directory() throws IOException {
         URL config = NanoModel.class.getResource("config.json");
         if (config == null) {
@@ -31,12 +31,14 @@ public final class NanoModel {
             }
         }
         Path folder = Files.createTempDirectory("motet-nano");
+        folder.toFile().deleteOnExit(); // after its files, which are named later
         for (String name : FILES) {
             try (InputStream in = NanoModel.class.getResourceAsStream(name)) {
                 if (in == null) {
                     throw new IllegalStateException("the program lacks " + name + " of its nano model");
                 }
                 Files.copy(in, folder.resolve(name));
+                folder.resolve(name).toFile().deleteOnExit();
             }
         }
         return folder;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.motet.checkpoint.Durable;
 import org.motet.checkpoint.RunFolder;
 import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.JsonlSink;
@@ -52,12 +53,31 @@ final class ColdStart {
             BooleanSupplier stopRequested)
             throws IOException {
         List<PromptTemplate> templates = voices(config);
+        if (source != null) {
+            return run(config, source, source, templates, folder, console, tracking, stopRequested);
+        }
+        Path tokenizer = Files.createTempDirectory("motet-tokenizer");
+        try {
+            NanoTokenizer.write(tokenizer, templates, config.model().newModel(), config.seed());
+            return run(config, null, tokenizer, templates, folder, console, tracking, stopRequested);
+        } finally {
+            Durable.deleteTree(tokenizer);
+        }
+    }
+
+    /** @param files the tokenizer's, and what an export takes along */
+    private static StepMetrics run(
+            SftConfig config,
+            @Nullable Path source,
+            Path files,
+            List<PromptTemplate> templates,
+            RunFolder folder,
+            ConsoleSink console,
+            MetricSink tracking,
+            BooleanSupplier stopRequested)
+            throws IOException {
         Device device = Device.of(config.model().device());
         int steps = config.length().steps();
-        Path files = source == null ? Files.createTempDirectory("motet-tokenizer") : source;
-        if (source == null) {
-            NanoTokenizer.write(files, templates, config.model().newModel(), config.seed());
-        }
         Tokenizer tokenizer = HuggingFaceTokenizer.load(files);
         try (CausalLm model = model(config, source, device);
                 Workers workers = Workers.forDevice(device, config.model().threadCount());
