@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.motet.evaluation.Benchmark;
@@ -60,11 +62,16 @@ final class SuiteOptions {
                 : problems.stream().map(SuiteOptions::name).collect(Collectors.joining("-"));
     }
 
-    /** The last part of a path without its ending, of letters that file names may have. */
+    /**
+     * The last part of a path without its ending, of letters that file names may have; {@code gsm8k_test} for {@code
+     * gsm8k/test.parquet}, because many folders have such a file.
+     */
     private static String name(String source) {
-        String last = source.substring(source.lastIndexOf('/') + 1);
-        return last.replaceFirst("\\.(parquet|jsonl|ndjson|json|csv|tsv|arrow)(\\.gz|\\.zst)?(?=#|$)", "")
-                .replaceAll("[^A-Za-z0-9._-]", "_");
+        String plain = source.replaceFirst("\\.(parquet|jsonl|ndjson|json|csv|tsv|arrow)(\\.gz|\\.zst)?(?=#|$)", "");
+        Matcher parts = Pattern.compile("(?:([^/]*)/)?([^/]*)$").matcher(plain);
+        String last = parts.find() ? parts.group(2) : plain;
+        boolean common = last.matches("train|test|validation|valid|val|dev") && parts.group(1) != null;
+        return (common ? parts.group(1) + "_" + last : last).replaceAll("[^A-Za-z0-9._-]", "_");
     }
 
     BenchmarkCatalog catalog() throws IOException {

@@ -56,7 +56,9 @@ class EvalModelTest {
 
     @Test
     void filesOfProblemsAndGeneratedOnesAreBenchmarksNamedAfterThem() {
-        String files = folder.resolve("sums.jsonl") + ",chain-held-out:4";
+        Path test = Files.createDirectory(folder.resolve("sums")).resolve("test.jsonl");
+        Files.copy(folder.resolve("sums.jsonl"), test);
+        String files = folder.resolve("sums.jsonl") + ",chain-held-out:4," + test;
         String[] command = {
             "eval",
             "--model",
@@ -77,7 +79,7 @@ class EvalModelTest {
         };
         assertThat(run(command)).as(err.toString()).isZero();
         JsonNode results = new JsonMapper().readTree(out.toString());
-        assertThat(results.toString()).contains("\"sums\"", "\"chain-held-out_4\"");
+        assertThat(results.toString()).contains("\"sums\"", "\"chain-held-out_4\"", "\"sums_test\"");
         assertThat(run("eval", "--model", "nano", "--problems", "sums.jsonl,other/sums.csv"))
                 .isEqualTo(2);
         assertThat(run("eval", "--model", "nano", "--problems", "chain-held-out:2,chain-held-out:2"))
