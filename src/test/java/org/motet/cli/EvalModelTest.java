@@ -55,7 +55,7 @@ class EvalModelTest {
     }
 
     @Test
-    void filesOfProblemsAndGeneratedOnesAreBenchmarksNamedAfterThem() {
+    void filesOfProblemsAndGeneratedOnesAreBenchmarksNamedAfterThem() throws IOException {
         Path test = Files.createDirectory(folder.resolve("sums")).resolve("test.jsonl");
         Files.copy(folder.resolve("sums.jsonl"), test);
         String files = folder.resolve("sums.jsonl") + ",chain-held-out:4," + test;
