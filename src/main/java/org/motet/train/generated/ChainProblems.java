@@ -54,10 +54,10 @@ public final class ChainProblems {
     private static WorkedProblem problem(long seed, long index, boolean heldOut) {
         for (long attempt = 0; ; attempt++) {
             long key = StableHash.of(seed, index, attempt);
-            Chain chain = draw(key);
+            Calculation chain = draw(key);
             if (isReserved(chain) == heldOut) {
                 boolean words = StableHash.below(2, key, 0) == 0;
-                String question = words ? chain.inWords() : chain.asExpression();
+                String question = words ? new Chain(chain).inWords() : new Chain(chain).asExpression();
                 String id = (words ? "words:" : "expr:") + chain.canonical();
                 int operations = chain.operators().size();
                 Problem problem =
@@ -67,11 +67,11 @@ public final class ChainProblems {
         }
     }
 
-    private static boolean isReserved(Chain chain) {
+    private static boolean isReserved(Calculation chain) {
         return Long.remainderUnsigned(StableHash.of(chain.canonical()), RESERVED_SHARE) == 0;
     }
 
-    private static Chain draw(long key) {
+    private static Calculation draw(long key) {
         int counter = 1; // draw 0 is the rendering
         int start = SMALLEST + StableHash.below(LARGEST - SMALLEST + 1, key, counter++);
         int operations = 2 + StableHash.below(3, key, counter++);
@@ -81,7 +81,7 @@ public final class ChainProblems {
         while (operators.size() < operations) {
             char operator = "+-*".charAt(StableHash.below(3, key, counter++));
             int operand = SMALLEST + StableHash.below(LARGEST - SMALLEST + 1, key, counter++);
-            int next = Chain.apply(value, operator, operand);
+            int next = Calculation.apply(value, operator, operand);
             boolean tooSmallToSubtract = operator == '-' && value < 3;
             if (next >= 0 && next <= VALUE_LIMIT && !tooSmallToSubtract) {
                 operators.add(operator);
@@ -89,6 +89,6 @@ public final class ChainProblems {
                 value = next;
             }
         }
-        return new Chain(start, operators, operands);
+        return new Calculation(start, operators, operands);
     }
 }

@@ -8,11 +8,9 @@ import org.motet.problem.StableHash;
  * A word problem as it is told, sentence by sentence, with what is calculated beside it.
  *
  * @param sentences in order, the question last
- * @param start first number of the calculation
- * @param operators {@code '+'}, {@code '-'}, {@code '*'} or {@code '/'}
- * @param operands right-hand side of each
+ * @param calculation what is told
  */
-record Story(List<String> sentences, int start, List<Character> operators, List<Integer> operands) {
+record Story(List<String> sentences, Calculation calculation) {
     private static final int OPERAND_LIMIT = 20;
     private static final int VALUE_LIMIT = 400;
     private static final int TALES = 3; // wordings of each kind of event
@@ -41,8 +39,6 @@ record Story(List<String> sentences, int start, List<Character> operators, List<
 
     Story {
         sentences = List.copyOf(sentences);
-        operators = List.copyOf(operators);
-        operands = List.copyOf(operands);
     }
 
     /** The story that a key stands for. */
@@ -52,41 +48,6 @@ record Story(List<String> sentences, int start, List<Character> operators, List<
 
     String text() {
         return String.join(" ", sentences);
-    }
-
-    /** One equation an operation, such as {@code 12/3=4}; each starts with the result of the one before. */
-    List<String> equations() {
-        List<String> equations = new ArrayList<>();
-        int value = start;
-        for (int i = 0; i < operators.size(); i++) {
-            int next = apply(value, operators.get(i), operands.get(i));
-            equations.add("" + value + operators.get(i) + operands.get(i) + "=" + next);
-            value = next;
-        }
-        return equations;
-    }
-
-    String answer() {
-        String last = equations().getLast();
-        return last.substring(last.indexOf('=') + 1);
-    }
-
-    /** The operations in a row, from left to right: names the calculation whatever it is told of. */
-    String calculation() {
-        StringBuilder text = new StringBuilder().append(start);
-        for (int i = 0; i < operators.size(); i++) {
-            text.append(operators.get(i)).append(operands.get(i));
-        }
-        return text.toString();
-    }
-
-    static int apply(int value, char operator, int operand) {
-        return switch (operator) {
-            case '+' -> value + operand;
-            case '-' -> value - operand;
-            case '*' -> value * operand;
-            default -> value / operand;
-        };
     }
 
     /** A story in the making: draws come one after the other from the stream of its key. */
@@ -130,7 +91,7 @@ record Story(List<String> sentences, int start, List<Character> operators, List<
                 question = "How many dollars does %s get?".formatted(name);
             }
             sentences.add(question);
-            return new Story(sentences, start, operators, operands);
+            return new Story(sentences, new Calculation(start, operators, operands));
         }
 
         private boolean sold;
@@ -154,7 +115,7 @@ record Story(List<String> sentences, int start, List<Character> operators, List<
         private void add(char operator, int operand) {
             operators.add(operator);
             operands.add(operand);
-            value = apply(value, operator, operand);
+            value = Calculation.apply(value, operator, operand);
         }
 
         /** In one story of four the last operation is a price. */

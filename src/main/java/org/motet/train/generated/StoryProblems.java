@@ -34,14 +34,15 @@ public final class StoryProblems {
         for (long attempt = 0; ; attempt++) {
             long key = StableHash.of(seed, index, attempt);
             Story story = Story.draw(levels, key);
-            String calculation = story.calculation();
+            Calculation steps = story.calculation();
+            String calculation = steps.canonical();
             if ((Long.remainderUnsigned(StableHash.of(calculation), RESERVED_SHARE) == 0) == heldOut) {
                 String question = story.text();
                 // The same calculation in other words is another problem.
                 String id = SOURCE + ":" + calculation + ":" + Long.toHexString(StableHash.of(question) >>> 32);
-                String level = Integer.toString(story.operators().size());
-                Problem problem = new Problem(id, question, List.of(story.answer()), SOURCE, level);
-                return new WorkedProblem(problem, story.equations(), story.operators());
+                String level = Integer.toString(steps.operators().size());
+                Problem problem = new Problem(id, question, List.of("" + steps.result()), SOURCE, level);
+                return new WorkedProblem(problem, steps.equations(), steps.operators());
             }
         }
     }

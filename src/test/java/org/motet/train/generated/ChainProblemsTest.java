@@ -110,14 +110,14 @@ class ChainProblemsTest {
 
     @Test
     void aChainIsRenderedInWordsAndWithTheNeededBracketsOnly() {
-        Chain chain = new Chain(6, List.of('*', '+', '-', '*'), List.of(5, 9, 4, 2));
+        Chain chain = new Chain(new Calculation(6, List.of('*', '+', '-', '*'), List.of(5, 9, 4, 2)));
         assertThat(chain.inWords())
                 .isEqualTo("Start with 6. Multiply by 5. Add 9. Subtract 4. Multiply by 2. What is the result?");
         assertThat(chain.asExpression()).isEqualTo("Compute (6*5+9-4)*2.");
-        assertThat(chain.equations()).containsExactly("6*5=30", "30+9=39", "39-4=35", "35*2=70");
-        assertThat(new Chain(2, List.of('+', '*', '+', '*'), List.of(3, 2, 4, 5)).asExpression())
+        assertThat(chain.steps().equations()).containsExactly("6*5=30", "30+9=39", "39-4=35", "35*2=70");
+        assertThat(new Chain(new Calculation(2, List.of('+', '*', '+', '*'), List.of(3, 2, 4, 5))).asExpression())
                 .isEqualTo("Compute ((2+3)*2+4)*5.");
-        assertThat(new Chain(2, List.of('*', '*'), List.of(3, 2)).asExpression())
+        assertThat(new Chain(new Calculation(2, List.of('*', '*'), List.of(3, 2))).asExpression())
                 .isEqualTo("Compute 2*3*2.");
     }
 
