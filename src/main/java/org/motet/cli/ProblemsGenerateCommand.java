@@ -69,6 +69,10 @@ final class ProblemsGenerateCommand implements Callable<Integer> {
         if (output != null && Files.exists(output)) {
             throw new IllegalArgumentException(output + " is there already; name a new file or remove it.");
         }
+        Path folder = output == null ? null : output.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new IllegalArgumentException(folder + " is no folder; --output needs one that is there.");
+        }
         List<WorkedProblem> problems = GeneratedSource.of(name).worked();
         JsonMapper mapper = new JsonMapper();
         List<Map<String, Object>> rows = templates == null ? rows(problems) : worked(problems, templates);

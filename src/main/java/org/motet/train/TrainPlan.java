@@ -90,7 +90,7 @@ public record TrainPlan(
                 config.rollout().groupSize(),
                 config.seed());
         EvaluationCost cost = EvaluationCost.of(
-                config, model, training.templates().size(), all.templates().size());
+                config, training.templates().size(), all.templates().size());
         int most = Math.max(config.evaluation().problems(), cost.problemsAtEnds());
         List<Problem> held =
                 split.evaluation().subList(0, Math.min(most, split.evaluation().size()));

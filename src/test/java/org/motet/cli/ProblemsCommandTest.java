@@ -92,6 +92,14 @@ class ProblemsCommandTest {
         assertThat(run("problems", "generate", "story:5", "--output", file.toString()))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("is there already; name a new file or remove it.");
+        assertThat(run(
+                        "problems",
+                        "generate",
+                        "story:5",
+                        "--output",
+                        folder.resolve("none/x.jsonl").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("none is no folder; --output needs one that is there.");
     }
 
     @Test

@@ -6,48 +6,45 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.motet.config.ConfigLayers;
-import org.motet.model.ModelConfig;
-import org.motet.train.nano.NewModel;
 
 class EvaluationCostTest {
-    private static final ModelConfig SMALL = NewModel.DEFAULT.config();
-
-    private static EvaluationCost cost(ModelConfig model, String... keys) {
+    private static EvaluationCost cost(String... keys) {
         TrainConfig config =
                 new ConfigLayers<>(TrainConfig.DEFAULT).overrides(List.of(keys)).resolve();
-        return EvaluationCost.of(config, model, 10, 13);
+        return EvaluationCost.of(config, 10, 13);
     }
 
     @Test
     void asManyProblemsAsATenthOfTheTrainingPaysFor() {
-        EvaluationCost nano = cost(SMALL);
-        assertThat(nano.problemsAtEnds()).isEqualTo(256);
+        EvaluationCost nano = cost();
+        assertThat(nano.problemsAtEnds()).isEqualTo(98);
         assertThat(nano.ends()).isLessThanOrEqualTo(0.1);
+        assertThat(cost("steps=100000").problemsAtEnds()).isEqualTo(256);
 
-        EvaluationCost shorter = cost(SMALL, "steps=50");
-        assertThat(shorter.problemsAtEnds()).isBetween(40, 100);
-        assertThat(shorter.ends()).isCloseTo(0.1, within(0.002));
+        EvaluationCost shorter = cost("steps=50");
+        assertThat(shorter.problemsAtEnds()).isEqualTo(30);
+        assertThat(shorter.ends()).isCloseTo(0.1, within(0.003));
     }
 
     @Test
     void thereAreNeverFewerThanEightUnlessOneSaysSo() {
-        assertThat(cost(SMALL, "steps=1").problemsAtEnds()).isEqualTo(8);
-        assertThat(cost(SMALL, "steps=1", "evaluation.problems_at_ends=2").problemsAtEnds())
+        assertThat(cost("steps=1").problemsAtEnds()).isEqualTo(8);
+        assertThat(cost("steps=1", "evaluation.problems_at_ends=2").problemsAtEnds())
                 .isEqualTo(2);
-        assertThat(cost(SMALL, "evaluation.problems_at_ends=1000").ends()).isGreaterThan(0.3);
+        assertThat(cost("evaluation.problems_at_ends=1000").ends()).isGreaterThan(0.3);
     }
 
     @Test
     void misleadingTextAsksTheTrainedTemplatesOnceMore() {
-        double plain = cost(SMALL, "evaluation.problems_at_ends=10").ends();
-        assertThat(cost(SMALL, "evaluation.problems_at_ends=10", "prompts.disturbed=0.5")
+        double plain = cost("evaluation.problems_at_ends=10").ends();
+        assertThat(cost("evaluation.problems_at_ends=10", "prompts.disturbed=0.5")
                         .ends())
                 .isCloseTo(plain * 23 / 13, within(1e-12));
     }
 
     @Test
     void evaluationsOnTheWayAreCountedByTheirInterval() {
-        assertThat(cost(SMALL, "evaluation.every=0").others()).isZero();
-        assertThat(cost(SMALL, "evaluation.every=25").others()).isCloseTo(6 * 64 * 13 * 0.3 / 40_960, within(1e-12));
+        assertThat(cost("evaluation.every=0").others()).isZero();
+        assertThat(cost("evaluation.every=25").others()).isCloseTo(6 * 64 * 13 * 0.8 / 40_960, within(1e-12));
     }
 }

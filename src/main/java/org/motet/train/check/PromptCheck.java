@@ -43,10 +43,8 @@ final class PromptCheck {
             return;
         }
         ModelConfig shape = model.shape();
-        if (shape != null) {
-            findings.add(evaluations(EvaluationCost.of(
-                    config, shape, training.templates().size(), all.templates().size())));
-        }
+        findings.add(evaluations(EvaluationCost.of(
+                config, training.templates().size(), all.templates().size())));
         int longest = config.prompts().maxTokens() + config.rollout().maxNewTokens();
         if (shape != null && longest > shape.maxPositions()) {
             findings.add(new Finding(
