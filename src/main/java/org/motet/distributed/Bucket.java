@@ -2,7 +2,7 @@ package org.motet.distributed;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.motet.tensor.Device;
+import java.util.function.UnaryOperator;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
 
@@ -10,12 +10,12 @@ import org.motet.tensor.Tensors;
  * Tensors that are sent in one message.
  *
  * @param tensors what it is for
- * @param sent their elements one after another in host memory: a tensor itself where it is alone and there already
+ * @param sent their elements one after another where they can be sent from: a tensor itself where it is alone and there already
  */
 record Bucket(List<Tensor> tensors, Tensor sent) {
 
     /** Buckets in the order of the tensors, of so many elements each unless a tensor has more; what they make belongs to the open scope. */
-    static List<Bucket> of(List<Tensor> tensors, long most) {
+    static List<Bucket> of(List<Tensor> tensors, long most, UnaryOperator<Tensor> sendable) {
         List<Bucket> buckets = new ArrayList<>();
         List<Tensor> open = new ArrayList<>();
         long count = 0;
@@ -24,7 +24,7 @@ record Bucket(List<Tensor> tensors, Tensor sent) {
                 continue;
             }
             if (!open.isEmpty() && count + tensor.count() > most) {
-                buckets.add(of(open));
+                buckets.add(of(open, sendable));
                 open = new ArrayList<>();
                 count = 0;
             }
@@ -32,17 +32,17 @@ record Bucket(List<Tensor> tensors, Tensor sent) {
             count += tensor.count();
         }
         if (!open.isEmpty()) {
-            buckets.add(of(open));
+            buckets.add(of(open, sendable));
         }
         return buckets;
     }
 
-    private static Bucket of(List<Tensor> tensors) {
+    private static Bucket of(List<Tensor> tensors, UnaryOperator<Tensor> sendable) {
         if (tensors.size() == 1) {
-            return new Bucket(tensors, flat(tensors.getFirst()).to(Device.CPU));
+            return new Bucket(tensors, sendable.apply(flat(tensors.getFirst())));
         }
         Tensor[] parts = tensors.stream().map(Bucket::flat).toArray(Tensor[]::new);
-        return new Bucket(tensors, Tensors.cat(0, parts).to(Device.CPU));
+        return new Bucket(tensors, sendable.apply(Tensors.cat(0, parts)));
     }
 
     private static Tensor flat(Tensor tensor) {

@@ -13,7 +13,7 @@ import org.motet.tensor.Tensor;
  * <p>Where another process is missing they throw {@link RankFailedException}, if the {@linkplain RollCall roll call} does not end this one
  * before.
  */
-public sealed interface Collectives permits Alone, GlooCollectives {
+public sealed interface Collectives permits Alone, C10dCollectives {
     int rank();
 
     int size();

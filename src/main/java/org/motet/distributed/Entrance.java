@@ -78,12 +78,21 @@ final class Entrance implements AutoCloseable {
                 peer.say(Arrival.refusal("rank %d is to be one of %d processes, but rank 0 one of %d"
                         .formatted(rank, size, placement.size())));
                 peer.close();
-            } else if (rank == 0 || rank >= size || !taken.test(rank, peer)) {
-                peer.say(Arrival.refusal("there is a rank " + rank + " already: two processes have one number"));
-                peer.close();
-            } else {
-                peer.say(welcome);
+                return;
+            }
+            boolean welcomed;
+            synchronized (peer) { // who has been taken up is told signs of life at once, but not before this
+                welcomed = rank > 0 && rank < size && taken.test(rank, peer);
+                peer.say(
+                        welcomed
+                                ? welcome
+                                : Arrival.refusal(
+                                        "there is a rank " + rank + " already: two processes have one number"));
+            }
+            if (welcomed) {
                 heard.accept(rank, peer);
+            } else {
+                peer.close();
             }
         } catch (IOException stranger) {
             // Whoever it was has not said who.

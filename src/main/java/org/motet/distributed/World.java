@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The processes of a run, of which this is one; and what they do together. */
@@ -17,9 +18,10 @@ public final class World implements AutoCloseable {
     private final @Nullable Connections connections; // null alone
 
     /** What is held open where there are several. */
-    private record Connections(RankStore store, RollCall roll, String address, List<GlooCollectives> collectives) {
-        GlooCollectives open(String name, Placement placement) {
-            GlooCollectives opened = new GlooCollectives(store, name, placement, address, roll);
+    private record Connections(
+            RankStore store, RollCall roll, String address, Transport transport, List<C10dCollectives> collectives) {
+        C10dCollectives open(String name, Placement placement) {
+            C10dCollectives opened = new C10dCollectives(store, name, placement, address, transport, roll);
             collectives.add(opened);
             return opened;
         }
@@ -51,11 +53,13 @@ public final class World implements AutoCloseable {
      * Meets the others; returns when all are there.
      *
      * @param facts which must be the same for all: version, config, parameters
+     * @param transport of tensors; asked for after the facts
      * @param missing told once, in one sentence, who is missing of those that have been there; from a thread of its own
      * @throws IllegalArgumentException naming the rank that differs and in what
      * @throws RankFailedException naming those that did not come, or failed
      */
-    public static World join(Placement placement, Limits limits, Facts facts, Consumer<String> missing)
+    public static World join(
+            Placement placement, Limits limits, Facts facts, Supplier<Transport> transport, Consumer<String> missing)
             throws IOException {
         if (placement.isAlone()) {
             return alone();
@@ -67,7 +71,7 @@ public final class World implements AutoCloseable {
         try {
             String difference = Preflight.difference(roll, placement, facts.of(roll.course()::moved));
             if (difference.isEmpty()) {
-                return connected(placement, limits, roll, served);
+                return connected(placement, limits, roll, served, transport.get());
             }
             roll.close(); // all know
             throw new IllegalArgumentException(difference);
@@ -78,10 +82,11 @@ public final class World implements AutoCloseable {
         }
     }
 
-    private static World connected(Placement placement, Limits limits, RollCall roll, @Nullable RankStore served) {
+    private static World connected(
+            Placement placement, Limits limits, RollCall roll, @Nullable RankStore served, Transport transport) {
         RankStore store = served != null ? served : RankStore.at(roll.store(), placement, limits);
         String address = address(placement);
-        Connections connections = new Connections(store, roll, address, new ArrayList<>());
+        Connections connections = new Connections(store, roll, address, transport, new ArrayList<>());
         return new World(
                 placement,
                 connections.open("updates", placement),
@@ -168,7 +173,7 @@ public final class World implements AutoCloseable {
     public void close() {
         if (connections != null) {
             connections.roll.close();
-            connections.collectives.reversed().forEach(GlooCollectives::close);
+            connections.collectives.reversed().forEach(C10dCollectives::close);
             connections.store.close();
         }
     }

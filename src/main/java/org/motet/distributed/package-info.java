@@ -5,7 +5,7 @@
  * <pre>
  * rank 0 ──┐  roll call     who is there, do all have the same config; a sign of life a second; who is missing is named, and all end
  * rank 1 ──┼─ store         where the others are to be reached (c10d's TCP store)
- * rank 2 ──┘  collectives   sum of gradients, gathering of rollouts (c10d's Gloo)
+ * rank 2 ──┘  collectives   sum of gradients, gathering of rollouts (c10d's Gloo, or NCCL between GPUs)
  * </pre>
  *
  * <p>A process alone is a {@link org.motet.distributed.World}, too: its sums are what it has.

@@ -10,6 +10,13 @@ import org.motet.update.Division;
 public record DistributedConfig(
         @Key(
                 value =
+                        "how tensors go from process to process: gloo (TCP; on GPUs through host memory), nccl (between GPUs, each"
+                                + " process has its own), or auto: nccl on GPUs, else gloo",
+                trl = "ddp_backend")
+        TransportKind backend,
+
+        @Key(
+                value =
                         "seconds without a sign of life from a process, or from the network between, after which the others end",
                 range = "1 or more",
                 verl = "actor_rollout_ref.nccl_timeout",
@@ -34,7 +41,7 @@ public record DistributedConfig(
                 range = "1 or more",
                 trl = "ddp_bucket_cap_mb")
         int bucketCapMb) {
-    public static final DistributedConfig DEFAULT = new DistributedConfig(60, 600, 1, 25);
+    public static final DistributedConfig DEFAULT = new DistributedConfig(TransportKind.AUTO, 60, 600, 1, 25);
 
     public DistributedConfig {
         if (zeroStage < 0 || zeroStage > 3) {

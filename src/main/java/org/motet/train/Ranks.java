@@ -55,6 +55,7 @@ record Ranks(World world, AtomicReference<@Nullable Scratch> scratch) implements
                 placement,
                 config.distributed().limits(),
                 moved -> facts(placement, config, from, moved),
+                () -> config.distributed().backend().on(config.on(placement).model()),
                 sentence -> end(sentence, scratch.get()));
         return new Ranks(world, scratch);
     }

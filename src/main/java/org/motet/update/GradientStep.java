@@ -3,7 +3,6 @@ package org.motet.update;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ public final class GradientStep implements AutoCloseable {
     private final Division division;
     private final boolean inShards; // gradients
     private final @Nullable WeightShards shards;
-    private final List<String> names; // of tensors
+    private final GradientFault faults;
     private final World world;
     private long updates;
     private int skippedInARow;
@@ -81,24 +80,8 @@ public final class GradientStep implements AutoCloseable {
         List<Sharding.Rows> own =
                 isSharded() ? sharding.of(world.rank()) : Sharding.of(shapes, 1).of(0);
         this.optimizer = new AdamW(model, workers, config, folder, own);
-        this.names = names(model.trained());
+        this.faults = new GradientFault(model.trained(), world, workers);
         this.shards = inShards && division.dividesWeights() ? new WeightShards(model, world, sharding) : null;
-    }
-
-    /** What each tensor holds, by the first of its parameters and how many more there are. */
-    private static List<String> names(TrainedWeights trained) {
-        try (Scope scope = Scope.open()) {
-            List<Tensor> all = trained.all();
-            List<String> names = new ArrayList<>();
-            for (int tensor = 0; tensor < all.size(); tensor++) {
-                List<@Nullable Tensor> alone = new ArrayList<>();
-                for (int i = 0; i < all.size(); i++) {
-                    alone.add(i == tensor ? all.get(i) : null);
-                }
-                names.add(String.join(" or ", trained.named(alone).keySet()));
-            }
-            return names;
-        }
     }
 
     /** Before updates: where weights are cut among processes, each keeps its own rows alone. */
@@ -193,7 +176,9 @@ public final class GradientStep implements AutoCloseable {
             skippedInARow = 0;
             return new Result<>(results, norm, rate, null);
         }
-        String fault = inShards ? faultOfShards() : fault(gradients.shared(), own(microBatches), accumulate, pieces);
+        String fault = inShards
+                ? faults.ofRows(gradients::own)
+                : faults.of(gradients.shared(), own(microBatches), accumulate, pieces);
         if (++skippedInARow >= config.maxSkippedUpdates()) {
             throw new DivergedException(skippedInARow, fault);
         }
@@ -284,51 +269,6 @@ public final class GradientStep implements AutoCloseable {
         return failure.is(NotFiniteException.class)
                 ? new NotFiniteException(failure.message())
                 : failure.asRankFailed();
-    }
-
-    /** The buffers are free once the tensor is named. */
-    private <B, S> String fault(
-            TrainedWeights total, List<B> microBatches, Accumulation<B, S> accumulate, Pieces<B> pieces) {
-        String tensor = GradientFault.tensor(total);
-        Optional<String> source = world
-                .updates()
-                .exchange(
-                        Wire.TEXT,
-                        () -> workers.run(worker -> worker == 0
-                                        ? GradientFault.source(microBatches, accumulate, pieces, total)
-                                        : Optional.<String>empty())
-                                .getFirst()
-                                .orElse(""),
-                        GradientStep::failed)
-                .stream()
-                .filter(name -> !name.isEmpty())
-                .findFirst();
-        return "the gradient of " + tensor + " is not finite, or too large to compute with; "
-                + source.map(name -> "it comes from " + name).orElse("no completion alone makes it so");
-    }
-
-    /** The same where each process has its own rows alone: it is not computed again what it comes from. */
-    private String faultOfShards() {
-        List<Integer> broken = new ArrayList<>();
-        try (Scope scope = Scope.open()) {
-            List<Tensor> own = gradients.own();
-            for (int tensor = 0; tensor < own.size(); tensor++) {
-                if (own.get(tensor).count() > 0 && !own.get(tensor).isFinite()) {
-                    broken.add(tensor);
-                }
-            }
-        }
-        int last = world
-                .updates()
-                .exchange(
-                        Wire.TEXT, () -> String.valueOf(broken.isEmpty() ? -1 : broken.getLast()), GradientStep::failed)
-                .stream()
-                .mapToInt(Integer::parseInt)
-                .max()
-                .orElse(-1);
-        return "the gradient of " + (last < 0 ? "all parameters together" : names.get(last))
-                + " is not finite, or too large to compute with; which completion it comes from is looked for with"
-                + " distributed.zero_stage 0 and 1 alone";
     }
 
     /** Global L2 norm, from the squares of each process's own rows: the same number however rows are dealt to processes. */

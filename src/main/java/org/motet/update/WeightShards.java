@@ -16,6 +16,7 @@ import org.motet.distributed.World;
 import org.motet.model.CausalLm;
 import org.motet.model.Course;
 import org.motet.tensor.DType;
+import org.motet.tensor.NativeHeap;
 import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
@@ -64,6 +65,7 @@ final class WeightShards implements Course, AutoCloseable {
         this.layers = model.config().layers();
         this.shards = new Tensor[whole.size()];
         this.left = new int[2 * layers - 1];
+        NativeHeap.returnLarge(); // blocks come and go between tensors of all sizes
         List<Integer> parts = model.trained().parts();
         for (int i = 0; i < parts.size(); i++) {
             if (parts.get(i) >= 0 && parts.get(i) < layers) {
@@ -83,6 +85,7 @@ final class WeightShards implements Course, AutoCloseable {
             }
             release(block);
         }
+        NativeHeap.trim(); // the first time: weights that were loaded before
     }
 
     /** Makes all blocks whole again in all processes. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -31,7 +32,7 @@ public final class Together {
                 Placement placement = new Placement(rank, rank, size, size, "127.0.0.1", port);
                 Map<String, String> own = facts.apply(rank);
                 results.add(threads.submit(() -> {
-                    try (World world = World.join(placement, SHORT, _ -> own, sentence -> {})) {
+                    try (World world = World.join(placement, SHORT, _ -> own, () -> Transport.GLOO, sentence -> {})) {
                         T result = task.apply(world);
                         world.updates().barrier();
                         return result;
@@ -39,8 +40,20 @@ public final class Together {
                 }));
             }
             List<T> all = new ArrayList<>();
+            ExecutionException failure = null;
             for (Future<T> result : results) {
-                all.add(result.get());
+                try {
+                    all.add(result.get());
+                } catch (ExecutionException e) {
+                    if (failure == null) {
+                        failure = e;
+                    } else {
+                        failure.addSuppressed(e); // the others tell why
+                    }
+                }
+            }
+            if (failure != null) {
+                throw failure;
             }
             return all;
         }

@@ -1,15 +1,10 @@
 package org.motet.distributed;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.BroadcastOptions;
-import org.bytedeco.pytorch.GlooDeviceVector;
-import org.bytedeco.pytorch.PrefixStore;
-import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.ReduceOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
@@ -19,38 +14,29 @@ import org.motet.tensor.Scope;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
 
-/** Over TCP, by libtorch's Gloo. Tensors on a GPU go through host memory. */
-final class GlooCollectives implements Collectives, AutoCloseable {
+/** By libtorch's process groups (c10d). */
+final class C10dCollectives implements Collectives, AutoCloseable {
     /** Elements of a bucket: tensors that are smaller share one, so that few messages are sent. */
     private static final long BUCKET = 1 << 20;
 
-    private static final int THREADS = 2;
-
-    /** Of a wait in native code: the roll call ends it where there is a reason to. */
-    private static final Duration UNENDING = Duration.ofDays(30);
-
     private final int rank;
     private final int size;
-    private final ProcessGroupGloo group;
+    private final ProcessGroups groups;
     private final RollCall roll;
     private final Course.Turn turn;
 
     /**
-     * @param name of the group: another for each thread that uses one
+     * @param name of the groups: another for each thread that uses them
      * @param address of this machine, by which the others reach it
      */
-    GlooCollectives(RankStore store, String name, Placement placement, String address, RollCall roll) {
+    C10dCollectives(
+            RankStore store, String name, Placement placement, String address, Transport transport, RollCall roll) {
         this.rank = placement.rank();
         this.size = placement.size();
         this.roll = roll;
         this.turn = roll.course().turn();
         turn.come();
-        ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(new Milliseconds(UNENDING.toMillis()));
-        options.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(address)))
-                .threads(THREADS);
-        PrefixStore names = store.handedOver(name);
-        this.group = new ProcessGroupGloo(names, rank, size, options);
-        names.deallocate(false);
+        this.groups = ProcessGroups.of(store, name, placement, address, transport);
         turn.through();
     }
 
@@ -71,7 +57,7 @@ final class GlooCollectives implements Collectives, AutoCloseable {
             ReduceOptions to = new ReduceOptions();
             to.rootRank(owner);
             to.rootTensor(0);
-            return group.reduce(filled, to);
+            return groups.tensors().reduce(filled, to);
         });
     }
 
@@ -81,14 +67,14 @@ final class GlooCollectives implements Collectives, AutoCloseable {
             BroadcastOptions from = new BroadcastOptions();
             from.rootRank(owner);
             from.rootTensor(0);
-            return group.broadcast(filled, from);
+            return groups.tensors().broadcast(filled, from);
         });
     }
 
     /** @param receives whether the tensors are to hold what comes */
     private Pending begin(List<Tensor> tensors, boolean receives, Function<TensorVector, Work> message) {
         try (Scope scope = Scope.open()) {
-            List<Bucket> buckets = Bucket.of(tensors, Long.MAX_VALUE);
+            List<Bucket> buckets = Bucket.of(tensors, Long.MAX_VALUE, groups::sendable);
             if (buckets.isEmpty()) {
                 return () -> {};
             }
@@ -122,9 +108,9 @@ final class GlooCollectives implements Collectives, AutoCloseable {
                 BroadcastOptions from = new BroadcastOptions();
                 from.rootRank(owner);
                 from.rootTensor(0);
-                for (Bucket bucket : Bucket.of(byOwner.get(owner), BUCKET)) {
+                for (Bucket bucket : Bucket.of(byOwner.get(owner), BUCKET, groups::sendable)) {
                     buckets.add(bucket);
-                    works.add(group.broadcast(new TensorVector(bucket.filled().torch()), from));
+                    works.add(groups.tensors().broadcast(new TensorVector(bucket.filled().torch()), from));
                 }
             }
             for (int i = 0; i < works.size(); i++) {
@@ -140,7 +126,7 @@ final class GlooCollectives implements Collectives, AutoCloseable {
         try (Scope scope = Scope.open()) {
             Tensor all = Tensors.empty(DType.INT64, Device.CPU, size);
             Tensor mine = Tensors.of(new long[] {own.length}, Device.CPU, 1);
-            await(group._allgather_base(all.torch(), mine.torch()));
+            await(groups.bytes()._allgather_base(all.torch(), mine.torch()));
             all.memory()
                     .asByteBuffer()
                     .order(java.nio.ByteOrder.nativeOrder())
@@ -162,7 +148,7 @@ final class GlooCollectives implements Collectives, AutoCloseable {
             Tensor all = Tensors.empty(DType.UINT8, Device.CPU, size, longest);
             Tensor mine = Tensors.zeros(DType.UINT8, Device.CPU, longest);
             mine.memory().asSlice(0, own.length).copyFrom(java.lang.foreign.MemorySegment.ofArray(own));
-            await(group._allgather_base(all.torch().view(size * longest), mine.torch()));
+            await(groups.bytes()._allgather_base(all.torch().view(size * longest), mine.torch()));
             for (int r = 0; r < size; r++) {
                 gathered.add(
                         all.memory().asSlice(r * longest, lengths[r]).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
@@ -183,6 +169,6 @@ final class GlooCollectives implements Collectives, AutoCloseable {
 
     @Override
     public void close() {
-        group.close();
+        groups.close();
     }
 }
