@@ -26,9 +26,16 @@ public final class Workers implements AutoCloseable {
         });
     }
 
-    /** So many workers for the processor, or one that feeds a GPU. */
+    /**
+     * So many workers for the processor, or one that feeds a GPU. Operations of the calling thread use no more cores either: several
+     * processes on one machine would each take all of them, and wait for each other.
+     */
     public static Workers forDevice(Device device, int threads) {
-        return new Workers(device.isCpu() ? threads : 1);
+        if (!device.isCpu()) {
+            return new Workers(1);
+        }
+        Torch.useThreads(threads);
+        return new Workers(threads);
     }
 
     public int count() {

@@ -61,8 +61,11 @@ public record DistributedConfig(
         return zeroStage >= 2;
     }
 
-    /** @throws IllegalArgumentException if gradients are cut where that is of no use or not possible */
+    /** @throws IllegalArgumentException if there is no GPU for NCCL, or gradients are cut where that is of no use or not possible */
     void requireFits(LoraConfig lora, ModelSource model) {
+        if (model.device().equals("cpu")) { // others are known where the run is
+            backend.requireGpu(true, model.device());
+        }
         if (!cutsGradients()) {
             return;
         }

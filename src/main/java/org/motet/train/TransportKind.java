@@ -17,10 +17,15 @@ public enum TransportKind {
      */
     Transport on(ModelSource model) {
         boolean onProcessor = Device.of(model.device()).isCpu();
+        requireGpu(onProcessor, model.device());
+        return this == GLOO || onProcessor ? Transport.GLOO : Transport.NCCL;
+    }
+
+    /** @throws IllegalArgumentException if it needs one, and that device is a processor */
+    void requireGpu(boolean onProcessor, String device) {
         if (this == NCCL && onProcessor) {
             throw new IllegalArgumentException("distributed.backend is nccl, which moves tensors between GPUs, but"
-                    + " model.device is " + model.device() + ", a processor; allowed there are auto and gloo");
+                    + " model.device is " + device + ", a processor; allowed there are auto and gloo");
         }
-        return this == GLOO || onProcessor ? Transport.GLOO : Transport.NCCL;
     }
 }
