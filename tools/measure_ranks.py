@@ -135,8 +135,9 @@ def bridged(mbit):
         sh(f"ip -n motet-m{rank} addr add 10.78.0.{rank + 1}/24 dev eth0")
         sh(f"ip -n motet-m{rank} link set eth0 up")
         sh(f"ip -n motet-m{rank} link set lo up")
-        sh(f"tc qdisc add dev motet-mv{rank} root tbf rate {mbit}mbit burst 64kb latency 100ms")
-        sh(f"ip netns exec motet-m{rank} tc qdisc add dev eth0 root tbf rate {mbit}mbit burst 64kb latency 100ms")
+        # A short queue: in a long one acknowledgements stand behind the other direction's data, and each direction waits for the other.
+        sh(f"tc qdisc add dev motet-mv{rank} root tbf rate {mbit}mbit burst 64kb latency 5ms")
+        sh(f"ip netns exec motet-m{rank} tc qdisc add dev eth0 root tbf rate {mbit}mbit burst 64kb latency 5ms")
 
 
 def unbridged():

@@ -18,18 +18,13 @@ public final class Alone implements Collectives {
     }
 
     @Override
-    public Pending beginSum(List<Tensor> tensors, int owner) {
+    public Pending beginSum(List<List<Tensor>> byOwner) {
         return () -> {}; // as they are
     }
 
     @Override
-    public Pending beginShare(List<Tensor> tensors, int owner) {
+    public Pending beginShare(List<List<Tensor>> byOwner) {
         return () -> {}; // owned
-    }
-
-    @Override
-    public void share(List<List<Tensor>> byOwner) {
-        // owned all
     }
 
     @Override

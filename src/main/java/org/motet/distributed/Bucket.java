@@ -2,7 +2,7 @@ package org.motet.distributed;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import org.motet.tensor.Device;
 import org.motet.tensor.Tensor;
 import org.motet.tensor.Tensors;
 
@@ -10,12 +10,12 @@ import org.motet.tensor.Tensors;
  * Tensors that are sent in one message.
  *
  * @param tensors what it is for
- * @param sent their elements one after another where they can be sent from: a tensor itself where it is alone and there already
+ * @param sent their elements one after another: a tensor itself where it is alone
  */
-record Bucket(List<Tensor> tensors, Tensor sent) {
+record Bucket(List<Tensor> tensors, Tensor sent) implements AutoCloseable {
 
     /** Buckets in the order of the tensors, of so many elements each unless a tensor has more; what they make belongs to the open scope. */
-    static List<Bucket> of(List<Tensor> tensors, long most, UnaryOperator<Tensor> sendable) {
+    static List<Bucket> of(List<Tensor> tensors, long most) {
         List<Bucket> buckets = new ArrayList<>();
         List<Tensor> open = new ArrayList<>();
         long count = 0;
@@ -24,7 +24,7 @@ record Bucket(List<Tensor> tensors, Tensor sent) {
                 continue;
             }
             if (!open.isEmpty() && count + tensor.count() > most) {
-                buckets.add(of(open, sendable));
+                buckets.add(of(open));
                 open = new ArrayList<>();
                 count = 0;
             }
@@ -32,25 +32,32 @@ record Bucket(List<Tensor> tensors, Tensor sent) {
             count += tensor.count();
         }
         if (!open.isEmpty()) {
-            buckets.add(of(open, sendable));
+            buckets.add(of(open));
         }
         return buckets;
     }
 
-    private static Bucket of(List<Tensor> tensors, UnaryOperator<Tensor> sendable) {
+    private static Bucket of(List<Tensor> tensors) {
         if (tensors.size() == 1) {
-            return new Bucket(tensors, sendable.apply(flat(tensors.getFirst())));
+            return new Bucket(tensors, flat(tensors.getFirst()));
         }
-        Tensor[] parts = tensors.stream().map(Bucket::flat).toArray(Tensor[]::new);
-        return new Bucket(tensors, sendable.apply(Tensors.cat(0, parts)));
+        return new Bucket(tensors, Tensors.cat(0, tensors.stream().map(Bucket::flat).toArray(Tensor[]::new)));
     }
 
     private static Tensor flat(Tensor tensor) {
         return tensor.view(tensor.count());
     }
 
-    Tensor filled() {
-        return sent;
+    /** The same, sent from there. */
+    Bucket on(Device device) {
+        return new Bucket(tensors, sent.to(device));
+    }
+
+    /** Outlives the scope that it was made in: its tensors may be views that were made there, too. */
+    Bucket keep() {
+        tensors.forEach(Tensor::keep);
+        sent.keep();
+        return this;
     }
 
     /** Puts what came into the tensors. */
@@ -63,5 +70,11 @@ record Bucket(List<Tensor> tensors, Tensor sent) {
             }
             from += tensor.count();
         }
+    }
+
+    @Override
+    public void close() {
+        tensors.forEach(Tensor::close);
+        sent.close();
     }
 }

@@ -2,7 +2,7 @@ package org.motet.distributed;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BroadcastOptions;
 import org.bytedeco.pytorch.ReduceOptions;
@@ -16,14 +16,12 @@ import org.motet.tensor.Tensors;
 
 /** By libtorch's process groups (c10d). */
 final class C10dCollectives implements Collectives, AutoCloseable {
-    /** Elements of a bucket: tensors that are smaller share one, so that few messages are sent. */
-    private static final long BUCKET = 1 << 20;
-
     private final int rank;
     private final int size;
     private final ProcessGroups groups;
     private final RollCall roll;
     private final Course.Turn turn;
+    private int tags; // of messages of one process to another
 
     /**
      * @param name of the groups: another for each thread that uses them
@@ -50,10 +48,18 @@ final class C10dCollectives implements Collectives, AutoCloseable {
         return size;
     }
 
-    /** By one reduction to the owner for all of them: libtorch's reduce-scatter of Gloo is a sum to all, of which a part is kept. */
     @Override
-    public Pending beginSum(List<Tensor> tensors, int owner) {
-        return begin(tensors, rank == owner, filled -> {
+    public Pending beginSum(List<List<Tensor>> byOwner) {
+        return groups.isOverTcp() ? Messages.sum(this, byOwner) : reduced(byOwner);
+    }
+
+    @Override
+    public Pending beginShare(List<List<Tensor>> byOwner) {
+        return groups.isOverTcp() ? Messages.share(this, byOwner) : broadcast(byOwner);
+    }
+
+    private Pending reduced(List<List<Tensor>> byOwner) {
+        return collectively(byOwner, (filled, owner) -> {
             ReduceOptions to = new ReduceOptions();
             to.rootRank(owner);
             to.rootTensor(0);
@@ -61,9 +67,8 @@ final class C10dCollectives implements Collectives, AutoCloseable {
         });
     }
 
-    @Override
-    public Pending beginShare(List<Tensor> tensors, int owner) {
-        return begin(tensors, rank != owner, filled -> {
+    private Pending broadcast(List<List<Tensor>> byOwner) {
+        return collectively(byOwner, (filled, owner) -> {
             BroadcastOptions from = new BroadcastOptions();
             from.rootRank(owner);
             from.rootTensor(0);
@@ -71,53 +76,52 @@ final class C10dCollectives implements Collectives, AutoCloseable {
         });
     }
 
-    /** @param receives whether the tensors are to hold what comes */
-    private Pending begin(List<Tensor> tensors, boolean receives, Function<TensorVector, Work> message) {
+    /** One call of all for each owner. What comes where nothing was to come is thrown away. */
+    private Pending collectively(List<List<Tensor>> byOwner, BiFunction<TensorVector, Integer, Work> call) {
+        List<Bucket> buckets = new ArrayList<>();
+        List<Work> works = new ArrayList<>();
         try (Scope scope = Scope.open()) {
-            List<Bucket> buckets = Bucket.of(tensors, Long.MAX_VALUE, groups::sendable);
-            if (buckets.isEmpty()) {
-                return () -> {};
-            }
-            Bucket bucket = buckets.getFirst();
-            if (receives) {
-                bucket.tensors().forEach(Tensor::keep); // views outlive the scope that they were made in
-            }
-            bucket.filled().keep();
-            Work work = message.apply(new TensorVector(bucket.filled().torch()));
-            work.retainReference();
-            return () -> {
-                await(work);
-                work.close();
-                if (receives) {
-                    try (Scope inner = Scope.open()) {
-                        bucket.empty();
-                    }
-                    bucket.tensors().forEach(Tensor::close);
+            for (int owner = 0; owner < size; owner++) {
+                for (Bucket bucket : Bucket.of(byOwner.get(owner), Long.MAX_VALUE)) {
+                    buckets.add(bucket.keep());
+                    Work work = call.apply(new TensorVector(bucket.sent().torch()), owner);
+                    work.retainReference();
+                    works.add(work);
                 }
-                bucket.filled().close();
-            };
+            }
         }
+        return () -> {
+            works.forEach(this::finish);
+            try (Scope scope = Scope.open()) {
+                buckets.forEach(Bucket::empty);
+            }
+            buckets.forEach(Bucket::close);
+        };
     }
 
-    @Override
-    public void share(List<List<Tensor>> byOwner) {
-        try (Scope scope = Scope.open()) {
-            List<Bucket> buckets = new ArrayList<>();
-            List<Work> works = new ArrayList<>();
-            for (int owner = 0; owner < size; owner++) {
-                BroadcastOptions from = new BroadcastOptions();
-                from.rootRank(owner);
-                from.rootTensor(0);
-                for (Bucket bucket : Bucket.of(byOwner.get(owner), BUCKET, groups::sendable)) {
-                    buckets.add(bucket);
-                    works.add(groups.tensors().broadcast(new TensorVector(bucket.filled().torch()), from));
-                }
-            }
-            for (int i = 0; i < works.size(); i++) {
-                await(works.get(i));
-                buckets.get(i).empty();
-            }
-        }
+    /** Numbers for as many messages to each process; all count alike. */
+    int tags(int count) {
+        int first = tags;
+        tags += count;
+        return first;
+    }
+
+    /** Begins to send a tensor in host memory. */
+    Work send(Tensor tensor, int to, int tag) {
+        Work work = groups.bytes().send(new TensorVector(tensor.torch()), to, tag);
+        work.retainReference();
+        return work;
+    }
+
+    Work receive(Tensor tensor, int from, int tag) {
+        Work work = groups.bytes().recv(new TensorVector(tensor.torch()), from, tag);
+        work.retainReference();
+        return work;
+    }
+
+    void finish(Work work) {
+        await(work);
+        work.close();
     }
 
     @Override

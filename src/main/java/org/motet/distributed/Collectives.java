@@ -19,28 +19,25 @@ public sealed interface Collectives permits Alone, C10dCollectives {
     int size();
 
     /**
-     * Begins to replace tensors of one process by their sums over all; in the others they are spent, and nobody may use them meanwhile.
-     * The order of summands depends on the sizes of the tensors and the number of processes alone.
+     * Begins to replace each process's own tensors by their sums over all; the others' are spent, and nobody may use any meanwhile. The order
+     * of summands depends on the number of processes alone.
      *
-     * @param tensors fp32, contiguous, of the same shapes everywhere; they live until it is done
-     * @param owner rank of that process
+     * @param byOwner for each rank the tensors that it is to have sums of: fp32, contiguous, of the same shapes everywhere; their memory
+     *     lives until it is done
      */
-    Pending beginSum(List<Tensor> tensors, int owner);
+    Pending beginSum(List<List<Tensor>> byOwner);
 
     /**
-     * Begins to replace tensors by those of one process; nobody may use them meanwhile.
+     * Begins to replace tensors by those of the process that owns them; nobody may use any meanwhile.
      *
-     * @param tensors contiguous, of the same shapes everywhere; they live until it is done
-     * @param owner rank of that process
+     * @param byOwner for each rank the tensors that it owns, contiguous, of the same shapes everywhere; their memory lives until it is done
      */
-    Pending beginShare(List<Tensor> tensors, int owner);
+    Pending beginShare(List<List<Tensor>> byOwner);
 
-    /**
-     * Replaces tensors by those of the process that owns them.
-     *
-     * @param byOwner for each rank the tensors that it owns, contiguous, of the same shapes everywhere
-     */
-    void share(List<List<Tensor>> byOwner);
+    /** The same, to its end. */
+    default void share(List<List<Tensor>> byOwner) {
+        beginShare(byOwner).await();
+    }
 
     /** What each process gives, by rank. */
     List<byte[]> gather(byte[] own);

@@ -7,8 +7,6 @@ import org.bytedeco.pytorch.GlooDeviceVector;
 import org.bytedeco.pytorch.PrefixStore;
 import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
-import org.motet.tensor.Device;
-import org.motet.tensor.Tensor;
 
 /**
  * libtorch's process groups of one name.
@@ -54,14 +52,14 @@ record ProcessGroups(ProcessGroupGloo bytes, Backend tensors) implements AutoClo
         return group;
     }
 
-    /** A tensor where it can be sent from; itself if it is there. */
-    Tensor sendable(Tensor tensor) {
-        return tensors == bytes ? tensor.to(Device.CPU) : tensor;
+    /** Whether tensors go through host memory. */
+    boolean isOverTcp() {
+        return tensors == bytes;
     }
 
     @Override
     public void close() {
-        if (tensors != bytes) {
+        if (!isOverTcp()) {
             tensors.close();
         }
         bytes.close();

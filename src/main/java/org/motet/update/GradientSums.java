@@ -28,7 +28,7 @@ import org.motet.tensor.Tensors;
  * that has nothing to compute; each row of their sum comes to the process that owns it.
  */
 final class GradientSums implements AutoCloseable {
-    /** Buckets under way at once: each holds a copy of its gradients. */
+    /** Buckets under way at once: of each there are the parts that others send. */
     private static final int MOST_UNDER_WAY = 3;
 
     private final List<TrainedWeights> buffers;
@@ -182,7 +182,7 @@ final class GradientSums implements AutoCloseable {
 
     private void send(Bucket bucket) {
         long start = System.nanoTime();
-        while (underWay.size() >= MOST_UNDER_WAY * world.size()) {
+        while (underWay.size() >= MOST_UNDER_WAY) {
             receive(underWay.remove());
         }
         waited += System.nanoTime() - start;
@@ -190,8 +190,8 @@ final class GradientSums implements AutoCloseable {
             for (int tensor : bucket.tensors) {
                 addWorkers(tensor);
             }
-            for (int owner = 0; owner < world.size() && !world.isAlone(); owner++) {
-                send(bucket, owner);
+            if (!world.isAlone()) {
+                sum(bucket);
             }
             if (!shards.isEmpty()) {
                 buffers.forEach(buffer -> bucket.tensors.forEach(
@@ -212,14 +212,18 @@ final class GradientSums implements AutoCloseable {
         }
     }
 
-    private void send(Bucket bucket, int owner) {
-        List<Sharding.Rows> rows = sharding.of(owner);
-        boolean isKept = owner == world.rank() && !shards.isEmpty();
-        List<Tensor> sent = bucket.tensors.stream()
-                .map(tensor -> narrow(total(tensor), rows.get(tensor)))
-                .map(part -> isKept ? part.copy().keep() : part) // since the buffer will be gone
-                .toList();
-        underWay.add(new Sent(world.updates().beginSum(sent, owner), bucket.tensors, isKept ? sent : List.of()));
+    private void sum(Bucket bucket) {
+        List<List<Tensor>> byOwner = new ArrayList<>();
+        for (int owner = 0; owner < world.size(); owner++) {
+            List<Sharding.Rows> rows = sharding.of(owner);
+            boolean isKept = owner == world.rank() && !shards.isEmpty();
+            byOwner.add(bucket.tensors.stream()
+                    .map(tensor -> narrow(total(tensor), rows.get(tensor)))
+                    .map(part -> isKept ? part.copy().keep() : part) // since the buffer will be gone
+                    .toList());
+        }
+        List<Tensor> own = shards.isEmpty() ? List.of() : byOwner.get(world.rank());
+        underWay.add(new Sent(world.updates().beginSum(byOwner), bucket.tensors, own));
     }
 
     private void receive(Sent sent) {

@@ -44,9 +44,9 @@ final class WeightShards implements Course, AutoCloseable {
     private long waited; // nanoseconds
 
     /** A block that comes. */
-    private record Gathered(List<Tensor> tensors, List<Pending> messages) {
+    private record Gathered(List<Tensor> tensors, Pending message) {
         void await() {
-            messages.forEach(Pending::await);
+            message.await();
         }
 
         void close() {
@@ -213,7 +213,6 @@ final class WeightShards implements Course, AutoCloseable {
 
     private Gathered gather(int block) {
         List<Tensor> made = new ArrayList<>();
-        List<Pending> messages = new ArrayList<>();
         try (Scope scope = Scope.open()) {
             for (int tensor : of(block)) {
                 Tensor all = Tensors.empty(DType.FLOAT32, model.device(), shapes.get(tensor))
@@ -224,16 +223,13 @@ final class WeightShards implements Course, AutoCloseable {
                 }
                 made.add(all);
             }
-            for (int owner = 0; owner < sharding.byRank().size(); owner++) {
-                int from = owner;
-                messages.add(wire.beginShare(
-                        IntStream.range(0, made.size())
-                                .mapToObj(i -> rows(made.get(i), of(block).get(i), from))
-                                .toList(),
-                        owner));
-            }
+            List<List<Tensor>> byOwner = IntStream.range(0, sharding.byRank().size())
+                    .mapToObj(owner -> IntStream.range(0, made.size())
+                            .mapToObj(i -> rows(made.get(i), of(block).get(i), owner))
+                            .toList())
+                    .toList();
+            return new Gathered(made, wire.beginShare(byOwner));
         }
-        return new Gathered(made, messages);
     }
 
     private void install(int block, Gathered gathered) {

@@ -26,8 +26,7 @@ class NcclTest {
                 Scope scope = Scope.open()) {
             Tensor summed = Tensors.of(numbers, device, 2, 3);
             Tensor other = Tensors.of(numbers, device, 6);
-            collectives.beginSum(List.of(summed, other), 0).await();
-            collectives.beginShare(List.of(summed), 0).await();
+            collectives.beginSum(List.of(List.of(summed, other))).await();
             collectives.share(List.of(List.of(other, summed)));
             assertThat(summed.to(Device.CPU).memory().toArray(java.lang.foreign.ValueLayout.JAVA_FLOAT))
                     .containsExactly(numbers);

@@ -41,11 +41,11 @@ class WorldTest {
                         Tensors.of(numbers(large, world.rank()), Device.CPU, large),
                         Tensors.of(new float[0], Device.CPU, 0),
                         Tensors.of(numbers(5, world.rank()), Device.CPU, 5));
-                List<Pending> begun = new ArrayList<>();
+                List<List<Tensor>> byOwner = new ArrayList<>();
                 for (int owner = 0; owner < size; owner++) {
-                    begun.add(world.updates().beginSum(tensors.subList(owner, owner + 1), owner));
+                    byOwner.add(tensors.subList(owner, owner + 1));
                 }
-                begun.forEach(Pending::await);
+                world.updates().beginSum(byOwner).await();
                 return tensors.stream().map(WorldTest::values).toList();
             }
         });
