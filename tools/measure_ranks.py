@@ -147,9 +147,9 @@ def unbridged():
 
 
 def links(a, work):
-    """The model has what one process measured, the number of cores, and the bandwidth; nothing is fitted."""
+    """The model has what one process on all cores measured, and the bandwidth; nothing is fitted."""
     n = weights(Path(a.model))
-    alone = trained(a, work, "alone", 1, 1)
+    alone = trained(a, work, "alone", 1, os.cpu_count())
     tokens = alone["perf/total_num_tokens"]
     print(f"{n / 1e6:.1f} M weights, {tokens:.0f} tokens and 2 updates a step; seconds: measured, by the model, deviation")
     print(f"{'':24}{'generating':>24}{'update':>24}{'step':>24}")
@@ -159,15 +159,14 @@ def links(a, work):
         pairs = ((run["timing_s/gen"], gen), (run["timing_s/update_actor"], update), (run["timing_s/step"], gen + update + rest))
         print(f"{label:24}" + "".join(f"{found:9.2f}{model:8.2f}{found / model - 1:+7.0%}" for found, model in pairs), flush=True)
 
-    shown("1 process", alone, alone["timing_s/gen"], alone["timing_s/update_actor"])
+    shown("1 process, all cores", alone, alone["timing_s/gen"], alone["timing_s/update_actor"])
     for place, bandwidth in (("loopback", a.loopback), (f"{a.mbit} Mbit/s", a.mbit / 8e3)):
         if place != "loopback":
             bridged(a.mbit)
         for processes in a.processes:
             run = trained(a, work, f"{processes}-{place[:3]}", processes, 1, links=place != "loopback")
-            at_once = min(processes, os.cpu_count())
-            gen = alone["timing_s/gen"] / at_once + gathering(tokens, processes, bandwidth)
-            update = alone["timing_s/update_actor"] / at_once + 2 * exchange(n, processes, bandwidth, a.latency)
+            gen = alone["timing_s/gen"] + gathering(tokens, processes, bandwidth)
+            update = alone["timing_s/update_actor"] + 2 * exchange(n, processes, bandwidth, a.latency)
             shown(f"{processes} processes, {place}", run, gen, update)
 
 
@@ -176,12 +175,12 @@ def main():
     p.add_argument("what", choices=["cores", "links"])
     p.add_argument("--model", help="folder; a random one unless given")
     p.add_argument("--steps", type=int, default=4)
-    p.add_argument("--prompts", type=int, default=16, help="a step")
-    p.add_argument("--group", type=int, default=4, help="completions of each")
+    p.add_argument("--prompts", type=int, default=32, help="a step")
+    p.add_argument("--group", type=int, default=8, help="completions of each")
     p.add_argument("--tokens", type=int, default=96, help="of a completion at most")
     p.add_argument("--mbit", type=int, default=200, help="Mbit/s of each process's link")
     p.add_argument("--processes", type=int, nargs="*", default=[2, 4])
-    p.add_argument("--loopback", type=float, default=1.1, help="GB/s of a sum on loopback")
+    p.add_argument("--loopback", type=float, default=0.5, help="GB/s that leave a process on loopback")
     p.add_argument("--latency", type=float, default=260, help="us of a message")
     a = p.parse_args()
     cpu = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())

@@ -41,7 +41,8 @@ record Bucket(List<Tensor> tensors, Tensor sent) implements AutoCloseable {
         if (tensors.size() == 1) {
             return new Bucket(tensors, flat(tensors.getFirst()));
         }
-        return new Bucket(tensors, Tensors.cat(0, tensors.stream().map(Bucket::flat).toArray(Tensor[]::new)));
+        return new Bucket(
+                tensors, Tensors.cat(0, tensors.stream().map(Bucket::flat).toArray(Tensor[]::new)));
     }
 
     private static Tensor flat(Tensor tensor) {

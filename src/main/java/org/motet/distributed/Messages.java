@@ -37,7 +37,8 @@ final class Messages {
                     if (from == rank) {
                         ofBucket.add(own.get(i).sent());
                     } else {
-                        Tensor part = Tensors.empty(DType.FLOAT32, Device.CPU, own.get(i).sent().count());
+                        Tensor part = Tensors.empty(
+                                DType.FLOAT32, Device.CPU, own.get(i).sent().count());
                         ofBucket.add(part.keep());
                         works.add(between.receive(part, from, tag + i));
                     }

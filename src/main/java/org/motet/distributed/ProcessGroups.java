@@ -26,8 +26,7 @@ record ProcessGroups(ProcessGroupGloo bytes, Backend tensors) implements AutoClo
      *
      * @param address of this machine, by which the others reach it
      */
-    static ProcessGroups of(
-            RankStore store, String name, Placement placement, String address, Transport transport) {
+    static ProcessGroups of(RankStore store, String name, Placement placement, String address, Transport transport) {
         ProcessGroupGloo gloo = gloo(store, name, placement, address);
         return new ProcessGroups(gloo, transport == Transport.NCCL ? nccl(store, name + "/nccl", placement) : gloo);
     }
@@ -45,8 +44,8 @@ record ProcessGroups(ProcessGroupGloo bytes, Backend tensors) implements AutoClo
     /** Its library comes with the build for GPUs alone. A wait is one of the GPU's stream, not of the calling thread. */
     private static ProcessGroupNCCL nccl(RankStore store, String name, Placement placement) {
         PrefixStore names = store.handedOver(name);
-        ProcessGroupNCCL group = new ProcessGroupNCCL(
-                names, placement.rank(), placement.size(), ProcessGroupNCCL.Options.create(false));
+        ProcessGroupNCCL group =
+                new ProcessGroupNCCL(names, placement.rank(), placement.size(), ProcessGroupNCCL.Options.create(false));
         names.deallocate(false);
         group.setTimeout(UNENDING);
         return group;

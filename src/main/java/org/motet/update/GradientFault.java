@@ -57,9 +57,8 @@ final class GradientFault {
                 .updates()
                 .exchange(
                         Wire.TEXT,
-                        () -> workers.run(worker -> worker == 0
-                                        ? source(own, accumulate, pieces, total)
-                                        : Optional.<String>empty())
+                        () -> workers.run(worker ->
+                                        worker == 0 ? source(own, accumulate, pieces, total) : Optional.<String>empty())
                                 .getFirst()
                                 .orElse(""),
                         GradientStep::failed)

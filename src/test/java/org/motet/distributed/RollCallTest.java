@@ -39,7 +39,12 @@ class RollCallTest {
     }
 
     private World joined(int rank, int size, Limits limits, World.Facts facts) throws IOException {
-        return World.join(new Placement(rank, rank, size, size, "127.0.0.1", port), limits, facts, () -> Transport.GLOO, told.get(rank)::add);
+        return World.join(
+                new Placement(rank, rank, size, size, "127.0.0.1", port),
+                limits,
+                facts,
+                () -> Transport.GLOO,
+                told.get(rank)::add);
     }
 
     private List<World> worlds(int size, Limits limits) throws Exception {
