@@ -13,9 +13,11 @@ import org.motet.tensor.Tensors;
  * @param sent their elements one after another: a tensor itself where it is alone
  */
 record Bucket(List<Tensor> tensors, Tensor sent) implements AutoCloseable {
+    /** Elements of a message; a tensor that has more is sent from where it is, and smaller ones share one. */
+    private static final long SHARED = 1 << 16;
 
-    /** Buckets in the order of the tensors, of so many elements each unless a tensor has more; what they make belongs to the open scope. */
-    static List<Bucket> of(List<Tensor> tensors, long most) {
+    /** Buckets in the order of the tensors; what they make belongs to the open scope. */
+    static List<Bucket> of(List<Tensor> tensors) {
         List<Bucket> buckets = new ArrayList<>();
         List<Tensor> open = new ArrayList<>();
         long count = 0;
@@ -23,8 +25,8 @@ record Bucket(List<Tensor> tensors, Tensor sent) implements AutoCloseable {
             if (tensor.count() == 0) {
                 continue;
             }
-            if (!open.isEmpty() && count + tensor.count() > most) {
-                buckets.add(of(open));
+            if (!open.isEmpty() && count + tensor.count() > SHARED) {
+                buckets.add(together(open));
                 open = new ArrayList<>();
                 count = 0;
             }
@@ -32,12 +34,12 @@ record Bucket(List<Tensor> tensors, Tensor sent) implements AutoCloseable {
             count += tensor.count();
         }
         if (!open.isEmpty()) {
-            buckets.add(of(open));
+            buckets.add(together(open));
         }
         return buckets;
     }
 
-    private static Bucket of(List<Tensor> tensors) {
+    private static Bucket together(List<Tensor> tensors) {
         if (tensors.size() == 1) {
             return new Bucket(tensors, flat(tensors.getFirst()));
         }

@@ -82,7 +82,7 @@ final class C10dCollectives implements Collectives, AutoCloseable {
         List<Work> works = new ArrayList<>();
         try (Scope scope = Scope.open()) {
             for (int owner = 0; owner < size; owner++) {
-                for (Bucket bucket : Bucket.of(byOwner.get(owner), Long.MAX_VALUE)) {
+                for (Bucket bucket : Bucket.of(byOwner.get(owner))) {
                     buckets.add(bucket.keep());
                     Work work = call.apply(new TensorVector(bucket.sent().torch()), owner);
                     work.retainReference();

@@ -17,9 +17,6 @@ import org.motet.tensor.Tensors;
  * sends itself: behind megabytes of its own it would let the two directions of a line go one after the other.
  */
 final class Messages {
-    /** Elements of a message; a tensor that has more is sent from where it is, and smaller ones share one. */
-    private static final long SHARED = 1 << 16;
-
     private Messages() {}
 
     /** The owner adds in the order of the ranks. */
@@ -47,9 +44,7 @@ final class Messages {
             }
             for (int step = 1; step < between.size(); step++) {
                 int to = (rank + step) % between.size(); // not all to one at once
-                for (int i = 0; i < buckets.get(to).size(); i++) {
-                    works.add(between.send(buckets.get(to).get(i).sent(), to, tag + i));
-                }
+                send(between, buckets.get(to), to, tag, works);
             }
         }
         return () -> {
@@ -90,10 +85,7 @@ final class Messages {
                 }
             }
             for (int step = 1; step < between.size(); step++) {
-                int to = (rank + step) % between.size();
-                for (int i = 0; i < buckets.get(rank).size(); i++) {
-                    works.add(between.send(buckets.get(rank).get(i).sent(), to, tag + i));
-                }
+                send(between, buckets.get(rank), (rank + step) % between.size(), tag, works);
             }
         }
         return () -> {
@@ -109,11 +101,17 @@ final class Messages {
         };
     }
 
+    private static void send(C10dCollectives between, List<Bucket> buckets, int to, int tag, List<Work> works) {
+        for (int i = 0; i < buckets.size(); i++) {
+            works.add(between.send(buckets.get(i).sent(), to, tag + i));
+        }
+    }
+
     /** What is sent of each owner's, and the number of the first message. */
     private static int prepare(C10dCollectives between, List<List<Tensor>> byOwner, List<List<Bucket>> buckets) {
         int most = 0;
         for (List<Tensor> tensors : byOwner) {
-            List<Bucket> of = Bucket.of(tensors, SHARED).stream()
+            List<Bucket> of = Bucket.of(tensors).stream()
                     .map(bucket -> bucket.on(Device.CPU).keep())
                     .toList();
             buckets.add(of);

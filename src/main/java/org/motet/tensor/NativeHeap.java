@@ -22,7 +22,7 @@ public final class NativeHeap {
     private static @Nullable MethodHandle handle(String name, MemoryLayout... arguments) {
         Linker linker = Linker.nativeLinker();
         return linker.defaultLookup()
-                .find("malloc_trim")
+                .find("malloc_trim") // glibc alone has it; others have a mallopt that means something else
                 .flatMap(_ -> linker.defaultLookup().find(name))
                 .map(address -> linker.downcallHandle(address, FunctionDescriptor.of(JAVA_INT, arguments)))
                 .orElse(null);
