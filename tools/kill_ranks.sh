@@ -44,7 +44,7 @@ while [ "$done" -lt "$kills" ] && kill -0 "$launcher" 2>/dev/null; do
 done
 wait "$launcher" || { echo "the run did not come to its end"; tail -n 5 "$work/killed.log"; exit 1; }
 last=checkpoints/step-$(printf %06d "$steps")
-for file in model optimizer; do
+for file in model optimizer/moments; do
     cmp "$work/whole/$last/$file.safetensors" "$work/killed/$last/$file.safetensors"
 done
 echo "$done kills: weights and optimizer's state after $steps steps are those of the run that was not killed"
