@@ -5,7 +5,6 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,25 +40,26 @@ public final class World implements AutoCloseable {
 
     /** What a process says of itself, found out while the others know already that it is there. */
     @FunctionalInterface
-    public interface Facts {
-        /**
-         * @param moved to be called now and then where that takes long
-         * @return by name
-         */
-        Map<String, String> of(Runnable moved) throws IOException;
+    public interface Introduction {
+        /** @param moved to be called now and then where that takes long */
+        Facts facts(Runnable moved) throws IOException;
     }
 
     /**
      * Meets the others; returns when all are there.
      *
-     * @param facts which must be the same for all: version, config, parameters
+     * @param introduction version, config, parameters
      * @param transport of tensors; asked for after the facts
      * @param missing told once, in one sentence, who is missing of those that have been there; from a thread of its own
-     * @throws IllegalArgumentException naming the rank that differs and in what
+     * @throws IllegalArgumentException naming the rank that differs, or has what another has, and in what
      * @throws RankFailedException naming those that did not come, or failed
      */
     public static World join(
-            Placement placement, Limits limits, Facts facts, Supplier<Transport> transport, Consumer<String> missing)
+            Placement placement,
+            Limits limits,
+            Introduction introduction,
+            Supplier<Transport> transport,
+            Consumer<String> missing)
             throws IOException {
         if (placement.isAlone()) {
             return alone();
@@ -69,7 +69,7 @@ public final class World implements AutoCloseable {
                 ? RollCall.serve(placement, limits, served.port(), missing)
                 : RollCall.call(placement, limits, missing);
         try {
-            String difference = Preflight.difference(roll, placement, facts.of(roll.course()::moved));
+            String difference = Preflight.difference(roll, placement, introduction.facts(roll.course()::moved));
             if (difference.isEmpty()) {
                 return connected(placement, limits, roll, served, transport.get());
             }

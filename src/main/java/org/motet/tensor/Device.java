@@ -32,7 +32,7 @@ public final class Device {
     /**
      * The device of that name: {@code cpu}, {@code cuda}, {@code cuda:1}, or {@code auto} (a GPU when there is one).
      *
-     * @throws IllegalArgumentException if the name is none of these, or a GPU is asked for and there is none
+     * @throws IllegalArgumentException if the name is none of these, or a GPU is asked for that is not there
      */
     public static Device of(String name) {
         if (name.equals("cpu")) {
@@ -49,7 +49,23 @@ public final class Device {
                     "device '" + name
                             + "' was asked for, but no GPU is usable here: start with MOTET_CUDA=1 on a machine that has one and the CUDA libraries, or use cpu");
         }
+        requireGpu(name, gpus());
         return new Device(name);
+    }
+
+    /** GPUs that this process sees. */
+    public static int gpus() {
+        return torch.cuda_is_available() ? Byte.toUnsignedInt(torch.cuda_device_count()) : 0;
+    }
+
+    /** @param name {@code cuda}, which is the first, or {@code cuda:N} */
+    static void requireGpu(String name, int there) {
+        int colon = name.indexOf(':');
+        int index = colon < 0 ? 0 : Integer.parseInt(name.substring(colon + 1));
+        if (index >= there) {
+            throw new IllegalArgumentException("device '%s' was asked for, but this process sees %s"
+                    .formatted(name, there == 1 ? "one GPU: cuda:0" : there + " GPUs: cuda:0 to cuda:" + (there - 1)));
+        }
     }
 
     public boolean isCpu() {

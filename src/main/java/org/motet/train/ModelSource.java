@@ -48,17 +48,31 @@ public record ModelSource(
         }
     }
 
-    /** The same for one of several processes: its own GPU, and its share of the cores. */
+    /**
+     * The same for one of several processes: its own GPU, and its share of the cores.
+     *
+     * @throws IllegalArgumentException if its own GPU is not there
+     */
     ModelSource on(Placement placement) {
         if (placement.isAlone()) {
             return this;
         }
         String own = device.equals("cuda")
                         || device.equals("auto") && !Device.of(device).isCpu()
-                ? "cuda:" + placement.localRank()
+                ? ownGpu(placement.localRank(), Device.gpus())
                 : device;
         return new ModelSource(
                 path, own, dtype, passes, threads == 0 ? Math.max(1, threadCount() / placement.localSize()) : threads);
+    }
+
+    /** @param there GPUs that this process sees */
+    static String ownGpu(int localRank, int there) {
+        if (there > 0 && localRank >= there) {
+            throw new IllegalArgumentException(
+                    "this process is number %d on its machine (LOCAL_RANK), from 0, and sees %s; allowed are as many processes as GPUs, or model.device=cuda:0 where each sees its own alone"
+                            .formatted(localRank, there == 1 ? "one GPU" : there + " GPUs"));
+        }
+        return "cuda:" + localRank;
     }
 
     /** The same, computing by tensor operations. */

@@ -3,6 +3,8 @@ package org.motet.train;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +13,9 @@ import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.motet.config.ConfigFormat;
+import org.motet.distributed.Facts;
 import org.motet.distributed.Placement;
+import org.motet.distributed.Transport;
 import org.motet.distributed.World;
 import org.motet.model.ModelConfig;
 import org.motet.model.Parameter;
@@ -60,8 +64,7 @@ record Ranks(World world, AtomicReference<@Nullable Scratch> scratch) implements
         return new Ranks(world, scratch);
     }
 
-    /** What all processes must have in common. */
-    private static Map<String, String> facts(Placement placement, TrainConfig config, String from, Runnable moved)
+    private static Facts facts(Placement placement, TrainConfig config, String from, Runnable moved)
             throws IOException {
         TrainConfig here = config.on(placement);
         Map<String, String> facts = new LinkedHashMap<>();
@@ -77,7 +80,23 @@ record Ranks(World world, AtomicReference<@Nullable Scratch> scratch) implements
                     "type of products",
                     here.model().dtype().of(stored.config(), device).name());
         }
-        return facts;
+        boolean byNccl = config.distributed().backend().on(here.model()) == Transport.NCCL;
+        return new Facts(facts, byNccl ? Map.of("GPU", gpu(device)) : Map.of());
+    }
+
+    /** Containers of one machine may each have a cuda:0 of their own, which their host names tell apart. */
+    private static String gpu(Device device) throws IOException {
+        return "%s of CUDA_VISIBLE_DEVICES=%s on %s (boot %s)"
+                .formatted(
+                        device.toString().equals("cuda") ? "cuda:0" : device,
+                        System.getenv().getOrDefault("CUDA_VISIBLE_DEVICES", "all"),
+                        kernel("hostname"),
+                        kernel("random/boot_id"));
+    }
+
+    private static String kernel(String name) throws IOException {
+        Path file = Path.of("/proc/sys/kernel", name);
+        return Files.isReadable(file) ? Files.readString(file).strip() : "unknown";
     }
 
     private static String version() throws IOException {

@@ -25,7 +25,7 @@ public record RolloutConfig(
         OldLogProbs oldLogProbs,
 
         @Key(
-                value = "most completions in generation at once",
+                value = "most completions in generation at once; in this process never more than a step has",
                 range = "1 or more",
                 verl = "actor_rollout_ref.rollout.max_num_seqs")
         int maxRows,

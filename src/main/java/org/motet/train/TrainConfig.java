@@ -136,6 +136,15 @@ public record TrainConfig(
         }
     }
 
+    /**
+     * Most completions in generation at once in this process. An evaluation may have a hundred times as many as a step, but gets no
+     * more memory for keys and values than training has.
+     */
+    public int rowsAtOnce() {
+        return (int) Math.min(
+                rollout().maxRows(), (long) prompts().perStep() * rollout().groupSize());
+    }
+
     /** Whether the initial policy must be at hand, in the loss or in the reward. */
     boolean needsReference() {
         return update().loss().needsReference() || klInReward().isOn();

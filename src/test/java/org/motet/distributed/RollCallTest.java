@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** What ranks are told of each other's end. */
 class RollCallTest {
+    private static final Facts NOTHING = new Facts(Map.of(), Map.of());
     private static final Limits LIMITS = new Limits(Duration.ofSeconds(2), Duration.ofSeconds(60));
 
     private final List<BlockingQueue<String>> told = new ArrayList<>();
@@ -38,11 +39,11 @@ class RollCallTest {
         IntStream.range(0, 3).forEach(_ -> told.add(new LinkedBlockingQueue<>()));
     }
 
-    private World joined(int rank, int size, Limits limits, World.Facts facts) throws IOException {
+    private World joined(int rank, int size, Limits limits, World.Introduction introduction) throws IOException {
         return World.join(
                 new Placement(rank, rank, size, size, "127.0.0.1", port),
                 limits,
-                facts,
+                introduction,
                 () -> Transport.GLOO,
                 told.get(rank)::add);
     }
@@ -52,7 +53,7 @@ class RollCallTest {
             List<Future<World>> joining = new ArrayList<>();
             for (int rank = 0; rank < size; rank++) {
                 int own = rank;
-                joining.add(threads.submit(() -> joined(own, size, limits, _ -> Map.of())));
+                joining.add(threads.submit(() -> joined(own, size, limits, _ -> NOTHING)));
             }
             List<World> worlds = new ArrayList<>();
             for (Future<World> world : joining) {
@@ -134,14 +135,14 @@ class RollCallTest {
 
     /** Begins rank 0, which waits for others. */
     private int begun(ExecutorService threads, int size) {
-        threads.submit(() -> joined(0, size, LIMITS, _ -> Map.of()));
+        threads.submit(() -> joined(0, size, LIMITS, _ -> NOTHING));
         return port;
     }
 
     @Test
     void whoHasNoSuchModelIsNamedBeforeAnyTraining() throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-            Future<World> first = threads.submit(() -> joined(0, 2, LIMITS, _ -> Map.of()));
+            Future<World> first = threads.submit(() -> joined(0, 2, LIMITS, _ -> NOTHING));
             assertThatThrownBy(() -> joined(1, 2, LIMITS, _ -> {
                         throw new IllegalArgumentException("there is no model/here");
                     }))
@@ -160,7 +161,7 @@ class RollCallTest {
                 stranger.say("GET / HTTP/1.1");
                 assertThat(stranger.in().readLine()).isNull();
             }
-            assertThatThrownBy(() -> joined(1, 3, LIMITS, _ -> Map.of()))
+            assertThatThrownBy(() -> joined(1, 3, LIMITS, _ -> NOTHING))
                     .hasMessage("rank 1 is to be one of 3 processes, but rank 0 one of 2");
             try (Wire one = Wire.to(at);
                     Wire two = Wire.to(at)) {
@@ -177,7 +178,7 @@ class RollCallTest {
     @Test
     void rankZeroThatTakesConnectionsButHangsIsNamed() throws Exception {
         try (ServerSocket hanging = new ServerSocket(port)) {
-            assertThatThrownBy(() -> joined(1, 2, LIMITS, _ -> Map.of()))
+            assertThatThrownBy(() -> joined(1, 2, LIMITS, _ -> NOTHING))
                     .isInstanceOf(RankFailedException.class)
                     .hasMessage("rank 0 is missing: 127.0.0.1:" + hanging.getLocalPort()
                             + " (MASTER_ADDR, MASTER_PORT) takes connections, but does not answer for 2 s");
@@ -186,7 +187,7 @@ class RollCallTest {
 
     @Test
     void whoNeverComesIsNamedAfterPatience() {
-        assertThatThrownBy(() -> joined(0, 3, new Limits(Duration.ofSeconds(2), Duration.ofSeconds(1)), _ -> Map.of()))
+        assertThatThrownBy(() -> joined(0, 3, new Limits(Duration.ofSeconds(2), Duration.ofSeconds(1)), _ -> NOTHING))
                 .isInstanceOf(RankFailedException.class)
                 .hasMessage("ranks 1, 2 are missing: of 3 ranks 1 came, and no other within 1 s");
     }

@@ -21,16 +21,16 @@ public final class Together {
 
     /** What each rank comes to. */
     public static <T> List<T> run(int size, Function<World, T> task) throws Exception {
-        return run(size, _ -> Map.of("version", "1"), task);
+        return run(size, _ -> new Facts(Map.of("version", "1"), Map.of()), task);
     }
 
-    static <T> List<T> run(int size, IntFunction<Map<String, String>> facts, Function<World, T> task) throws Exception {
+    static <T> List<T> run(int size, IntFunction<Facts> facts, Function<World, T> task) throws Exception {
         int port = freePort();
         try (ExecutorService threads = Executors.newFixedThreadPool(size)) {
             List<Future<T>> results = new ArrayList<>();
             for (int rank = 0; rank < size; rank++) {
                 Placement placement = new Placement(rank, rank, size, size, "127.0.0.1", port);
-                Map<String, String> own = facts.apply(rank);
+                Facts own = facts.apply(rank);
                 results.add(threads.submit(() -> {
                     try (World world = World.join(placement, SHORT, _ -> own, () -> Transport.GLOO, sentence -> {})) {
                         T result = task.apply(world);

@@ -139,10 +139,21 @@ class WorldTest {
     void rankThatDiffersIsNamedByAll() {
         assertThatThrownBy(() -> Together.run(
                         3,
-                        rank -> Map.of("version", "1", "update.learning_rate", rank == 2 ? "1e-4" : "3e-4"),
+                        rank -> new Facts(
+                                Map.of("version", "1", "update.learning_rate", rank == 2 ? "1e-4" : "3e-4"), Map.of()),
                         world -> world.rank()))
                 .isInstanceOf(ExecutionException.class)
                 .hasRootCauseMessage(
                         "rank 2 differs from rank 0: its update.learning_rate is 1e-4, that of rank 0 is 3e-4");
+    }
+
+    @Test
+    void twoWithOneGpuAreNamedByAll() {
+        assertThatThrownBy(() -> Together.run(
+                        3,
+                        rank -> new Facts(Map.of("version", "1"), Map.of("GPU", "cuda:" + rank % 2 + " of host")),
+                        world -> world.rank()))
+                .isInstanceOf(ExecutionException.class)
+                .hasRootCauseMessage("rank 2 has the same GPU as rank 0: cuda:0 of host; allowed is one for each");
     }
 }

@@ -132,19 +132,13 @@ public record MemoryFit(MemoryEstimate estimate, long available, List<Lever> lev
                     config.update().batching().micro().microBatchTokens(),
                     longest,
                     "more and smaller passes");
-            pullDown("rollout.max_rows", rows(), FEWEST_ROWS, "fewer completions are generated at once");
+            pullDown("rollout.max_rows", config.rowsAtOnce(), FEWEST_ROWS, "fewer completions are generated at once");
             pull(
                     "update.optimizer_offload=true",
                     "moments are in a file of the run's folder, read and written each update");
             pull("model.threads=1", "one core computes");
             pull("update.optimizer_state_dtype=int8", "moments are rounded, see docs/memory.md");
             pull("lora.rank=16", "an adapter is trained instead of all weights");
-        }
-
-        private int rows() {
-            return Math.min(
-                    config.rollout().maxRows(),
-                    config.prompts().perStep() * config.rollout().groupSize());
         }
 
         /** Halves a number as long as that helps and is needed. */

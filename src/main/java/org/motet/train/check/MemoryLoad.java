@@ -133,7 +133,7 @@ public record MemoryLoad(
                 config.update().batching().micro().recompute(),
                 config.update().loss().needsReference() && !config.lora().isUsed() ? 2 : 1,
                 onProcessor,
-                new Lengths(Math.min(config.rollout().maxRows(), step), group, prompt, completion),
+                new Lengths(config.rowsAtOnce(), group, prompt, completion),
                 config.lora().parameterCount(model),
                 config.update().optimizer().state());
     }

@@ -81,4 +81,13 @@ class MemoryFitTest {
                 .hasMessageContaining("update.optimizer_offload=true");
         assertThat(fit(GIBIBYTE / 8).sentence()).contains("the least, but still too much");
     }
+
+    @Test
+    void evaluationsTakeNoMoreRowsThanAStepHas() {
+        ConfigLayers<TrainConfig> small = new ConfigLayers<>(TrainConfig.DEFAULT)
+                .overrides(List.of("prompts.per_step=8", "rollout.group_size=4"));
+        assertThat(small.resolve().rowsAtOnce()).isEqualTo(32);
+        assertThat(small.overrides(List.of("rollout.max_rows=20")).resolve().rowsAtOnce())
+                .isEqualTo(20);
+    }
 }
