@@ -159,6 +159,8 @@ def look_at_reports(playwright, folder, pictures):
     look_at_reload(browser, "report")
     browser.quiet("one-light, used", "file:")
     browser.page.emulate_media(media="print")
+    narrow = browser.page.evaluate("[...document.querySelectorAll('.plot canvas')].filter(one => one.clientWidth < 100).length")
+    check(narrow == 0, f"paper: all charts have a width ({narrow} have none)")
     browser.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     browser.page.pdf(path=str(pictures / "one.pdf"), format="A4")
     browser.browser.close()
