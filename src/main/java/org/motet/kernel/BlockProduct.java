@@ -9,7 +9,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +23,10 @@ public final class BlockProduct {
     /** The same for bf16, whose second operand holds pairs of a column side by side. */
     private static final String BFLOAT16 = "_ZN2at6native7cpublas6brgemmEllllllbPKN3c108BFloat16ES5_Pfb";
 
-    private static final String HAS_BFLOAT16 = "_ZN2at3cpu24is_avx512_bf16_supportedEv";
-
     private static final @Nullable MethodHandle KERNEL = kernel(NAME);
-    private static final @Nullable MethodHandle BFLOAT16_KERNEL = processorHasBfloat16() ? kernel(BFLOAT16) : null;
+    private static final @Nullable MethodHandle BFLOAT16_KERNEL = Processor.hasBfloat16()
+            ? kernel(BFLOAT16)
+            : null; // where it finds no such instructions it throws, which ends the process;
 
     private BlockProduct() {}
 
@@ -54,29 +53,6 @@ public final class BlockProduct {
                                         JAVA_BOOLEAN),
                                 Linker.Option.critical(true)))
                 .orElse(null);
-    }
-
-    /** Asked before the kernel is called: where it finds no instructions for bf16 it throws, which ends the process. */
-    private static boolean processorHasBfloat16() {
-        String limit = System.getenv().getOrDefault("ONEDNN_MAX_CPU_ISA", "DEFAULT");
-        if (!Set.of("DEFAULT", "ALL").contains(limit)
-                && !limit.startsWith("AVX512_CORE_BF16")
-                && !limit.contains("AMX")) {
-            return false;
-        }
-        return SymbolLookup.loaderLookup()
-                .find(HAS_BFLOAT16)
-                .map(address -> Linker.nativeLinker().downcallHandle(address, FunctionDescriptor.of(JAVA_BOOLEAN)))
-                .map(BlockProduct::ask)
-                .orElse(false);
-    }
-
-    private static boolean ask(MethodHandle question) {
-        try {
-            return (boolean) question.invokeExact();
-        } catch (Throwable e) {
-            throw new IllegalStateException("asking the processor failed", e);
-        }
     }
 
     static boolean hasBfloat16() {

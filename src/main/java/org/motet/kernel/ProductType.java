@@ -32,9 +32,14 @@ public enum ProductType {
         return Integer.BYTES / bytes;
     }
 
-    /** Whether this processor has fast products of the type. */
+    /** Whether this processor has products of the type. */
     public boolean available() {
         return this == FLOAT32 || BlockProduct.hasBfloat16();
+    }
+
+    /** The type whose products are fastest here. */
+    public static ProductType fastest() {
+        return Processor.multipliesBfloat16Faster() ? BFLOAT16 : FLOAT32;
     }
 
     /**

@@ -34,7 +34,12 @@ final class RunEngine {
     static Engine of(TrainPlan plan, CausalLm model, Path files, Workers workers, Path run, Consumer<String> notes) {
         RolloutConfig rollout = plan.config().rollout();
         if (!rollout.isByServers()) {
-            return new LocalEngine(model, plan.tokenizer(), plan.stopTokens(), workers, plan.config().rowsAtOnce());
+            return new LocalEngine(
+                    model,
+                    plan.tokenizer(),
+                    plan.stopTokens(),
+                    workers,
+                    plan.config().rowsAtOnce());
         }
         EngineConfig config = rollout.engine();
         String shared = config.server().weightsFolder();

@@ -1,0 +1,65 @@
+package org.motet.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
+
+import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Instructions that this processor has, as far as oneDNN may use them. */
+final class Processor {
+    private static final String AVX512_BF16 = "_ZN2at3cpu24is_avx512_bf16_supportedEv";
+    private static final String AMX = "_ZN2at3cpu21is_amx_tile_supportedEv";
+    private static final Path ABOUT = Path.of("/proc/cpuinfo");
+
+    private Processor() {}
+
+    static boolean hasBfloat16() {
+        String limit = System.getenv().getOrDefault("ONEDNN_MAX_CPU_ISA", "DEFAULT");
+        boolean allowed = Set.of("DEFAULT", "ALL").contains(limit)
+                || limit.startsWith("AVX512_CORE_BF16")
+                || limit.contains("AMX");
+        return allowed && has(AVX512_BF16);
+    }
+
+    /**
+     * Whether products of bf16 are faster than those of fp32. Intel's AVX512 units start one product of bf16 where they start two of
+     * fp32, so without AMX, which a virtual machine may hide, nothing is won, and what is spent on rounding is lost.
+     */
+    static boolean multipliesBfloat16Faster() {
+        return hasBfloat16() && (has(AMX) || !isIntel());
+    }
+
+    private static boolean isIntel() {
+        if (!Files.isReadable(ABOUT)) {
+            return false;
+        }
+        try (Stream<String> lines = Files.lines(ABOUT)) {
+            return lines.limit(10).anyMatch(line -> line.startsWith("vendor_id") && line.endsWith("GenuineIntel"));
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
+    private static boolean has(String instructions) {
+        return SymbolLookup.loaderLookup()
+                .find(instructions)
+                .map(address -> Linker.nativeLinker().downcallHandle(address, FunctionDescriptor.of(JAVA_BOOLEAN)))
+                .map(Processor::ask)
+                .orElse(false);
+    }
+
+    private static boolean ask(MethodHandle question) {
+        try {
+            return (boolean) question.invokeExact();
+        } catch (Throwable e) {
+            throw new IllegalStateException("asking the processor failed", e);
+        }
+    }
+}
