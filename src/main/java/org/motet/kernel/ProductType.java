@@ -39,7 +39,7 @@ public enum ProductType {
 
     /** The type whose products are fastest here. */
     public static ProductType fastest() {
-        return Processor.multipliesBfloat16Faster() ? BFLOAT16 : FLOAT32;
+        return Instructions.multipliesBfloat16Faster() ? BFLOAT16 : FLOAT32;
     }
 
     /**

@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Instructions that this processor has, as far as oneDNN may use them. */
-final class Processor {
+final class Instructions {
     private static final String AVX512_BF16 = "_ZN2at3cpu24is_avx512_bf16_supportedEv";
     private static final String AMX = "_ZN2at3cpu21is_amx_tile_supportedEv";
     private static final Path ABOUT = Path.of("/proc/cpuinfo");
 
-    private Processor() {}
+    private Instructions() {}
 
     static boolean hasBfloat16() {
         String limit = System.getenv().getOrDefault("ONEDNN_MAX_CPU_ISA", "DEFAULT");
@@ -51,7 +51,7 @@ final class Processor {
         return SymbolLookup.loaderLookup()
                 .find(instructions)
                 .map(address -> Linker.nativeLinker().downcallHandle(address, FunctionDescriptor.of(JAVA_BOOLEAN)))
-                .map(Processor::ask)
+                .map(Instructions::ask)
                 .orElse(false);
     }
 
