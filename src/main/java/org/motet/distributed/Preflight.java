@@ -42,7 +42,7 @@ final class Preflight {
         return verdict;
     }
 
-    static String verdict(List<String> all) {
+    private static String verdict(List<String> all) {
         Map<String, String> first = read(SAME_FOR_ALL, all.getFirst());
         Map<String, Integer> owners = new HashMap<>();
         for (int rank = 0; rank < all.size(); rank++) {
@@ -69,7 +69,7 @@ final class Preflight {
     }
 
     /** A line for each: kind, name and value, apart by tabs. */
-    static String text(Facts facts) {
+    private static String text(Facts facts) {
         return lines(SAME_FOR_ALL, facts.sameForAll()) + lines(OWN, facts.own());
     }
 

@@ -24,9 +24,9 @@ public final class BlockProduct {
     private static final String BFLOAT16 = "_ZN2at6native7cpublas6brgemmEllllllbPKN3c108BFloat16ES5_Pfb";
 
     private static final @Nullable MethodHandle KERNEL = kernel(NAME);
-    private static final @Nullable MethodHandle BFLOAT16_KERNEL = Instructions.hasBfloat16()
-            ? kernel(BFLOAT16)
-            : null; // where it finds no such instructions it throws, which ends the process;
+
+    /** Null where the processor has no such instructions: there the kernel throws, which ends the process. */
+    private static final @Nullable MethodHandle BFLOAT16_KERNEL = Instructions.hasBfloat16() ? kernel(BFLOAT16) : null;
 
     private BlockProduct() {}
 

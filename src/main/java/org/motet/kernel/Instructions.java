@@ -18,14 +18,17 @@ final class Instructions {
     private static final String AMX = "_ZN2at3cpu21is_amx_tile_supportedEv";
     private static final Path ABOUT = Path.of("/proc/cpuinfo");
 
+    /** What oneDNN is told to go up to. */
+    private static final String LIMIT = System.getenv().getOrDefault("ONEDNN_MAX_CPU_ISA", "DEFAULT");
+
     private Instructions() {}
 
     static boolean hasBfloat16() {
-        String limit = System.getenv().getOrDefault("ONEDNN_MAX_CPU_ISA", "DEFAULT");
-        boolean allowed = Set.of("DEFAULT", "ALL").contains(limit)
-                || limit.startsWith("AVX512_CORE_BF16")
-                || limit.contains("AMX");
-        return allowed && has(AVX512_BF16);
+        return (LIMIT.startsWith("AVX512_CORE_BF16") || mayUseAmx()) && has(AVX512_BF16);
+    }
+
+    private static boolean mayUseAmx() {
+        return Set.of("DEFAULT", "ALL").contains(LIMIT) || LIMIT.contains("AMX");
     }
 
     /**
@@ -33,7 +36,7 @@ final class Instructions {
      * GFLOP/s against 257 on two cores of an Emerald Rapids.
      */
     static boolean multipliesBfloat16Faster() {
-        return hasBfloat16() && (has(AMX) || !isIntel());
+        return hasBfloat16() && (mayUseAmx() && has(AMX) || !isIntel());
     }
 
     private static boolean isIntel() {

@@ -137,8 +137,8 @@ public record TrainConfig(
     }
 
     /**
-     * Most completions in generation at once in this process. An evaluation may have a hundred times as many as a step, but gets no
-     * more memory for keys and values than training has.
+     * Most completions in generation at once in this process. An evaluation may have a hundred times as many as a step, and
+     * would need that much more memory for keys and values.
      */
     public int rowsAtOnce() {
         return (int) Math.min(
