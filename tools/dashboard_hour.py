@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Keeps a dashboard at work for an hour, and tells how much memory its process takes: runs get steps as if they trained, one page
 follows them and loads anew when it is told to, another looks at all runs in turn.
 

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Folders of runs as motet train leaves them, with made-up numbers: to see how pages hold up with many steps, templates and runs.
 
     python tools/made_runs.py FOLDER --runs 2 --steps 2000 --templates 16

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Draws the pictures of the pages from runs: SVG of a few KB that follow the light or dark setting of who looks.
 
     ./motet train output.folder=runs/nano

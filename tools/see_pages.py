@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Opens reports and the dashboard in a real Chromium and looks whether they hold: charts are drawn, steps arrive, filters filter,
 hostile text stays text, nothing is asked of another host, no error is logged. Writes pictures to look at.
 

@@ -28,30 +28,38 @@ public final class BlockProduct {
     /** Null where the processor has no such instructions: there the kernel throws, which ends the process. */
     private static final @Nullable MethodHandle BFLOAT16_KERNEL = Instructions.hasBfloat16() ? kernel(BFLOAT16) : null;
 
+    /** {@code at::native::cpublas::brgemm_release}. */
+    private static final String RELEASE = "_ZN2at6native7cpublas14brgemm_releaseEb";
+
+    private static final @Nullable MethodHandle RELEASE_HANDLE =
+            BFLOAT16_KERNEL == null ? null : function(RELEASE, FunctionDescriptor.ofVoid(JAVA_BOOLEAN));
+
     private BlockProduct() {}
 
     private static @Nullable MethodHandle kernel(String name) {
         if (!System.getProperty("os.arch").equals("amd64")) {
             return null; // elsewhere the function is there, but only to throw
         }
+        return function(
+                name,
+                FunctionDescriptor.ofVoid(
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_BOOLEAN,
+                        ADDRESS,
+                        ADDRESS,
+                        ADDRESS,
+                        JAVA_BOOLEAN));
+    }
+
+    private static @Nullable MethodHandle function(String name, FunctionDescriptor type) {
         return SymbolLookup.loaderLookup()
                 .find(name)
-                .map(address -> Linker.nativeLinker()
-                        .downcallHandle(
-                                address,
-                                FunctionDescriptor.ofVoid(
-                                        JAVA_LONG,
-                                        JAVA_LONG,
-                                        JAVA_LONG,
-                                        JAVA_LONG,
-                                        JAVA_LONG,
-                                        JAVA_LONG,
-                                        JAVA_BOOLEAN,
-                                        ADDRESS,
-                                        ADDRESS,
-                                        ADDRESS,
-                                        JAVA_BOOLEAN),
-                                Linker.Option.critical(true)))
+                .map(address -> Linker.nativeLinker().downcallHandle(address, type, Linker.Option.critical(true)))
                 .orElse(null);
     }
 
@@ -112,6 +120,21 @@ public final class BlockProduct {
         MemorySegment first = MemorySegment.ofAddress(a);
         MemorySegment second = MemorySegment.ofAddress(b);
         call(BFLOAT16_KERNEL, m, n, k, lda, ldb, ldc, add, first, second, c, true);
+    }
+
+    /**
+     * Ends a series of products of bf16 blocks on the calling thread. libtorch lays out the tile registers of AMX for a shape once and
+     * believes that they stay so; any other product of oneDNN on the thread undoes it, after which the next block of that shape
+     * would be an illegal instruction.
+     */
+    static void releaseBfloat16() {
+        if (RELEASE_HANDLE != null) {
+            try {
+                RELEASE_HANDLE.invokeExact(true);
+            } catch (Throwable e) {
+                throw new IllegalStateException("block products could not be ended", e);
+            }
+        }
     }
 
     private static void call(

@@ -61,6 +61,13 @@ public enum ProductType {
         }
     }
 
+    /** Ends a series of products on the calling thread: has to be called before the thread multiplies tensors. */
+    public void endProducts() {
+        if (this == BFLOAT16) {
+            BlockProduct.releaseBfloat16();
+        }
+    }
+
     /** Writes fp32 numbers in this type, rounded to nearest even; {@code at} counts numbers of the type. */
     public void write(float[] x, int from, int count, MemorySegment to, long at) {
         if (this == FLOAT32) {

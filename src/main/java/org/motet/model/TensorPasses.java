@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.motet.kernel.ProductType;
 import org.motet.model.decode.DecodeWeights;
+import org.motet.model.decode.HeadPanels;
 import org.motet.model.decode.PagedGeneration;
 import org.motet.model.decode.PromptReader;
 import org.motet.model.lora.LoraMatrices;
@@ -43,6 +44,7 @@ final class TensorPasses implements Passes {
     private final DecoderBlock block;
     private final RotaryEmbedding rotary;
     private final RotaryTable rotaryTable;
+    private final HeadPanels head;
     private final DecodeWeights decode;
     private final boolean flash;
     private final List<Map<Slot, LowRank>> adapters = new ArrayList<>(); // by block; none without an adapter
@@ -70,8 +72,9 @@ final class TensorPasses implements Passes {
         for (int i = 0; i < config.layers(); i++) {
             adapters.add(adapter == null ? Map.of() : adaptersOf(i, adapter));
         }
+        this.head = new HeadPanels(productType(), () -> w.head());
         this.decode =
-                new DecodeWeights(config, productType(), () -> master.tensors().embedding(), () -> w, adapters);
+                new DecodeWeights(config, productType(), () -> master.tensors().embedding(), () -> w, adapters, head);
     }
 
     private Map<Slot, LowRank> adaptersOf(int layer, LoraWeights adapter) {
@@ -98,6 +101,7 @@ final class TensorPasses implements Passes {
             w.all().forEach(Tensor::close);
             w = cast();
         }
+        head.outdate();
         decode.outdate();
     }
 
@@ -144,6 +148,9 @@ final class TensorPasses implements Passes {
         PerTensor<Tensor> all = gradients instanceof ModelWeights own ? own.tensors() : null;
         LoraWeights lora = gradients instanceof LoraWeights own ? own : null;
         decode.release();
+        if (!sumsLogitsApart()) {
+            head.release();
+        }
         try (Scope scope = Scope.open()) {
             PackedBatch batch = PackedBatch.of(groups, device);
             Rotation rotation = rotary.at(batch.positions, compute);
@@ -168,7 +175,7 @@ final class TensorPasses implements Passes {
             if (w.tied()) {
                 course.entersBack(Course.EMBEDDING);
             }
-            Tensor dx = new LanguageModelHead(config, temperature).train(x, w, all, batch, loss);
+            Tensor dx = new LanguageModelHead(config, temperature, this::logits).train(x, w, all, batch, loss);
             course.leftBack(config.layers());
             for (int i = config.layers() - 1; i >= 0; i--) {
                 course.entersBack(i);
@@ -202,7 +209,7 @@ final class TensorPasses implements Passes {
 
     /** The same of a batch whose attention is there. */
     Scores score(PackedBatch batch, Attention attention, double temperature) {
-        return new LanguageModelHead(config, temperature).score(forward(batch, attention), w, batch);
+        return new LanguageModelHead(config, temperature, this::logits).score(forward(batch, attention), w, batch);
     }
 
     @Override
@@ -235,7 +242,21 @@ final class TensorPasses implements Passes {
     /** Final norm and head: x [n, D] to logits [n, V] fp32. */
     private Tensor project(Tensor x) {
         Tensor h = RmsNorm.apply(x, RmsNorm.inverseRms(x, config.normEpsilon()), w.finalNorm(), compute); // [n, D]
-        return Tensors.linear(h, w.head(), null).to(DType.FLOAT32);
+        return logits(h);
+    }
+
+    /** Logits of rows after the final norm: h [n, D] gives [n, V] fp32. */
+    private Tensor logits(Tensor h) {
+        return sumsLogitsApart()
+                ? head.logits(h)
+                : Tensors.linear(h, w.head(), null).to(DType.FLOAT32);
+    }
+
+    /** Whether the sums of logits would be rounded to bf16 if tensors were multiplied, and need not be. */
+    private boolean sumsLogitsApart() {
+        return device.isCpu()
+                && productType() == ProductType.BFLOAT16
+                && productType().available();
     }
 
     @Override
@@ -334,6 +355,7 @@ final class TensorPasses implements Passes {
     @Override
     public void close() {
         decode.close();
+        head.close();
         if (copies()) {
             w.all().forEach(Tensor::close);
         }

@@ -34,6 +34,7 @@ public final class DecodeWeights implements AutoCloseable {
     private final Supplier<PerTensor<Tensor>> source;
     private final Supplier<Tensor> embeddingSource;
     private final List<Map<Slot, LowRank>> adapters;
+    private final HeadPanels headPanels;
 
     // made when something is generated, gone when the weights are about to change
     private @Nullable Arena memory;
@@ -75,18 +76,21 @@ public final class DecodeWeights implements AutoCloseable {
      * @param embedding [V, D], fp32 or bf16, always in the same memory
      * @param source the current tensors, matrices in the type of the products, on the processor
      * @param adapters by block and matrix; empty without an adapter
+     * @param head of that type; it stays the caller's
      */
     public DecodeWeights(
             ModelConfig config,
             ProductType type,
             Supplier<Tensor> embedding,
             Supplier<PerTensor<Tensor>> source,
-            List<Map<Slot, LowRank>> adapters) {
+            List<Map<Slot, LowRank>> adapters,
+            HeadPanels head) {
         this.config = config;
         this.type = type;
         this.embeddingSource = embedding;
         this.source = source;
         this.adapters = adapters;
+        this.headPanels = head;
     }
 
     private Matrices layer(int number) {
@@ -147,7 +151,6 @@ public final class DecodeWeights implements AutoCloseable {
         if (memory == null) {
             memory = Arena.ofShared();
             layers = IntStream.range(0, config.layers()).mapToObj(this::layer).toList();
-            head = new AdaptedPanels(panels(config.vocabulary(), config.hidden()), null, null);
         }
         PerTensor<Tensor> from = source.get();
         crew.run(member -> {
@@ -156,7 +159,7 @@ public final class DecodeWeights implements AutoCloseable {
                     fill(i, from.layers().get(i));
                 }
                 if (member == crew.size() - 1) {
-                    head().w().fill(from.head().memory());
+                    head = new AdaptedPanels(headPanels.panels(), null, null);
                 }
             }
         });

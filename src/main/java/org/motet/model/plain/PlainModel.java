@@ -14,6 +14,7 @@ import org.motet.model.PerTensor;
 import org.motet.model.RotaryTable;
 import org.motet.model.Scores;
 import org.motet.model.decode.DecodeWeights;
+import org.motet.model.decode.HeadPanels;
 import org.motet.model.decode.PagedGeneration;
 import org.motet.tensor.Crew;
 import org.motet.tensor.Scope;
@@ -28,6 +29,7 @@ public final class PlainModel implements AutoCloseable {
     private final FloatTraining training;
     private final FloatReading reading;
     private final RotaryTable rotary;
+    private final HeadPanels head;
     private final DecodeWeights decode;
     private final ConcurrentLinkedQueue<FloatWorkspace> idle = new ConcurrentLinkedQueue<>();
 
@@ -42,12 +44,15 @@ public final class PlainModel implements AutoCloseable {
         this.forward = new FloatForward(config, weights, rotary);
         this.training = new FloatTraining(config, weights, forward);
         this.reading = new FloatReading(config, forward);
-        this.decode = new DecodeWeights(config, ProductType.FLOAT32, tensors::embedding, () -> tensors, List.of());
+        this.head = new HeadPanels(ProductType.FLOAT32, tensors::head);
+        this.decode =
+                new DecodeWeights(config, ProductType.FLOAT32, tensors::embedding, () -> tensors, List.of(), head);
     }
 
     /** The values of the weights have changed. */
     public void weightsChanged() {
         weights.outdate();
+        head.outdate();
         decode.outdate();
     }
 
@@ -96,6 +101,7 @@ public final class PlainModel implements AutoCloseable {
     @Override
     public void close() {
         decode.close();
+        head.close();
         weights.close();
     }
 }

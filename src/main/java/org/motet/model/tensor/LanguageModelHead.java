@@ -31,10 +31,19 @@ public final class LanguageModelHead {
 
     private final double eps;
     private final double temperature;
+    private final Projection projection;
 
-    public LanguageModelHead(ModelConfig config, double temperature) {
+    /** Logits of rows after the final norm. */
+    @FunctionalInterface
+    public interface Projection {
+        /** h [n, D] in the type of the products gives [n, V] fp32. */
+        Tensor logits(Tensor h);
+    }
+
+    public LanguageModelHead(ModelConfig config, double temperature, Projection projection) {
         this.eps = config.normEpsilon();
         this.temperature = temperature;
+        this.projection = projection;
     }
 
     /** Forward only: log-probabilities and entropies of the batch's predictions. */
@@ -45,7 +54,7 @@ public final class LanguageModelHead {
         float[] entropies = new float[order.tokens()];
         Normed normed = normed(x, w, batch);
         forEachChunk(normed, w, batch, (from, n) -> {
-            Tensor logs = logSoftmax(normed, w, from, n); // [n, V]
+            Tensor logs = logSoftmax(normed, from, n); // [n, V]
             float[] chosen = logs.gather(1, target(batch, from, n)).toFloats();
             System.arraycopy(chosen, 0, logProbs, from, n);
             System.arraycopy(logs.amax(1, false).toFloats(), 0, best, from, n);
@@ -69,7 +78,7 @@ public final class LanguageModelHead {
         Normed normed = normed(x, w, batch);
         if (head.gathersFirst()) {
             forEachChunk(normed, w, batch, (from, n) -> {
-                Tensor logs = logSoftmax(normed, w, from, n); // [n, V]
+                Tensor logs = logSoftmax(normed, from, n); // [n, V]
                 float[] logProbs = logs.gather(1, target(batch, from, n)).toFloats();
                 float[] entropies =
                         head.usesEntropy() ? entropy(logs.exp(), logs).toFloats() : NO_ENTROPIES;
@@ -85,7 +94,7 @@ public final class LanguageModelHead {
             for (int at = 0; at < n; at += chunk) {
                 int rows = Math.min(chunk, n - at);
                 try (Scope scope = Scope.open()) {
-                    dLogits.narrow(0, at, rows).copy_(logitGradient(normed, w, batch, from + at, rows, head));
+                    dLogits.narrow(0, at, rows).copy_(logitGradient(normed, batch, from + at, rows, head));
                 }
             }
             dh.narrow(0, from, n).copy_(dLogits.mm(w.head()));
@@ -139,9 +148,8 @@ public final class LanguageModelHead {
     }
 
     /** Log-probabilities of all tokens of the vocabulary [n, V] fp32. */
-    private Tensor logSoftmax(Normed normed, PerTensor<Tensor> w, int from, int n) {
-        Tensor logits =
-                Tensors.linear(normed.h.narrow(0, from, n), w.head(), null).to(DType.FLOAT32); // [n, V]
+    private Tensor logSoftmax(Normed normed, int from, int n) {
+        Tensor logits = projection.logits(normed.h.narrow(0, from, n)); // [n, V]
         if (temperature != 1.0) {
             logits.mul_(1.0 / temperature);
         }
@@ -160,10 +168,9 @@ public final class LanguageModelHead {
     /**
      * d loss / d logits [n, V] = (dLogProb (onehot - p) - dEntropy p (log p + entropy)) / temperature.
      */
-    private Tensor logitGradient(
-            Normed normed, PerTensor<Tensor> w, PackedBatch batch, int from, int n, HeadLoss loss) {
+    private Tensor logitGradient(Normed normed, PackedBatch batch, int from, int n, HeadLoss loss) {
         Tensor target = target(batch, from, n);
-        Tensor logs = logSoftmax(normed, w, from, n); // [n, V]
+        Tensor logs = logSoftmax(normed, from, n); // [n, V]
         float[] logProbs = logs.gather(1, target).toFloats();
         if (loss.observes()) {
             loss.observe(from, logProbs, logs.amax(1, false).toFloats());

@@ -61,7 +61,9 @@ public record MemoryEstimate(
                 4 * trained * load.workers() * (plain ? 2 : 1),
                 moments(trained, load.state()),
                 cache(model, load) + (plain ? 0 : panels),
-                load.workers() * (plain ? plainActivations(model, load) : tensorActivations(model, load)),
+                plain
+                        ? load.workers() * plainActivations(model, load)
+                        : load.workers() * tensorActivations(model, load) + headPanels(model, load),
                 load.onProcessor() ? PROCESS : 0);
     }
 
@@ -165,6 +167,12 @@ public record MemoryEstimate(
         boolean once = load.recompute() || model.layers() * block > 1L << 26;
         long kept = (once ? block : model.layers() * block) + inputs;
         return 4 * (kept + rows * (model.hidden() + 2 * q + 2 * kv)) + head(model);
+    }
+
+    /** The head as products of bf16 with sums in fp32 read it, which all workers share. */
+    private static long headPanels(ModelConfig model, MemoryLoad load) {
+        boolean apart = load.onProcessor() && load.bytes() == Short.BYTES;
+        return apart ? (long) Short.BYTES * model.vocabulary() * model.hidden() : 0;
     }
 
     /** Logits of a chunk of rows, their exponentials and gradients. */
