@@ -25,7 +25,7 @@ public interface Generation extends AutoCloseable {
      *
      * @param tokens the newest token of each row [B]
      * @param positions its position in its sequence, prompt included
-     * @return logits of the next token [B, V] fp32, owned by the open scope
+     * @return logits of the next token [B, V] fp32, owned by the open scope and good until the next step
      */
     Tensor decode(long[] tokens, long[] positions);
 

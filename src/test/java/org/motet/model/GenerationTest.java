@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.motet.tensor.Crew;
@@ -102,6 +105,28 @@ class GenerationTest {
                 tensor = distance(lastLogits(half.tensorGeneration(), sequence, 60), expected);
             }
             assertThat(paged).isPositive().isLessThan(1.5 * tensor);
+        }
+    }
+
+    /** Memory of logits must not grow with the tokens of a completion. */
+    @Test
+    void logitsTakeThePlaceOfThoseOfTheStepBefore() throws Exception {
+        GoldenCheckpoint checkpoint = GoldenCheckpoint.named("qwen2-untied");
+        try (CausalLm model = checkpoint.load(PassesKind.TENSOR, DType.FLOAT32);
+                Generation generation = model.newGeneration(Crew.alone());
+                Scope scope = Scope.open()) {
+            generation.prefill(List.of(prompt(10)), new int[] {9});
+            Set<Long> places = new HashSet<>();
+            for (int step = 0; step < 4; step++) {
+                long[] positions = new long[generation.rows()];
+                Arrays.fill(positions, 10 + step);
+                Tensor logits = generation.decode(new long[positions.length], positions);
+                places.add(logits.memory().address());
+                if (step == 1) {
+                    generation.retain(new int[] {0, 4, 5});
+                }
+            }
+            assertThat(places).hasSize(1);
         }
     }
 

@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.motet.kernel.PackedPanels;
 import org.motet.kernel.ProductType;
 import org.motet.model.Generation;
 import org.motet.model.ModelConfig;
@@ -99,12 +98,11 @@ public final class PagedGeneration implements Generation {
         int rows = tokens.length;
         cache.advance();
         memory.fit(rows);
-        Tensor logits = Tensors.empty(DType.FLOAT32, Device.CPU, PackedPanels.room(rows), config.vocabulary());
-        MemorySegment out = logits.memory();
+        MemorySegment out = memory.logits;
         boolean byRows = weights.stayInCache();
         crew.run(member -> step.run(
                 StepShare.of(crew, member, rows, byRows), tokens, positions, cache, memory, members.get(member), out));
-        return logits.narrow(0, 0, rows);
+        return Tensors.over(out, DType.FLOAT32, rows, config.vocabulary());
     }
 
     @Override

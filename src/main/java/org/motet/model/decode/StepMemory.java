@@ -3,6 +3,7 @@ package org.motet.model.decode;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.motet.kernel.FloatMath;
+import org.motet.kernel.LargePages;
 import org.motet.kernel.PackedPanels;
 import org.motet.kernel.ProductType;
 import org.motet.model.ModelConfig;
@@ -19,6 +20,7 @@ final class StepMemory {
     MemorySegment queries = MemorySegment.NULL; // [B, H, d]
     MemorySegment mixed = MemorySegment.NULL; // [B, H d]
     MemorySegment gated = MemorySegment.NULL; // [B, F]
+    MemorySegment logits = MemorySegment.NULL; // [B, V] fp32
 
     StepMemory(ModelConfig config, ProductType type) {
         this.config = config;
@@ -37,6 +39,8 @@ final class StepMemory {
         queries = operand(heads);
         mixed = operand(heads);
         gated = operand(config.intermediate());
+        // not a tensor of each step: an allocator that aligns seldom finds the place of the last one large enough
+        logits = LargePages.allocate((long) Float.BYTES * room * config.vocabulary(), Arena.ofAuto());
     }
 
     private MemorySegment operand(int width) {
