@@ -17,8 +17,8 @@ import org.motet.update.OptimizerStateConfig;
  *     each matrix and the panels of generation. Under an adapter the weights in the type of the products alone, with the adapter in both types
  * @param gradients of what trains, fp32, for each worker; plain passes sum them in arrays of their own first
  * @param moments both of Adam's in their type; none where they are kept elsewhere
- * @param generation keys and values of all completions at their limit, each prompt once for its group; for tensor passes on a
- *     processor the panels of weights that it reads, too
+ * @param generation keys and values of all completions at their limit, each prompt once for its group, and the logits of a step; for
+ *     tensor passes on a processor the panels of weights that it reads, too
  * @param activations of the micro-batches that are in work at once, the head's logits with them
  * @param process what the virtual machine and the libraries take, on a processor
  */
@@ -60,7 +60,7 @@ public record MemoryEstimate(
                                 : load.bytes() * (n + adapter) + 4 * adapter),
                 4 * trained * load.workers() * (plain ? 2 : 1),
                 moments(trained, load.state()),
-                cache(model, load) + (plain ? 0 : panels),
+                cache(model, load) + logits(model, load) + (plain ? 0 : panels),
                 plain
                         ? load.workers() * plainActivations(model, load)
                         : load.workers() * tensorActivations(model, load) + headPanels(model, load),
@@ -119,6 +119,11 @@ public record MemoryEstimate(
         long tokens = lengths.rows() * paged(model, lengths.completion(), load)
                 + Math.ceilDiv(lengths.rows(), lengths.group()) * paged(model, lengths.prompt(), load);
         return 2L * model.layers() * model.keyValueHeads() * model.headDim() * load.bytes() * tokens;
+    }
+
+    /** Of a decode step. */
+    private static long logits(ModelConfig model, MemoryLoad load) {
+        return (long) Float.BYTES * load.lengths().rows() * model.vocabulary();
     }
 
     /** Tokens that room is made for. */
