@@ -64,7 +64,7 @@ public final class BlockProduct {
     }
 
     static boolean hasBfloat16() {
-        return BFLOAT16_KERNEL != null;
+        return BFLOAT16_KERNEL != null && RELEASE_HANDLE != null;
     }
 
     /**

@@ -59,21 +59,6 @@ final class DecodeStep {
             StepMemory s,
             MemberMemory m,
             MemorySegment logits) {
-        try {
-            compute(share, tokens, positions, cache, s, m, logits);
-        } finally {
-            type.endProducts(); // what this thread computes next may be a prompt's products of tensors
-        }
-    }
-
-    private void compute(
-            StepShare share,
-            long[] tokens,
-            long[] positions,
-            PagedCache cache,
-            StepMemory s,
-            MemberMemory m,
-            MemorySegment logits) {
         for (int row = share.from(); row < share.to(); row++) {
             weights.embedding().read(tokens[row], s.x, row * hidden);
         }

@@ -15,8 +15,8 @@ import org.motet.tensor.Tensors;
 /**
  * The head W [V, D] in panels. It is taken again after the weights have changed, when logits are next wanted.
  *
- * <p>Its logits are sums in fp32, whatever the type of the operands. A product of bf16 tensors is rounded to bf16, and logits
- * stand between 16 and 64, where the numbers of bf16 are an eighth to a quarter apart.
+ * <p>Its logits are sums in fp32, whatever the type of the operands. A product of bf16 tensors is rounded to bf16, whose
+ * numbers between 16 and 32, say, are an eighth apart.
  */
 public final class HeadPanels implements AutoCloseable {
     private final ProductType type;

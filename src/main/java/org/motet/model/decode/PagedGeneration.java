@@ -98,10 +98,16 @@ public final class PagedGeneration implements Generation {
         int rows = tokens.length;
         cache.advance();
         memory.fit(rows);
-        MemorySegment out = memory.logits;
+        MemorySegment out = memory.logits();
         boolean byRows = weights.stayInCache();
-        crew.run(member -> step.run(
-                StepShare.of(crew, member, rows, byRows), tokens, positions, cache, memory, members.get(member), out));
+        crew.run(member -> {
+            StepShare share = StepShare.of(crew, member, rows, byRows);
+            try {
+                step.run(share, tokens, positions, cache, memory, members.get(member), out);
+            } finally {
+                weights.type.endProducts(); // what this thread computes next may be a prompt's products of tensors
+            }
+        });
         return Tensors.over(out, DType.FLOAT32, rows, config.vocabulary());
     }
 
@@ -118,5 +124,6 @@ public final class PagedGeneration implements Generation {
     @Override
     public void close() {
         cache.close();
+        memory.close();
     }
 }

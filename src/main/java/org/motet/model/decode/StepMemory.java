@@ -9,7 +9,7 @@ import org.motet.kernel.ProductType;
 import org.motet.model.ModelConfig;
 
 /** Working memory of the steps of one batch, which all members of a crew share; it grows to the largest batch so far. */
-final class StepMemory {
+final class StepMemory implements AutoCloseable {
     private final ModelConfig config;
     private final ProductType type;
     private int room;
@@ -20,7 +20,8 @@ final class StepMemory {
     MemorySegment queries = MemorySegment.NULL; // [B, H, d]
     MemorySegment mixed = MemorySegment.NULL; // [B, H d]
     MemorySegment gated = MemorySegment.NULL; // [B, F]
-    MemorySegment logits = MemorySegment.NULL; // [B, V] fp32
+    private MemorySegment logits = MemorySegment.NULL; // [B, V] fp32
+    private Arena ofLogits = Arena.ofShared(); // large: not left to the collector
 
     StepMemory(ModelConfig config, ProductType type) {
         this.config = config;
@@ -40,7 +41,19 @@ final class StepMemory {
         mixed = operand(heads);
         gated = operand(config.intermediate());
         // not a tensor of each step: an allocator that aligns seldom finds the place of the last one large enough
-        logits = LargePages.allocate((long) Float.BYTES * room * config.vocabulary(), Arena.ofAuto());
+        ofLogits.close();
+        ofLogits = Arena.ofShared();
+        logits = LargePages.allocate((long) Float.BYTES * room * config.vocabulary(), ofLogits);
+    }
+
+    /** [B, V] fp32, gone with the next larger batch. */
+    MemorySegment logits() {
+        return logits;
+    }
+
+    @Override
+    public void close() {
+        ofLogits.close();
     }
 
     private MemorySegment operand(int width) {
