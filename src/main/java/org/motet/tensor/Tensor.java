@@ -81,6 +81,10 @@ public final class Tensor implements AutoCloseable {
         return raw.numel();
     }
 
+    public boolean isOnCpu() {
+        return raw.is_cpu();
+    }
+
     boolean isPlainFloat() {
         return raw.is_cpu() && raw.scalar_type().value == DType.FLOAT32.scalarType.value;
     }

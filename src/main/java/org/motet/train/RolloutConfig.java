@@ -25,7 +25,8 @@ public record RolloutConfig(
         OldLogProbs oldLogProbs,
 
         @Key(
-                value = "most completions in generation at once; in this process never more than a step has",
+                value =
+                        "most completions in generation at once; in this process never more than a step has, and fewer where memory does not last",
                 range = "1 or more",
                 verl = "actor_rollout_ref.rollout.max_num_seqs")
         int maxRows,

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.motet.model.CausalLm;
 import org.motet.problem.Problem;
@@ -16,6 +17,8 @@ import org.motet.rollout.server.ServerEngine;
 import org.motet.template.PromptTemplate;
 import org.motet.tensor.Workers;
 import org.motet.token.Tokenizer;
+import org.motet.train.check.MachineMemory;
+import org.motet.train.check.MemoryFit;
 
 /** The engine of a run: with the model in this process, or servers that draw by its weights. */
 final class RunEngine {
@@ -34,12 +37,10 @@ final class RunEngine {
     static Engine of(TrainPlan plan, CausalLm model, Path files, Workers workers, Path run, Consumer<String> notes) {
         RolloutConfig rollout = plan.config().rollout();
         if (!rollout.isByServers()) {
-            return new LocalEngine(
-                    model,
-                    plan.tokenizer(),
-                    plan.stopTokens(),
-                    workers,
-                    plan.config().rowsAtOnce());
+            Optional<MemoryFit> fit = MemoryFit.of(plan.config(), model.config(), model.device(), MachineMemory.here());
+            fit.flatMap(found -> found.fewerRows(plan.config())).ifPresent(notes);
+            int rows = fit.map(MemoryFit::rows).orElse(plan.config().rowsAtOnce());
+            return new LocalEngine(model, plan.tokenizer(), plan.stopTokens(), workers, rows);
         }
         EngineConfig config = rollout.engine();
         String shared = config.server().weightsFolder();

@@ -23,6 +23,9 @@ import org.motet.tensor.Tensors;
  * weight gradients are added straight into their buffers. The residual stream is fp32, products run in the weights' type.
  */
 public final class DecoderBlock {
+    /** Elements of a weight's gradient that are computed at once on a processor. */
+    private static final long PART_OF_GRADIENT = 1 << 21;
+
     private final ModelConfig config;
 
     public DecoderBlock(ModelConfig config) {
@@ -222,12 +225,20 @@ public final class DecoderBlock {
                 .mul_(inverse);
     }
 
-    /** {@code gradient += dyᵀ x}. */
+    /** {@code gradient += dyᵀ x}: gradient fp32 [out, in], dy [N, out], x [N, in]. */
     static void addProduct(Tensor gradient, Tensor dy, Tensor x) {
         if (dy.dtype() == DType.FLOAT32) {
             gradient.addmm_(dy.t(), x);
-        } else {
-            gradient.add_(dy.t().mm(x));
+            return;
+        }
+        // in parts: the product, and its numbers in fp32, are born into memory that is warm, however wide the head is
+        long rows = gradient.isOnCpu() ? Math.max(1, PART_OF_GRADIENT / gradient.size(1)) : gradient.size(0);
+        for (long from = 0; from < gradient.size(0); from += rows) {
+            long count = Math.min(rows, gradient.size(0) - from);
+            try (Scope scope = Scope.open()) {
+                Tensor product = dy.narrow(1, from, count).t().mm(x); // [count, in]
+                gradient.narrow(0, from, count).add_(product);
+            }
         }
     }
 

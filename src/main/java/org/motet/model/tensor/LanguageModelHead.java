@@ -24,6 +24,9 @@ public final class LanguageModelHead {
 
     private static final int GPU_CHUNK_ELEMENTS = 1 << 28;
 
+    /** Logits of a slice of a chunk, which all operations after the product see before the next: they stay in the second level of cache. */
+    private static final int CPU_SLICE_ELEMENTS = 1 << 18;
+
     /** Gradients of logits that are multiplied at once: the gradient of the head is read and written whole for each product. */
     private static final int PRODUCT_ELEMENTS = 1 << 25;
 
@@ -53,8 +56,8 @@ public final class LanguageModelHead {
         float[] best = new float[order.tokens()];
         float[] entropies = new float[order.tokens()];
         Normed normed = normed(x, w, batch);
-        forEachChunk(normed, w, batch, (from, n) -> {
-            Tensor logs = logSoftmax(normed, from, n); // [n, V]
+        forEachSlice(normed, w, batch, (logits, from, n) -> {
+            Tensor logs = logits.logSoftmax(1); // [n, V]
             float[] chosen = logs.gather(1, target(batch, from, n)).toFloats();
             System.arraycopy(chosen, 0, logProbs, from, n);
             System.arraycopy(logs.amax(1, false).toFloats(), 0, best, from, n);
@@ -77,8 +80,8 @@ public final class LanguageModelHead {
         HeadLoss head = new HeadLoss(loss, batch.order());
         Normed normed = normed(x, w, batch);
         if (head.gathersFirst()) {
-            forEachChunk(normed, w, batch, (from, n) -> {
-                Tensor logs = logSoftmax(normed, from, n); // [n, V]
+            forEachSlice(normed, w, batch, (logits, from, n) -> {
+                Tensor logs = logits.logSoftmax(1); // [n, V]
                 float[] logProbs = logs.gather(1, target(batch, from, n)).toFloats();
                 float[] entropies =
                         head.usesEntropy() ? entropy(logs.exp(), logs).toFloats() : NO_ENTROPIES;
@@ -92,10 +95,10 @@ public final class LanguageModelHead {
         forEachChunk(normed, product, (from, n) -> {
             Tensor dLogits = Tensors.empty(normed.h.dtype(), batch.device(), n, vocabulary); // [n, V]
             for (int at = 0; at < n; at += chunk) {
-                int rows = Math.min(chunk, n - at);
-                try (Scope scope = Scope.open()) {
-                    dLogits.narrow(0, at, rows).copy_(logitGradient(normed, batch, from + at, rows, head));
-                }
+                forEachSlice(normed, batch.device(), from + at, Math.min(chunk, n - at), (logits, first, rows) -> {
+                    Tensor gradient = logitGradient(logits, batch, first, rows, head);
+                    dLogits.narrow(0, first - from, rows).copy_(gradient);
+                });
             }
             dh.narrow(0, from, n).copy_(dLogits.mm(w.head()));
             if (gradients != null) {
@@ -134,8 +137,32 @@ public final class LanguageModelHead {
         void take(int from, int n);
     }
 
-    private static void forEachChunk(Normed normed, PerTensor<Tensor> w, PackedBatch batch, Chunk chunk) {
-        forEachChunk(normed, chunkRows((int) w.head().size(0), batch.device()), chunk);
+    /** The same with their logits [n, V] fp32, divided by the temperature. */
+    private interface Slice {
+        void take(Tensor logits, int from, int n);
+    }
+
+    private void forEachSlice(Normed normed, PerTensor<Tensor> w, PackedBatch batch, Slice slice) {
+        int chunk = chunkRows((int) w.head().size(0), batch.device());
+        forEachChunk(normed, chunk, (from, n) -> forEachSlice(normed, batch.device(), from, n, slice));
+    }
+
+    /** Multiplies the rows of a chunk at once and hands on their logits in slices. */
+    private void forEachSlice(Normed normed, Device device, int from, int n, Slice slice) {
+        try (Scope chunk = Scope.open()) {
+            Tensor logits = projection.logits(normed.h.narrow(0, from, n)); // [n, V]
+            int rows = device.isCpu() ? Math.max(1, CPU_SLICE_ELEMENTS / (int) logits.size(1)) : n;
+            for (int at = 0; at < n; at += rows) {
+                int count = Math.min(rows, n - at);
+                try (Scope scope = Scope.open()) {
+                    Tensor some = logits.narrow(0, at, count);
+                    if (temperature != 1.0) {
+                        some.mul_(1.0 / temperature);
+                    }
+                    slice.take(some, from + at, count);
+                }
+            }
+        }
     }
 
     private static void forEachChunk(Normed normed, int size, Chunk chunk) {
@@ -145,15 +172,6 @@ public final class LanguageModelHead {
                 chunk.take(from, Math.min(size, m - from));
             }
         }
-    }
-
-    /** Log-probabilities of all tokens of the vocabulary [n, V] fp32. */
-    private Tensor logSoftmax(Normed normed, int from, int n) {
-        Tensor logits = projection.logits(normed.h.narrow(0, from, n)); // [n, V]
-        if (temperature != 1.0) {
-            logits.mul_(1.0 / temperature);
-        }
-        return logits.logSoftmax(1);
     }
 
     private static Tensor target(PackedBatch batch, int from, int n) {
@@ -168,9 +186,9 @@ public final class LanguageModelHead {
     /**
      * d loss / d logits [n, V] = (dLogProb (onehot - p) - dEntropy p (log p + entropy)) / temperature.
      */
-    private Tensor logitGradient(Normed normed, PackedBatch batch, int from, int n, HeadLoss loss) {
+    private Tensor logitGradient(Tensor logits, PackedBatch batch, int from, int n, HeadLoss loss) {
         Tensor target = target(batch, from, n);
-        Tensor logs = logSoftmax(normed, from, n); // [n, V]
+        Tensor logs = logits.logSoftmax(1); // [n, V]
         float[] logProbs = logs.gather(1, target).toFloats();
         if (loss.observes()) {
             loss.observe(from, logProbs, logs.amax(1, false).toFloats());

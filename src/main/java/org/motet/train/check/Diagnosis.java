@@ -94,7 +94,7 @@ public record Diagnosis(
             return Optional.empty(); // is a finding already
         }
         Optional<MemoryFit> fit = MemoryFit.of(config, shape, device, MachineMemory.here());
-        findings.add(fit.map(Diagnosis::finding)
+        findings.add(fit.map(found -> finding(found, config))
                 .orElse(new Finding(
                         Finding.Kind.NOT_CHECKED,
                         "memory",
@@ -102,15 +102,16 @@ public record Diagnosis(
         return fit;
     }
 
-    private static Finding finding(MemoryFit fit) {
+    private static Finding finding(MemoryFit fit, TrainConfig config) {
         return fit.fits()
                 ? new Finding(
                         Finding.Kind.GOOD,
                         "memory",
-                        "%s of the %s that there are"
+                        "%s of the %s that there are%s"
                                 .formatted(
                                         MemoryEstimate.size(fit.estimate().total()),
-                                        MemoryEstimate.size(fit.available())))
+                                        MemoryEstimate.size(fit.available()),
+                                        fit.fewerRows(config).map("; "::concat).orElse("")))
                 : new Finding(fit.isHopeless() ? Finding.Kind.WRONG : Finding.Kind.DOUBTFUL, "memory", fit.sentence());
     }
 

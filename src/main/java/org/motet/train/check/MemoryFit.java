@@ -13,11 +13,13 @@ import org.motet.train.TrainConfig;
 /**
  * Whether a run fits into the memory of the machine, and what makes it fit.
  *
- * @param estimate of the run as it is configured
+ * @param estimate of the run as it is configured, but for the rows
+ * @param rows completions that this process generates at once: as many as are configured, or the half of them, a quarter ...,
+ *     where that alone makes the run fit. No result depends on it
  * @param available bytes that there are
  * @param levers what to set, each with those before it, until it fits; empty if it fits already
  */
-public record MemoryFit(MemoryEstimate estimate, long available, List<Lever> levers) {
+public record MemoryFit(MemoryEstimate estimate, int rows, long available, List<Lever> levers) {
     /** A lever that spares less than this share is not worth its price. */
     private static final double LEAST = 0.01;
 
@@ -42,10 +44,22 @@ public record MemoryFit(MemoryEstimate estimate, long available, List<Lever> lev
     }
 
     private static MemoryFit onProcessor(TrainConfig config, ModelConfig model, Device device, long available) {
-        Levers levers = new Levers(config, model, device, available);
-        MemoryEstimate estimate = levers.estimate(config);
+        Levers fewer = new Levers(config, model, device, available);
+        fewer.pullRows();
+        TrainConfig taken = fewer.total <= available ? fewer.config : config;
+        Levers levers = new Levers(taken, model, device, available);
+        MemoryEstimate estimate = levers.estimate(taken);
         levers.pullInOrder();
-        return new MemoryFit(estimate, available, List.copyOf(levers.pulled));
+        return new MemoryFit(estimate, taken.rowsAtOnce(), available, List.copyOf(levers.pulled));
+    }
+
+    /** What to say of a run that generates fewer completions at once than it might; empty if it does not. */
+    public Optional<String> fewerRows(TrainConfig config) {
+        int most = config.rowsAtOnce();
+        return rows == most
+                ? Optional.empty()
+                : Optional.of("%,d completions are generated at once, not %,d, for which %s of memory are too little"
+                        .formatted(rows, most, MemoryEstimate.size(available)));
     }
 
     public boolean fits() {
@@ -82,7 +96,9 @@ public record MemoryFit(MemoryEstimate estimate, long available, List<Lever> lev
         if (levers.isEmpty()) {
             return need + "; no key makes it smaller: take a smaller model or a larger machine";
         }
-        String keys = String.join(" ", levers.stream().map(Lever::assignment).toList());
+        Map<String, String> last = new LinkedHashMap<>(); // of each key
+        levers.forEach(lever -> last.put(lever.assignment().split("=")[0], lever.assignment()));
+        String keys = String.join(" ", last.values());
         return need + "; " + (canFit() ? "it fits with " : "the least, but still too much, it needs with ") + keys
                 + ": " + MemoryEstimate.size(levers.getLast().total());
     }
@@ -132,13 +148,19 @@ public record MemoryFit(MemoryEstimate estimate, long available, List<Lever> lev
                     config.update().batching().micro().microBatchTokens(),
                     longest,
                     "more and smaller passes");
-            pullDown("rollout.max_rows", config.rowsAtOnce(), FEWEST_ROWS, "fewer completions are generated at once");
+            pullRows();
             pull(
                     "update.optimizer_offload=true",
                     "moments are in a file of the run's folder, read and written each update");
             pull("model.threads=1", "one core computes");
             pull("update.optimizer_state_dtype=int8", "moments are rounded, see docs/memory.md");
+            pullRows(); // again: where the update was the larger, they had no effect before
             pull("lora.rank=16", "an adapter is trained instead of all weights");
+            pullRows();
+        }
+
+        void pullRows() {
+            pullDown("rollout.max_rows", config.rowsAtOnce(), FEWEST_ROWS, "fewer completions are generated at once");
         }
 
         /** Halves a number as long as that helps and is needed. */

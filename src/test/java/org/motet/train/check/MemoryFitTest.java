@@ -50,6 +50,26 @@ class MemoryFitTest {
     }
 
     @Test
+    void fewerRowsAreTakenWhereTheyAloneMakeItFit() {
+        String[] bound = {"update.recompute=true", "rollout.max_rows=256", "rollout.max_new_tokens=4096"};
+        MemoryFit roomy = fit(1L << 50, bound);
+        assertThat(roomy.rows()).isEqualTo(256);
+        MemoryFit tight = fit(roomy.estimate().total() - GIBIBYTE, bound);
+        assertThat(tight.rows()).isEqualTo(128);
+        assertThat(tight.fits()).isTrue();
+        assertThat(tight.warning()).isEmpty();
+        assertThat(tight.estimate().total()).isLessThan(roomy.estimate().total());
+        TrainConfig config = new ConfigLayers<>(TrainConfig.DEFAULT)
+                .overrides(List.of("rollout.max_rows=256"))
+                .resolve();
+        assertThat(tight.fewerRows(config).orElseThrow())
+                .startsWith("128 completions are generated at once, not 256, for which ");
+        assertThat(roomy.fewerRows(config)).isEmpty();
+        MemoryFit hopeless = fit(2 * GIBIBYTE, bound);
+        assertThat(hopeless.rows()).as("fewer would not do").isEqualTo(256);
+    }
+
+    @Test
     void eachLeverSparesMoreAndTheLastMakesItFit() {
         long needed = fit(1L << 50, "update.recompute=true").estimate().total();
         for (long available = needed; available > GIBIBYTE; available -= GIBIBYTE / 4) {
