@@ -41,7 +41,7 @@ final class SftCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             paramLabel = "RUN",
-            description = "Go on with the run on own data in this folder from its newest checkpoint.")
+            description = "Go on with the run in this folder from its newest checkpoint.")
     private @Nullable Path resume;
 
     @Spec(Target.SELF)

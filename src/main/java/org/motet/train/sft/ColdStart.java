@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.motet.checkpoint.CheckpointStore;
 import org.motet.checkpoint.Durable;
 import org.motet.checkpoint.RunFolder;
 import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.JsonlSink;
+import org.motet.metrics.MetricNames;
 import org.motet.metrics.MetricSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.model.CausalLm;
@@ -22,6 +24,7 @@ import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
 import org.motet.token.HuggingFaceTokenizer;
 import org.motet.token.Tokenizer;
+import org.motet.train.TrainCheckpoint;
 import org.motet.train.generated.GeneratedSource;
 import org.motet.train.generated.WorkedSolutions;
 import org.motet.train.nano.NanoTokenizer;
@@ -36,30 +39,38 @@ final class ColdStart {
     private ColdStart() {}
 
     /**
-     * Trains and writes the model.
+     * What a cold start goes on from.
      *
-     * @param source directory of the model to go on from; null to make one from nothing
+     * @param directory of the model, or a checkpoint of the run; null to make a model from nothing
+     * @param state what was done before
+     */
+    record From(@Nullable Path directory, SftState state) {}
+
+    /**
+     * Trains, then writes the model into {@code model} of the run's folder.
+     *
      * @param console told of each step besides the run's metrics
      * @param tracking told, too
-     * @param stopRequested asked after each step; when true the model is written as it is
+     * @param stopRequested asked after each step; when true a checkpoint is written in place of the model
      * @return the numbers of the last step
      */
     static StepMetrics run(
             SftConfig config,
-            @Nullable Path source,
+            From from,
             RunFolder folder,
             ConsoleSink console,
             MetricSink tracking,
             BooleanSupplier stopRequested)
             throws IOException {
         List<PromptTemplate> templates = voices(config);
-        if (source != null) {
-            return run(config, source, source, templates, folder, console, tracking, stopRequested);
+        Path directory = from.directory();
+        if (directory != null) {
+            return run(config, from, directory, templates, folder, console, tracking, stopRequested);
         }
         Path tokenizer = Files.createTempDirectory("motet-tokenizer");
         try {
             NanoTokenizer.write(tokenizer, templates, config.model().newModel(), config.seed());
-            return run(config, null, tokenizer, templates, folder, console, tracking, stopRequested);
+            return run(config, from, tokenizer, templates, folder, console, tracking, stopRequested);
         } finally {
             Durable.deleteTree(tokenizer);
         }
@@ -68,7 +79,7 @@ final class ColdStart {
     /** @param files the tokenizer's, and what an export takes along */
     private static StepMetrics run(
             SftConfig config,
-            @Nullable Path source,
+            From from,
             Path files,
             List<PromptTemplate> templates,
             RunFolder folder,
@@ -78,11 +89,17 @@ final class ColdStart {
             throws IOException {
         Device device = Device.of(config.model().device());
         int steps = config.length().steps();
+        SftState start = from.state();
+        boolean begins = start.step() == 0;
         Tokenizer tokenizer = HuggingFaceTokenizer.load(files);
-        try (CausalLm model = model(config, source, device);
+        try (CausalLm model = model(config, from.directory(), device);
                 Workers workers = Workers.forDevice(device, config.model().threadCount());
                 GradientStep optimizer = config.update().step(model, workers, steps, folder.path());
-                MetricSink metrics = JsonlSink.create(folder.metrics())) {
+                MetricSink metrics = JsonlSink.resume(folder.metrics(), begins ? -1 : start.step())) {
+            if (!begins) {
+                TrainCheckpoint.readMoments(files, optimizer);
+                optimizer.resume(start.optimizerSteps(), start.updates(), start.consecutiveSkips());
+            }
             int end = model.config().endTokenIds().getFirst();
             ExampleSource data = new WorkedExamples(
                     new WorkedSolutions(
@@ -99,21 +116,34 @@ final class ColdStart {
                     templates,
                     config,
                     () -> console.phase("tested", config.coldStart().evaluationProblems()));
+            CheckpointStore checkpoints = SftCheckpoints.store(config, folder);
             StepMetrics last = new SupervisedTrainer(
                             data,
                             new SupervisedUpdate(
                                     model, workers, optimizer, config.update().micro()),
                             new SupervisedTrainer.Course(
-                                    steps, config.coldStart().evaluateEvery(), 0),
+                                    steps,
+                                    config.coldStart().evaluateEvery(),
+                                    config.output().checkpointEvery()),
                             accuracy,
-                            state -> {}, // a minute's work is done again
+                            state -> checkpoints.save(
+                                    state.step(), to -> TrainCheckpoint.write(to, model, optimizer, state, files)),
                             List.of(metrics, console, tracking),
                             console::note,
                             stopRequested)
-                    .run(SftState.START);
-            ModelExport.exact(files).write(model, folder.path().resolve("model"));
+                    .run(start);
+            if (isOver(config, last)) {
+                ModelExport.exact(files).write(model, folder.path().resolve("model"));
+            }
             return last;
         }
+    }
+
+    /** Whether a cold start ended by itself. */
+    static boolean isOver(SftConfig config, StepMetrics last) {
+        Double accuracy = last.get(MetricNames.SAMPLED_ACCURACY);
+        return last.step() == config.length().steps()
+                || accuracy != null && accuracy >= config.coldStart().stopAccuracy();
     }
 
     /**

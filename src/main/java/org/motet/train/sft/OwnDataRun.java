@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.motet.checkpoint.Checkpoint;
 import org.motet.checkpoint.CheckpointStore;
 import org.motet.checkpoint.RunFolder;
 import org.motet.metrics.ConsoleSink;
@@ -56,26 +54,12 @@ final class OwnDataRun {
     /**
      * The same for a run that was left.
      *
-     * @param checkpoint one that {@link #newest} gives
+     * @param checkpoint one that {@link SftCheckpoints#newest} gives
      */
     static OwnDataRun resume(SftConfig config, Path checkpoint) throws IOException {
-        SftState state = TrainCheckpoint.state(checkpoint, SftState.class);
-        OwnDataRun run = prepare(config, checkpoint, state);
-        if (state.step() >= run.steps()) {
-            throw new IllegalArgumentException(
-                    "the run is over: %d of %d steps are done; more steps or epochs are needed to go on"
-                            .formatted(state.step(), run.steps()));
-        }
+        OwnDataRun run = prepare(config, checkpoint, SftCheckpoints.state(checkpoint));
+        SftCheckpoints.requireLeft(run.start, run.steps());
         return run;
-    }
-
-    /** The newest checkpoint of a run that is whole. */
-    static Optional<Path> newest(SftConfig config, RunFolder folder, Consumer<String> warnings) throws IOException {
-        return store(config, folder).latest(warnings).map(Checkpoint::folder);
-    }
-
-    private static CheckpointStore store(SftConfig config, RunFolder folder) {
-        return new CheckpointStore(folder.checkpoints(), config.output().checkpointsKept());
     }
 
     private static OwnDataRun prepare(SftConfig config, Path source, SftState start) throws IOException {
@@ -161,7 +145,7 @@ final class OwnDataRun {
                 TrainCheckpoint.readMoments(source, optimizer);
                 optimizer.resume(start.optimizerSteps(), start.updates(), start.consecutiveSkips());
             }
-            CheckpointStore checkpoints = store(config, folder);
+            CheckpointStore checkpoints = SftCheckpoints.store(config, folder);
             StepMetrics last = new SupervisedTrainer(
                             training,
                             new SupervisedUpdate(

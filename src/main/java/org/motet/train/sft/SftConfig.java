@@ -135,7 +135,6 @@ public record SftConfig(
         } else {
             String why = " has no effect without data.source";
             remark(remarks, "data" + why, data, OwnDataConfig.NONE);
-            remark(remarks, "checkpoint_every" + why, output.checkpointEvery(), COLD_START.output.checkpointEvery());
             remark(remarks, "epochs" + why, length.epochs(), COLD_START.length.epochs());
         }
         return remarks;

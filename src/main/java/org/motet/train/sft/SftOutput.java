@@ -12,7 +12,8 @@ public record SftOutput(
         String folder,
 
         @Key(
-                value = "with own data, updates between checkpoints from which the run can be taken up; 0 for none",
+                value =
+                        "updates between checkpoints from which the run can be taken up; 0 for none but the one that is written on Ctrl-C",
                 range = "0 or more",
                 verl = "trainer.save_freq",
                 trl = "save_steps")

@@ -1,6 +1,7 @@
 package org.motet.train.sft;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -45,13 +46,13 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
                 : RunFolder.create(Path.of(name))) {
             RunConfig.begin(folder, config);
             return run == null
-                    ? coldStart(config, source, folder, stopRequested)
+                    ? coldStart(config, new ColdStart.From(source, SftState.START), folder, stopRequested)
                     : train(config, run, folder, stopRequested);
         }
     }
 
     /**
-     * Goes on with a run on own data from its newest complete checkpoint.
+     * Goes on with a run from its newest complete checkpoint, or from its beginning if it has none.
      *
      * @param overrides {@code key=value} over its configuration
      */
@@ -61,19 +62,45 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
             SftConfig config = settings.config().requireComplete();
             config.output().tracking().complete(); // refused now if there is no server
             settings.remarks().forEach(remark -> System.err.println("remark: " + remark));
-            if (!config.data().isGiven()) {
-                throw new IllegalArgumentException(run + " is a cold start, which is not resumed: start it anew");
-            }
-            Optional<Path> checkpoint = OwnDataRun.newest(config, folder, System.err::println);
-            OwnDataRun rest = checkpoint.isPresent()
-                    ? OwnDataRun.resume(config, checkpoint.get())
-                    : OwnDataRun.prepare(config, source(config));
-            Optional<String> lost = LostMetrics.warning(folder, rest.stepsDone());
-            settings.record(rest.stepsDone()).forEach(System.err::println);
-            lost.ifPresent(System.err::println);
-            rest.rateChange(settings.former()).ifPresent(System.err::println);
-            return train(config, rest, folder, stopRequested);
+            Optional<Path> checkpoint = SftCheckpoints.newest(config, folder, System.err::println);
+            return config.data().isGiven()
+                    ? resumeOwnData(settings, checkpoint, folder, stopRequested)
+                    : resumeColdStart(settings, checkpoint, folder, stopRequested);
         }
+    }
+
+    private static SftRun resumeOwnData(
+            RunConfig<SftConfig> settings, Optional<Path> checkpoint, RunFolder folder, BooleanSupplier stopRequested)
+            throws IOException {
+        SftConfig config = settings.config();
+        OwnDataRun rest = checkpoint.isPresent()
+                ? OwnDataRun.resume(config, checkpoint.get())
+                : OwnDataRun.prepare(config, source(config));
+        record(settings, rest.stepsDone(), folder);
+        rest.rateChange(settings.former()).ifPresent(System.err::println);
+        return train(config, rest, folder, stopRequested);
+    }
+
+    private static SftRun resumeColdStart(
+            RunConfig<SftConfig> settings, Optional<Path> checkpoint, RunFolder folder, BooleanSupplier stopRequested)
+            throws IOException {
+        SftConfig config = settings.config();
+        SftState state = checkpoint.isPresent() ? SftCheckpoints.state(checkpoint.get()) : SftState.START;
+        SftCheckpoints.requireLeft(state, config.length().steps());
+        Path model = folder.path().resolve("model");
+        if (Files.exists(model) && config.equals(settings.former())) {
+            throw new IllegalArgumentException(
+                    "the run is over: its model is " + model + "; a higher stop_accuracy is needed to go on");
+        }
+        Path initial = config.model().isNew() ? null : source(config);
+        record(settings, state.step(), folder);
+        return coldStart(config, new ColdStart.From(checkpoint.orElse(initial), state), folder, stopRequested);
+    }
+
+    private static void record(RunConfig<SftConfig> settings, int stepsDone, RunFolder folder) throws IOException {
+        Optional<String> lost = LostMetrics.warning(folder, stepsDone);
+        settings.record(stepsDone).forEach(System.err::println);
+        lost.ifPresent(System.err::println);
     }
 
     /** The directory of the trained model. */
@@ -101,14 +128,15 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
     }
 
     private static SftRun coldStart(
-            SftConfig config, @Nullable Path source, RunFolder folder, BooleanSupplier stopRequested)
-            throws IOException {
+            SftConfig config, ColdStart.From from, RunFolder folder, BooleanSupplier stopRequested) throws IOException {
+        int done = from.state().step();
         try (ConsoleSink console =
-                ConsoleSink.onStandardError(0, config.length().steps())) {
+                ConsoleSink.onStandardError(done, config.length().steps())) {
+            console.note("run folder " + folder.path());
             config.remarks().forEach(remark -> console.note("remark: " + remark));
-            try (Tracking tracking = tracking(config, folder, 0, console)) {
-                StepMetrics last = ColdStart.run(config, source, folder, console, tracking, stopRequested);
-                boolean over = !stopRequested.getAsBoolean();
+            try (Tracking tracking = tracking(config, folder, done, console)) {
+                StepMetrics last = ColdStart.run(config, from, folder, console, tracking, stopRequested);
+                boolean over = ColdStart.isOver(config, last);
                 tracking.left(over ? Outcome.FINISHED : Outcome.KILLED);
                 return new SftRun(null, last, over, folder.path());
             }

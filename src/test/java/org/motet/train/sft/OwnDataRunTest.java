@@ -85,7 +85,8 @@ class OwnDataRunTest {
         try (RunFolder parts = RunFolder.create(folder.resolve("parts"))) {
             train(OwnDataRun.prepare(config, model), parts, 4); // asked at step 5
             assertThat(parts.path().resolve("model")).doesNotExist();
-            Path checkpoint = OwnDataRun.newest(config, parts, warning -> {}).orElseThrow();
+            Path checkpoint =
+                    SftCheckpoints.newest(config, parts, warning -> {}).orElseThrow();
             assertThat(checkpoint.getFileName()).hasToString("step-000005");
             assertThat(train(OwnDataRun.resume(config, checkpoint), parts, Integer.MAX_VALUE)
                             .before())
@@ -106,7 +107,7 @@ class OwnDataRunTest {
         try (RunFolder run = RunFolder.create(folder.resolve("run"))) {
             SftConfig brief = config(config, "steps=3");
             train(OwnDataRun.prepare(brief, model), run, Integer.MAX_VALUE);
-            Path checkpoint = OwnDataRun.newest(brief, run, warning -> {}).orElseThrow();
+            Path checkpoint = SftCheckpoints.newest(brief, run, warning -> {}).orElseThrow();
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> OwnDataRun.resume(brief, checkpoint))
                     .withMessage("the run is over: 3 of 3 steps are done; more steps or epochs are needed to go on");
