@@ -1,9 +1,7 @@
 package org.motet.model;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.motet.kernel.ProductType;
@@ -11,7 +9,6 @@ import org.motet.model.decode.DecodeWeights;
 import org.motet.model.decode.HeadPanels;
 import org.motet.model.decode.PagedGeneration;
 import org.motet.model.decode.PromptReader;
-import org.motet.model.lora.LoraMatrices;
 import org.motet.model.lora.LoraWeights;
 import org.motet.model.tensor.Attention;
 import org.motet.model.tensor.BlockGradients;
@@ -20,7 +17,6 @@ import org.motet.model.tensor.DecoderBlock;
 import org.motet.model.tensor.DecoderBlock.Keep;
 import org.motet.model.tensor.FlashAttention;
 import org.motet.model.tensor.LanguageModelHead;
-import org.motet.model.tensor.LowRank;
 import org.motet.model.tensor.PackedBatch;
 import org.motet.model.tensor.RmsNorm;
 import org.motet.model.tensor.RotaryEmbedding;
@@ -47,8 +43,7 @@ final class TensorPasses implements Passes {
     private final HeadPanels head;
     private final DecodeWeights decode;
     private final boolean flash;
-    private final List<Map<Slot, LowRank>> adapters = new ArrayList<>(); // by block; none without an adapter
-    private PerTensor<Tensor> w; // in the type of the products: the master's own, or a copy
+    private final ComputeWeights w;
 
     /** @param master fp32 weights, which stay the caller's */
     TensorPasses(ModelConfig config, Device device, DType compute, ModelWeights master) {
@@ -68,73 +63,22 @@ final class TensorPasses implements Passes {
         this.block = new DecoderBlock(config);
         this.rotaryTable = RotaryTable.of(config);
         this.rotary = RotaryEmbedding.create(rotaryTable, device);
-        this.w = cast();
-        for (int i = 0; i < config.layers(); i++) {
-            adapters.add(adapter == null ? Map.of() : adaptersOf(i, adapter));
-        }
-        this.head = new HeadPanels(productType(), () -> w.head());
-        this.decode =
-                new DecodeWeights(config, productType(), () -> master.tensors().embedding(), () -> w, adapters, head);
-    }
-
-    private Map<Slot, LowRank> adaptersOf(int layer, LoraWeights adapter) {
-        Map<Slot, LowRank> all = new EnumMap<>(Slot.class);
-        for (Slot slot : Slot.values()) {
-            List<LoraMatrices> beside = adapter.beside(layer, slot);
-            if (!beside.isEmpty()) {
-                long out = w.get(layer, slot).size(0);
-                all.put(slot, new LowRank(beside, adapter.shape().scale(), out, compute, device));
-            }
-        }
-        return all;
-    }
-
-    /** Whether products read a copy of the weights. */
-    private boolean copies() {
-        return master.tensors().head().dtype() != compute;
+        this.w = new ComputeWeights(config, device, compute, master, adapter);
+        this.head = new HeadPanels(productType(), () -> w.tensors().head());
+        this.decode = new DecodeWeights(
+                config, productType(), () -> master.tensors().embedding(), w::tensors, w.adapters(), head);
     }
 
     @Override
     public void weightsChanged() {
-        adapters.forEach(layer -> layer.values().forEach(LowRank::refresh));
-        if (copies()) {
-            w.all().forEach(Tensor::close);
-            w = cast();
-        }
+        w.weightsChanged();
         head.outdate();
         decode.outdate();
     }
 
     @Override
     public void blockChanged(int number) {
-        if (copies()) {
-            LayerWeights<Tensor> from = master.tensors().layers().get(number);
-            LayerWeights<Tensor> to = w.layers().get(number);
-            for (Slot slot : Slot.values()) {
-                Tensor source = from.find(slot);
-                if (source != null) {
-                    try (Scope scope = Scope.open()) {
-                        Objects.requireNonNull(to.find(slot))
-                                .adopt(slot.computedIn(compute) == compute ? source.to(compute) : source);
-                    }
-                }
-            }
-        }
-    }
-
-    private BlockWeights layer(int number) {
-        return new BlockWeights(w.layers().get(number), adapters.get(number));
-    }
-
-    private PerTensor<Tensor> cast() {
-        if (!copies()) {
-            return master.tensors();
-        }
-        try (Scope scope = Scope.open()) {
-            return master.tensors()
-                    .map((slot, tensor) ->
-                            (slot.computedIn(compute) == compute ? tensor.to(compute) : tensor.copy()).keep());
-        }
+        w.blockChanged(number);
     }
 
     @Override
@@ -163,7 +107,7 @@ final class TensorPasses implements Passes {
             for (int i = 0; i < config.layers(); i++) {
                 inputs.add(x);
                 course.enters(i);
-                DecoderBlock.Output output = block.forward(x, layer(i), rotation, attention::forward, keep);
+                DecoderBlock.Output output = block.forward(x, w.layer(i), rotation, attention::forward, keep);
                 mixed.add(Objects.requireNonNull(output.mixed()));
                 if (!recompute) {
                     saved.add(Objects.requireNonNull(output.saved()));
@@ -172,14 +116,15 @@ final class TensorPasses implements Passes {
                 course.left(i);
             }
             course.entersBack(config.layers());
-            if (w.tied()) {
+            if (w.tensors().tied()) {
                 course.entersBack(Course.EMBEDDING);
             }
-            Tensor dx = new LanguageModelHead(config, temperature, this::logits).train(x, w, all, batch, loss);
+            Tensor dx =
+                    new LanguageModelHead(config, temperature, this::logits).train(x, w.tensors(), all, batch, loss);
             course.leftBack(config.layers());
             for (int i = config.layers() - 1; i >= 0; i--) {
                 course.entersBack(i);
-                BlockWeights layer = layer(i);
+                BlockWeights layer = w.layer(i);
                 BlockGradients own =
                         new BlockGradients(all == null ? null : all.layers().get(i), lora, i);
                 try (Scope inner = Scope.open()) {
@@ -189,7 +134,7 @@ final class TensorPasses implements Passes {
                 }
                 course.leftBack(i);
             }
-            if (!w.tied()) {
+            if (!w.tensors().tied()) {
                 course.entersBack(Course.EMBEDDING);
             }
             if (all != null) {
@@ -209,7 +154,8 @@ final class TensorPasses implements Passes {
 
     /** The same of a batch whose attention is there. */
     Scores score(PackedBatch batch, Attention attention, double temperature) {
-        return new LanguageModelHead(config, temperature, this::logits).score(forward(batch, attention), w, batch);
+        return new LanguageModelHead(config, temperature, this::logits)
+                .score(forward(batch, attention), w.tensors(), batch);
     }
 
     @Override
@@ -225,7 +171,7 @@ final class TensorPasses implements Passes {
         Rotation rotation = rotary.at(batch.positions, compute);
         Tensor x = embed(batch.tokens); // [N, D]
         for (int i = 0; i < config.layers(); i++) {
-            x = block.forward(x, layer(i), rotation, attention::forward, Keep.NOTHING)
+            x = block.forward(x, w.layer(i), rotation, attention::forward, Keep.NOTHING)
                     .x();
         }
         return x;
@@ -241,7 +187,8 @@ final class TensorPasses implements Passes {
 
     /** Final norm and head: x [n, D] to logits [n, V] fp32. */
     private Tensor project(Tensor x) {
-        Tensor h = RmsNorm.apply(x, RmsNorm.inverseRms(x, config.normEpsilon()), w.finalNorm(), compute); // [n, D]
+        Tensor h = RmsNorm.apply(
+                x, RmsNorm.inverseRms(x, config.normEpsilon()), w.tensors().finalNorm(), compute); // [n, D]
         return logits(h);
     }
 
@@ -249,7 +196,7 @@ final class TensorPasses implements Passes {
     private Tensor logits(Tensor h) {
         return sumsLogitsApart()
                 ? head.logits(h)
-                : Tensors.linear(h, w.head(), null).to(DType.FLOAT32);
+                : Tensors.linear(h, w.tensors().head(), null).to(DType.FLOAT32);
     }
 
     /** Whether the sums of logits would be rounded to bf16 if tensors were multiplied, and need not be. */
@@ -299,7 +246,7 @@ final class TensorPasses implements Passes {
                         reader.take(layer, k, v);
                         return attention.forward(q, k, v);
                     };
-                    x = inner.pass(block.forward(x, layer(i), rotation, reading, Keep.NOTHING)
+                    x = inner.pass(block.forward(x, w.layer(i), rotation, reading, Keep.NOTHING)
                             .x());
                 }
             }
@@ -345,7 +292,7 @@ final class TensorPasses implements Passes {
             for (int i = 0; i < config.layers(); i++) {
                 int layer = i;
                 DecoderBlock.Mixing attention = (q, k, v) -> new Attention.Mixed(cache.attend(layer, q, k, v), null);
-                x = block.forward(x, layer(i), rotation, attention, Keep.NOTHING)
+                x = block.forward(x, w.layer(i), rotation, attention, Keep.NOTHING)
                         .x();
             }
             return scope.pass(project(x));
@@ -356,10 +303,7 @@ final class TensorPasses implements Passes {
     public void close() {
         decode.close();
         head.close();
-        if (copies()) {
-            w.all().forEach(Tensor::close);
-        }
-        adapters.forEach(layer -> layer.values().forEach(LowRank::close));
+        w.close();
         rotary.close();
     }
 }
