@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.motet.checkpoint.RunFolder;
 import org.motet.train.TrainRun.Asked;
-import org.motet.train.TrainRun.Opened;
 
 /**
  * A run as another process than rank 0 makes it: the same steps by the same code, as rank 0 orders. What it writes goes into a folder for
@@ -40,7 +39,7 @@ final class FollowedRun {
                 : TrainState.start(asked.config());
         try (StoredModel stored = StoredModel.open(TrainRun.model(asked.config(), checkpoint))) {
             TrainPlan plan = asked.plan(stored, state);
-            Opened opened = Opened.of(plan.config(), stored, checkpoint.orElse(null));
+            OpenedPolicy opened = OpenedPolicy.of(plan.config(), stored, checkpoint.orElse(null));
             return TrainRun.course(asked, plan, opened, folder, checkpoint.orElse(null));
         }
     }

@@ -46,7 +46,7 @@ public record StepReplay(
                                 ? config.after(TrainCheckpoint.state(checkpoint.get(), TrainState.class)
                                         .recovery())
                                 : config);
-                TrainRun.Opened opened = TrainRun.Opened.of(config, stored, checkpoint.orElse(null));
+                OpenedPolicy opened = OpenedPolicy.of(config, stored, checkpoint.orElse(null));
                 console.note("steps %d to %d are made again from %s"
                         .formatted(
                                 before.map(Checkpoint::step).orElse(0L) + 1,

@@ -64,7 +64,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
         try (StoredModel stored = StoredModel.open(initial)) {
             TrainPlan plan = stored.plan(here, asked.brought());
             fit(here, stored); // refused now if there is too little memory
-            Opened opened = Opened.of(here, stored, null);
+            OpenedPolicy opened = OpenedPolicy.of(here, stored, null);
             try (RunFolder folder = name.isEmpty()
                     ? RunFolder.createNumbered(Path.of("runs"), "train")
                     : RunFolder.create(Path.of(name))) {
@@ -116,7 +116,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
             Asked asked = new Asked(config, brought, watch, ranks);
             try (StoredModel stored = StoredModel.open(model(config, checkpoint))) {
                 TrainPlan plan = asked.plan(stored, state);
-                Opened opened = Opened.of(plan.config(), stored, checkpoint.orElse(null));
+                OpenedPolicy opened = OpenedPolicy.of(plan.config(), stored, checkpoint.orElse(null));
                 if (from.isPresent()) {
                     SetAside.after(state.step(), folder, RunCheckpoints.store(folder, config.output()))
                             .ifPresent(aside -> notes.note("what came after step " + state.step() + " is in " + aside));
@@ -163,13 +163,13 @@ public record TrainRun(TrainSummary summary, Path folder) {
         TrainState state = TrainCheckpoint.state(checkpoint, TrainState.class);
         try (StoredModel stored = StoredModel.open(model(asked.config(), Optional.of(checkpoint)))) {
             TrainPlan plan = asked.plan(stored, state);
-            return train(asked, folder, plan, Opened.of(plan.config(), stored, checkpoint), checkpoint);
+            return train(asked, folder, plan, OpenedPolicy.of(plan.config(), stored, checkpoint), checkpoint);
         }
     }
 
     /** Trains to the end of the run, however often it goes back. */
     private static TrainRun train(
-            Asked asked, RunFolder folder, TrainPlan plan, Opened opened, @Nullable Path checkpoint)
+            Asked asked, RunFolder folder, TrainPlan plan, OpenedPolicy opened, @Nullable Path checkpoint)
             throws IOException {
         String told = System.getenv(TELL_FOLDER);
         if (told != null) {
@@ -207,37 +207,6 @@ public record TrainRun(TrainSummary summary, Path folder) {
         });
     }
 
-    /**
-     * What a run begins or goes on with, opened and checked.
-     *
-     * @param adapted the adapter that learns; null where all weights do
-     */
-    record Opened(StoredModel stored, @Nullable AdaptedPolicy adapted) {
-        static Opened of(TrainConfig config, StoredModel stored, @Nullable Path checkpoint) throws IOException {
-            return new Opened(stored, config.lora().isUsed() ? AdaptedPolicy.of(config, stored, checkpoint) : null);
-        }
-
-        CausalLm load(TrainConfig config, Device device, DType dtype) throws IOException {
-            return adapted == null
-                    ? stored.load(device, dtype, config.model().passes())
-                    : adapted.load(device, dtype, config.seed());
-        }
-
-        /** The policy before training, where loss or reward need it: the base of an adapter, or a model of its own. */
-        @Nullable
-        CausalLm initial(TrainConfig config, CausalLm model) throws IOException {
-            if (!config.needsReference()) {
-                return null;
-            }
-            return adapted == null ? reference(config, model.device(), model.compute()) : model.base();
-        }
-
-        @Nullable
-        LoraBase base(TrainConfig config) throws IOException {
-            return adapted == null ? null : LoraBase.of(config.model().path(), stored);
-        }
-    }
-
     /** What is done with a trainer while its weights are in memory. */
     @FunctionalInterface
     interface Course<T> {
@@ -247,7 +216,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
     /** Loads the weights for a course, at its checkpoint. */
     static <T> T load(
             TrainPlan plan,
-            Opened opened,
+            OpenedPolicy opened,
             RunFolder folder,
             @Nullable Path checkpoint,
             ConsoleSink console,
@@ -281,7 +250,8 @@ public record TrainRun(TrainSummary summary, Path folder) {
     }
 
     /** Trains until the run is at its end or goes back. */
-    static TrainSummary course(Asked asked, TrainPlan plan, Opened opened, RunFolder folder, @Nullable Path checkpoint)
+    static TrainSummary course(
+            Asked asked, TrainPlan plan, OpenedPolicy opened, RunFolder folder, @Nullable Path checkpoint)
             throws IOException {
         TrainConfig config = plan.config();
         Watch watch = asked.watch();
@@ -330,7 +300,7 @@ public record TrainRun(TrainSummary summary, Path folder) {
     private static TrainSummary tracked(
             Asked asked,
             TrainPlan plan,
-            Opened opened,
+            OpenedPolicy opened,
             RunFolder folder,
             @Nullable Path checkpoint,
             ConsoleSink console,
@@ -373,12 +343,6 @@ public record TrainRun(TrainSummary summary, Path folder) {
             return Contamination.warnings("evaluation", plan.evaluation(), catalog.load(names, data));
         } catch (IllegalArgumentException e) {
             return List.of("the problems of evaluation were not compared with the benchmarks: " + e.getMessage());
-        }
-    }
-
-    private static CausalLm reference(TrainConfig config, Device device, DType dtype) throws IOException {
-        try (StoredModel stored = StoredModel.open(initialModel(config))) {
-            return stored.load(device, dtype, config.model().passes());
         }
     }
 }
