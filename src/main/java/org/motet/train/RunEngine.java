@@ -38,7 +38,7 @@ final class RunEngine {
         RolloutConfig rollout = plan.config().rollout();
         if (!rollout.isByServers()) {
             Optional<MemoryFit> fit = MemoryFit.of(plan.config(), model.config(), model.device(), MachineMemory.here());
-            fit.flatMap(found -> found.fewerRows(plan.config())).ifPresent(notes);
+            fit.flatMap(MemoryFit::fewerRows).ifPresent(notes);
             int rows = fit.map(MemoryFit::rows).orElse(plan.config().rowsAtOnce());
             return new LocalEngine(model, plan.tokenizer(), plan.stopTokens(), workers, rows);
         }

@@ -69,7 +69,10 @@ public record Diagnosis(
         }
         tables.put("batch", algebra);
         ModelConfig shape = model.shape();
-        MemoryEstimate memory = shape == null ? null : MemoryEstimate.of(shape, load(config, shape));
+        Optional<MemoryFit> fit = shape == null ? Optional.empty() : fit(config, shape, findings);
+        MemoryEstimate memory = shape == null
+                ? null
+                : fit.map(MemoryFit::estimate).orElseGet(() -> MemoryEstimate.of(shape, load(config, shape)));
         if (memory != null) {
             tables.put("memory of the device (estimate)", memory.lines());
             if (processes > 1 && shape != null) {
@@ -78,11 +81,8 @@ public record Diagnosis(
                         byStage(config, shape, processes));
             }
         }
-        if (shape != null) {
-            fit(config, shape, findings)
-                    .filter(fit -> !fit.fits())
-                    .ifPresent(fit -> tables.put("what makes it fit, each with those before it", fit.lines()));
-        }
+        fit.filter(found -> !found.fits())
+                .ifPresent(found -> tables.put("what makes it fit, each with those before it", found.lines()));
         return new Diagnosis("train", findings, batch, memory, tables);
     }
 
@@ -94,7 +94,7 @@ public record Diagnosis(
             return Optional.empty(); // is a finding already
         }
         Optional<MemoryFit> fit = MemoryFit.of(config, shape, device, MachineMemory.here());
-        findings.add(fit.map(found -> finding(found, config))
+        findings.add(fit.map(Diagnosis::finding)
                 .orElse(new Finding(
                         Finding.Kind.NOT_CHECKED,
                         "memory",
@@ -102,7 +102,7 @@ public record Diagnosis(
         return fit;
     }
 
-    private static Finding finding(MemoryFit fit, TrainConfig config) {
+    private static Finding finding(MemoryFit fit) {
         return fit.fits()
                 ? new Finding(
                         Finding.Kind.GOOD,
@@ -111,7 +111,7 @@ public record Diagnosis(
                                 .formatted(
                                         MemoryEstimate.size(fit.estimate().total()),
                                         MemoryEstimate.size(fit.available()),
-                                        fit.fewerRows(config).map("; "::concat).orElse("")))
+                                        fit.fewerRows().map("; "::concat).orElse("")))
                 : new Finding(fit.isHopeless() ? Finding.Kind.WRONG : Finding.Kind.DOUBTFUL, "memory", fit.sentence());
     }
 

@@ -16,10 +16,11 @@ import org.motet.train.TrainConfig;
  * @param estimate of the run as it is configured, but for the rows
  * @param rows completions that this process generates at once: as many as are configured, or the half of them, a quarter ...,
  *     where that alone makes the run fit. No result depends on it
+ * @param mostRows as many as are configured
  * @param available bytes that there are
  * @param levers what to set, each with those before it, until it fits; empty if it fits already
  */
-public record MemoryFit(MemoryEstimate estimate, int rows, long available, List<Lever> levers) {
+public record MemoryFit(MemoryEstimate estimate, int rows, int mostRows, long available, List<Lever> levers) {
     /** A lever that spares less than this share is not worth its price. */
     private static final double LEAST = 0.01;
 
@@ -28,11 +29,15 @@ public record MemoryFit(MemoryEstimate estimate, int rows, long available, List<
     /**
      * A key that spares memory.
      *
-     * @param assignment {@code key=value}
+     * @param value what to set it to
      * @param price what it costs
      * @param total bytes of the run with it and those before it
      */
-    public record Lever(String assignment, String price, long total) {}
+    public record Lever(String key, String value, String price, long total) {
+        public String assignment() {
+            return key + "=" + value;
+        }
+    }
 
     /**
      * Of a run on that device; nothing is known of the memory of a GPU.
@@ -50,16 +55,15 @@ public record MemoryFit(MemoryEstimate estimate, int rows, long available, List<
         Levers levers = new Levers(taken, model, device, available);
         MemoryEstimate estimate = levers.estimate(taken);
         levers.pullInOrder();
-        return new MemoryFit(estimate, taken.rowsAtOnce(), available, List.copyOf(levers.pulled));
+        return new MemoryFit(estimate, taken.rowsAtOnce(), config.rowsAtOnce(), available, List.copyOf(levers.pulled));
     }
 
     /** What to say of a run that generates fewer completions at once than it might; empty if it does not. */
-    public Optional<String> fewerRows(TrainConfig config) {
-        int most = config.rowsAtOnce();
-        return rows == most
+    public Optional<String> fewerRows() {
+        return rows == mostRows
                 ? Optional.empty()
                 : Optional.of("%,d completions are generated at once, not %,d, for which %s of memory are too little"
-                        .formatted(rows, most, MemoryEstimate.size(available)));
+                        .formatted(rows, mostRows, MemoryEstimate.size(available)));
     }
 
     public boolean fits() {
@@ -97,7 +101,7 @@ public record MemoryFit(MemoryEstimate estimate, int rows, long available, List<
             return need + "; no key makes it smaller: take a smaller model or a larger machine";
         }
         Map<String, String> last = new LinkedHashMap<>(); // of each key
-        levers.forEach(lever -> last.put(lever.assignment().split("=")[0], lever.assignment()));
+        levers.forEach(lever -> last.put(lever.key(), lever.assignment()));
         String keys = String.join(" ", last.values());
         return need + "; " + (canFit() ? "it fits with " : "the least, but still too much, it needs with ") + keys
                 + ": " + MemoryEstimate.size(levers.getLast().total());
@@ -141,7 +145,7 @@ public record MemoryFit(MemoryEstimate estimate, int rows, long available, List<
         }
 
         void pullInOrder() {
-            pull("update.recompute=true", "blocks are computed again on the way back, a third more work");
+            pull("update.recompute", "true", "blocks are computed again on the way back, a third more work");
             int longest = config.prompts().maxTokens() + config.rollout().maxNewTokens();
             pullDown(
                     "update.micro_batch_tokens",
@@ -150,12 +154,13 @@ public record MemoryFit(MemoryEstimate estimate, int rows, long available, List<
                     "more and smaller passes");
             pullRows();
             pull(
-                    "update.optimizer_offload=true",
+                    "update.optimizer_offload",
+                    "true",
                     "moments are in a file of the run's folder, read and written each update");
-            pull("model.threads=1", "one core computes");
-            pull("update.optimizer_state_dtype=int8", "moments are rounded, see docs/memory.md");
+            pull("model.threads", "1", "one core computes");
+            pull("update.optimizer_state_dtype", "int8", "moments are rounded, see docs/memory.md");
             pullRows(); // again: where the update was the larger, they had no effect before
-            pull("lora.rank=16", "an adapter is trained instead of all weights");
+            pull("lora.rank", "16", "an adapter is trained instead of all weights");
             pullRows();
         }
 
@@ -174,7 +179,7 @@ public record MemoryFit(MemoryEstimate estimate, int rows, long available, List<
                 next = Math.max(value / 2, least);
             }
             if (value < from) {
-                pull(key + "=" + value, price);
+                pull(key, String.valueOf(value), price);
             }
         }
 
@@ -182,13 +187,13 @@ public record MemoryFit(MemoryEstimate estimate, int rows, long available, List<
             return estimate(with(key + "=" + value)).total();
         }
 
-        private void pull(String assignment, String price) {
+        private void pull(String key, String value, String price) {
             if (total <= available) {
                 return;
             }
             TrainConfig with;
             try {
-                with = with(assignment);
+                with = with(key + "=" + value);
             } catch (IllegalArgumentException doesNotGoWithOthers) {
                 return;
             }
@@ -196,7 +201,7 @@ public record MemoryFit(MemoryEstimate estimate, int rows, long available, List<
             if (less < (1 - LEAST) * total) {
                 config = with;
                 total = less;
-                pulled.add(new Lever(assignment, price, less));
+                pulled.add(new Lever(key, value, price, less));
             }
         }
 

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.motet.checkpoint.CheckpointStore;
 import org.motet.checkpoint.Durable;
 import org.motet.checkpoint.RunFolder;
 import org.motet.metrics.ConsoleSink;
@@ -24,7 +23,6 @@ import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
 import org.motet.token.HuggingFaceTokenizer;
 import org.motet.token.Tokenizer;
-import org.motet.train.TrainCheckpoint;
 import org.motet.train.generated.GeneratedSource;
 import org.motet.train.generated.WorkedSolutions;
 import org.motet.train.nano.NanoTokenizer;
@@ -97,8 +95,7 @@ final class ColdStart {
                 GradientStep optimizer = config.update().step(model, workers, steps, folder.path());
                 MetricSink metrics = JsonlSink.resume(folder.metrics(), begins ? -1 : start.step())) {
             if (!begins) {
-                TrainCheckpoint.readMoments(files, optimizer);
-                optimizer.resume(start.optimizerSteps(), start.updates(), start.consecutiveSkips());
+                SftCheckpoints.restore(files, start, optimizer);
             }
             int end = model.config().endTokenIds().getFirst();
             ExampleSource data = new WorkedExamples(
@@ -116,7 +113,6 @@ final class ColdStart {
                     templates,
                     config,
                     () -> console.phase("tested", config.coldStart().evaluationProblems()));
-            CheckpointStore checkpoints = SftCheckpoints.store(config, folder);
             StepMetrics last = new SupervisedTrainer(
                             data,
                             new SupervisedUpdate(
@@ -126,8 +122,7 @@ final class ColdStart {
                                     config.coldStart().evaluateEvery(),
                                     config.output().checkpointEvery()),
                             accuracy,
-                            state -> checkpoints.save(
-                                    state.step(), to -> TrainCheckpoint.write(to, model, optimizer, state, files)),
+                            SftCheckpoints.saving(config, folder, model, optimizer, files),
                             List.of(metrics, console, tracking),
                             console::note,
                             stopRequested)

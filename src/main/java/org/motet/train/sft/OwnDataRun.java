@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.motet.checkpoint.CheckpointStore;
 import org.motet.checkpoint.RunFolder;
 import org.motet.metrics.ConsoleSink;
 import org.motet.metrics.JsonlSink;
@@ -20,7 +19,6 @@ import org.motet.tensor.Device;
 import org.motet.tensor.Workers;
 import org.motet.train.RateChange;
 import org.motet.train.StoredModel;
-import org.motet.train.TrainCheckpoint;
 import org.motet.update.GradientStep;
 
 /** Supervised training of a checkpoint on own data, checked and ready to begin or to go on. */
@@ -87,12 +85,11 @@ final class OwnDataRun {
 
     /** What becomes of the learning rate where the run had another config before; empty if it stays what it was. */
     Optional<String> rateChange(SftConfig former) {
-        return RateChange.sentence(rate(former), rate(config), start.updates());
-    }
-
-    private RateChange rate(SftConfig of) {
-        int updates = of.length().updates(training.stepsPerEpoch());
-        return new RateChange(of.update().optimizer().rate(), updates, updates + " updates");
+        int perEpoch = training.stepsPerEpoch();
+        return RateChange.sentence(
+                former.rate(former.length().updates(perEpoch)),
+                config.rate(config.length().updates(perEpoch)),
+                start.updates());
     }
 
     /** What to say before it begins. */
@@ -142,10 +139,8 @@ final class OwnDataRun {
                             () -> console.phase("evaluated", data.evaluation().size()));
             StepMetrics before = begins && evaluation != null ? before(evaluation, sinks) : null;
             if (!begins) {
-                TrainCheckpoint.readMoments(source, optimizer);
-                optimizer.resume(start.optimizerSteps(), start.updates(), start.consecutiveSkips());
+                SftCheckpoints.restore(source, start, optimizer);
             }
-            CheckpointStore checkpoints = SftCheckpoints.store(config, folder);
             StepMetrics last = new SupervisedTrainer(
                             training,
                             new SupervisedUpdate(
@@ -155,8 +150,7 @@ final class OwnDataRun {
                                     config.coldStart().evaluateEvery(),
                                     config.output().checkpointEvery()),
                             evaluation,
-                            state -> checkpoints.save(
-                                    state.step(), to -> TrainCheckpoint.write(to, model, optimizer, state, files)),
+                            SftCheckpoints.saving(config, folder, model, optimizer, files),
                             sinks,
                             console::note,
                             stopRequested)

@@ -8,6 +8,7 @@ import org.motet.config.NoEffect;
 import org.motet.metrics.tracking.TrackingConfig;
 import org.motet.template.ChatConfig;
 import org.motet.template.TemplateConfig;
+import org.motet.train.RateChange;
 import org.motet.update.AdamConfig;
 import org.motet.update.LearningRate;
 import org.motet.update.MicroBatchConfig;
@@ -112,6 +113,11 @@ public record SftConfig(
                     "steps is 0; generated problems have no end, so at least 1 is needed without data.source");
         }
         return this;
+    }
+
+    /** How the learning rate goes over so many updates. */
+    RateChange rate(int updates) {
+        return new RateChange(update.optimizer().rate(), updates, updates + " updates");
     }
 
     /** A sentence for each key that is not as by default although it does nothing in a run of this kind, and for an absurd rate. */

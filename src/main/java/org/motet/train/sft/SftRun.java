@@ -15,6 +15,7 @@ import org.motet.metrics.StepMetrics;
 import org.motet.metrics.tracking.Outcome;
 import org.motet.metrics.tracking.Tracking;
 import org.motet.train.LostMetrics;
+import org.motet.train.RateChange;
 import org.motet.train.RunConfig;
 import org.motet.train.StoredModel;
 
@@ -85,16 +86,26 @@ public record SftRun(@Nullable StepMetrics before, StepMetrics last, boolean isO
             RunConfig<SftConfig> settings, Optional<Path> checkpoint, RunFolder folder, BooleanSupplier stopRequested)
             throws IOException {
         SftConfig config = settings.config();
+        Path model = folder.path().resolve("model");
+        if (Files.exists(model)) {
+            throw new IllegalArgumentException(
+                    "the run is over: its model is %s; another can go on from it with model=%s"
+                            .formatted(model, model));
+        }
         SftState state = checkpoint.isPresent() ? SftCheckpoints.state(checkpoint.get()) : SftState.START;
         SftCheckpoints.requireLeft(state, config.length().steps());
-        Path model = folder.path().resolve("model");
-        if (Files.exists(model) && config.equals(settings.former())) {
-            throw new IllegalArgumentException(
-                    "the run is over: its model is " + model + "; a higher stop_accuracy is needed to go on");
+        Path from = checkpoint.orElse(null);
+        if (from == null && !config.model().isNew()) {
+            from = source(config);
         }
-        Path initial = config.model().isNew() ? null : source(config);
         record(settings, state.step(), folder);
-        return coldStart(config, new ColdStart.From(checkpoint.orElse(initial), state), folder, stopRequested);
+        SftConfig former = settings.former();
+        RateChange.sentence(
+                        former.rate(former.length().steps()),
+                        config.rate(config.length().steps()),
+                        state.updates())
+                .ifPresent(System.err::println);
+        return coldStart(config, new ColdStart.From(from, state), folder, stopRequested);
     }
 
     private static void record(RunConfig<SftConfig> settings, int stepsDone, RunFolder folder) throws IOException {

@@ -59,12 +59,9 @@ class MemoryFitTest {
         assertThat(tight.fits()).isTrue();
         assertThat(tight.warning()).isEmpty();
         assertThat(tight.estimate().total()).isLessThan(roomy.estimate().total());
-        TrainConfig config = new ConfigLayers<>(TrainConfig.DEFAULT)
-                .overrides(List.of("rollout.max_rows=256"))
-                .resolve();
-        assertThat(tight.fewerRows(config).orElseThrow())
+        assertThat(tight.fewerRows().orElseThrow())
                 .startsWith("128 completions are generated at once, not 256, for which ");
-        assertThat(roomy.fewerRows(config)).isEmpty();
+        assertThat(roomy.fewerRows()).isEmpty();
         MemoryFit hopeless = fit(2 * GIBIBYTE, bound);
         assertThat(hopeless.rows()).as("fewer would not do").isEqualTo(256);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +15,7 @@ import org.motet.config.ConfigLayers;
 import org.motet.metrics.JsonlSink;
 import org.motet.metrics.StepMetrics;
 import org.motet.train.RunConfig;
+import org.motet.train.TinyModel;
 
 class ColdStartTest {
     private static final SftConfig CONFIG = new ConfigLayers<>(SftConfig.COLD_START)
@@ -35,7 +37,11 @@ class ColdStartTest {
     }
 
     private SftConfig named(String name) {
-        return new ConfigLayers<>(CONFIG)
+        return in(name, CONFIG);
+    }
+
+    private SftConfig in(String name, SftConfig config) {
+        return new ConfigLayers<>(config)
                 .overrides(List.of("folder=" + folder.resolve(name)))
                 .resolve();
     }
@@ -74,9 +80,36 @@ class ColdStartTest {
     @Test
     void aRunThatIsOverIsNotResumed() throws IOException {
         SftRun run = start("run");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SftRun.resume(run.folder(), List.of(), () -> false))
-                .withMessageContaining("the run is over");
+        byte[] weights = Files.readAllBytes(run.model().resolve("model.safetensors"));
+        for (List<String> more : List.of(List.<String>of(), List.of("steps=9"), List.of("stop_accuracy=0.9"))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> SftRun.resume(run.folder(), more, () -> false))
+                    .withMessage("the run is over: its model is %s; another can go on from it with model=%s"
+                            .formatted(run.model(), run.model()));
+        }
+        assertThat(run.model().resolve("model.safetensors")).hasBinaryContent(weights);
+    }
+
+    @Test
+    void thatOfACheckpointIsLeftAndResumedAlike() throws IOException {
+        String[] settings = {
+            "model=" + TinyModel.write(folder.resolve("tiny"), 1024),
+            "dtype=bfloat16",
+            "problems=story:1-2",
+            "templates.set=chatml",
+            "batch_size=2",
+            "evaluation_problems=2",
+            "steps=4"
+        };
+        SftConfig config =
+                new ConfigLayers<>(CONFIG).overrides(List.of(settings)).resolve();
+        SftRun whole = SftRun.start(in("whole", config), () -> false);
+        AtomicInteger asked = new AtomicInteger();
+        SftRun left = SftRun.start(in("parts", config), () -> asked.incrementAndGet() > 1);
+        assertThat(left.last().step()).isEqualTo(2);
+        SftRun rest = SftRun.resume(left.folder(), List.of(), () -> false);
+        assertThat(rest.model().resolve("model.safetensors"))
+                .hasSameBinaryContentAs(whole.model().resolve("model.safetensors"));
     }
 
     @Test
