@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.motet.checkpoint.Checkpoint;
 import org.motet.checkpoint.RunFolder;
@@ -72,8 +73,9 @@ final class CollapseMonitor {
      * Before the first step of a process: learns what the steps before have shown.
      *
      * @param state where the run stands; {@code metrics.jsonl} ends there
+     * @param phase in which so many completions are generated
      */
-    void begin(TrainState state, Engine engine, WatchedPhase phase) throws IOException {
+    void begin(TrainState state, Engine engine, IntFunction<WatchedPhase> phase) throws IOException {
         rollbacks = state.recovery().rollbacks();
         EventLog.resume(folder.events(), state.step(), rollbacks);
         for (StepMetrics step : JsonlSink.read(folder.metrics())) {
@@ -86,7 +88,7 @@ final class CollapseMonitor {
         }
     }
 
-    private @Nullable ProbeSet probeSet(int step, Engine engine, WatchedPhase phase) throws IOException {
+    private @Nullable ProbeSet probeSet(int step, Engine engine, IntFunction<WatchedPhase> phase) throws IOException {
         Optional<ProbeSet> found = ProbeSet.find(folder.probe());
         if (found.isPresent()) {
             return found.get();
@@ -110,7 +112,7 @@ final class CollapseMonitor {
         List<Scorer.Sequence> drawn = new ArrayList<>();
         try {
             List<List<Completion>> completions =
-                    engine.generate(requests, sampling, plan.config().seed(), phase);
+                    engine.generate(requests, sampling, plan.config().seed(), phase.apply(requests.size()));
             for (int i = 0; i < requests.size(); i++) {
                 drawn.add(new Scorer.Sequence(
                         requests.get(i).prompt(), completions.get(i).getFirst().tokens()));

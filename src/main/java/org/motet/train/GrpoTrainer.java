@@ -155,7 +155,8 @@ public final class GrpoTrainer implements AutoCloseable {
         console.begin(state.step());
         records.resume(state.step());
         try (JsonlSink metrics = JsonlSink.resume(folder.metrics(), state.step())) {
-            monitor.begin(state, engine, watch.phase(console, "the policy before training", 1));
+            monitor.begin(
+                    state, engine, completions -> watch.phase(console, "the policy before training:", completions));
             while (goesOn()) {
                 StepResult step = step();
                 Judgement judgement;

@@ -61,7 +61,7 @@ final class GradientFault {
                                         worker == 0 ? source(own, accumulate, pieces, total) : Optional.<String>empty())
                                 .getFirst()
                                 .orElse(""),
-                        GradientStep::failed)
+                        GradientPasses::failed)
                 .stream()
                 .filter(name -> !name.isEmpty())
                 .findFirst();
@@ -87,7 +87,9 @@ final class GradientFault {
         int last = world
                 .updates()
                 .exchange(
-                        Wire.TEXT, () -> String.valueOf(broken.isEmpty() ? -1 : broken.getLast()), GradientStep::failed)
+                        Wire.TEXT,
+                        () -> String.valueOf(broken.isEmpty() ? -1 : broken.getLast()),
+                        GradientPasses::failed)
                 .stream()
                 .mapToInt(Integer::parseInt)
                 .max()

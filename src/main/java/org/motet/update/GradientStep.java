@@ -1,20 +1,14 @@
 package org.motet.update;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.motet.distributed.Failure;
-import org.motet.distributed.ListWire;
 import org.motet.distributed.NoWire;
 import org.motet.distributed.Sharding;
 import org.motet.distributed.Wire;
 import org.motet.distributed.World;
 import org.motet.model.CausalLm;
-import org.motet.model.Course;
-import org.motet.model.NotFiniteException;
 import org.motet.model.TrainedWeights;
 import org.motet.tensor.RowSquares;
 import org.motet.tensor.Scope;
@@ -23,9 +17,8 @@ import org.motet.tensor.Workers;
 
 /**
  * One optimizer update: gradients of micro-batches gathered on several workers, of all processes that train together, clipped to a
- * global norm, applied by AdamW. Micro-batch i goes to worker i modulo their number, counted through all processes; buffers are summed
- * in the workers' order and then over the processes, so the result does not depend on timing. An update whose gradient is not finite is
- * left out: weights and moments stay as they were.
+ * global norm, applied by AdamW. The result does not depend on timing. An update whose gradient is not finite is left out: weights
+ * and moments stay as they were.
  */
 public final class GradientStep implements AutoCloseable {
     private final CausalLm model;
@@ -38,12 +31,11 @@ public final class GradientStep implements AutoCloseable {
     private final Division division;
     private final boolean inShards; // gradients
     private final @Nullable WeightShards shards;
+    private final GradientPasses passes;
     private final GradientFault faults;
     private final World world;
     private long updates;
     private int skippedInARow;
-    private long busy; // nanoseconds
-    private long waited;
 
     /** With a state that is not offloaded, or on a GPU. */
     public GradientStep(CausalLm model, Workers workers, OptimizerConfig config, LearningRate schedule) {
@@ -82,6 +74,7 @@ public final class GradientStep implements AutoCloseable {
         this.optimizer = new AdamW(model, workers, config, folder, own);
         this.faults = new GradientFault(model.trained(), world, workers);
         this.shards = inShards && division.dividesWeights() ? new WeightShards(model, world, sharding) : null;
+        this.passes = new GradientPasses(model.config().layers(), workers, world, gradients, shards, inShards);
     }
 
     /** Before updates: where weights are cut among processes, each keeps its own rows alone. */
@@ -119,7 +112,7 @@ public final class GradientStep implements AutoCloseable {
 
     /** Workers of all processes together: how many micro-batches are computed at once. */
     public int workers() {
-        return workers.count() * world.size();
+        return passes.workers();
     }
 
     /** Whether other processes have parts of the moments. */
@@ -129,12 +122,12 @@ public final class GradientStep implements AutoCloseable {
 
     /** Seconds that this process has computed gradients for so far. */
     public double busySeconds() {
-        return busy / 1e9;
+        return passes.busySeconds();
     }
 
     /** Seconds that this process has waited for sums after that. */
     public double waitedSeconds() {
-        return waited / 1e9;
+        return passes.waitedSeconds();
     }
 
     /**
@@ -157,18 +150,7 @@ public final class GradientStep implements AutoCloseable {
      * @param wire how a result goes from process to process
      */
     public <B, S> Result<S> apply(List<B> microBatches, Accumulation<B, S> accumulate, Pieces<B> pieces, Wire<S> wire) {
-        List<List<List<S>>> byRank = world.updates()
-                .exchange(
-                        new ListWire<>(new ListWire<>(wire)),
-                        () -> accumulated(microBatches, accumulate),
-                        GradientStep::failed);
-        List<S> results = new ArrayList<>();
-        for (int i = 0; i < microBatches.size(); i++) {
-            int worker = i % workers();
-            results.add(byRank.get(worker / workers.count())
-                    .get(worker % workers.count())
-                    .get(i / workers()));
-        }
+        List<S> results = passes.run(microBatches, accumulate, wire);
         double norm = norm();
         double rate = schedule.at(updates++);
         if (Double.isFinite(norm)) {
@@ -178,97 +160,11 @@ public final class GradientStep implements AutoCloseable {
         }
         String fault = inShards
                 ? faults.ofRows(gradients::own)
-                : faults.of(gradients.shared(), own(microBatches), accumulate, pieces);
+                : faults.of(gradients.shared(), passes.own(microBatches), accumulate, pieces);
         if (++skippedInARow >= config.maxSkippedUpdates()) {
             throw new DivergedException(skippedInARow, fault);
         }
         return new Result<>(results, norm, rate, fault);
-    }
-
-    /**
-     * Gradients of this process's micro-batches, summed over all processes, and what the micro-batches gave, worker by worker. Where one
-     * fails, its sums are made all the same: the others wait for them before they learn of it.
-     */
-    private <B, S> List<List<S>> accumulated(List<B> microBatches, Accumulation<B, S> accumulate) {
-        gradients.clear();
-        List<List<S>> results = Stream.generate(() -> (List<S>) new ArrayList<S>())
-                .limit(workers.count())
-                .toList();
-        int inARound = inShards ? workers() : Integer.MAX_VALUE; // whether sums are made after each pass or after all
-        int from = 0;
-        RuntimeException failure = null;
-        do {
-            int end = (int) Math.min(microBatches.size(), (long) from + inARound);
-            try {
-                round(microBatches.subList(0, failure == null ? end : from), from, accumulate, results);
-            } catch (RuntimeException first) {
-                failure = first; // the others go on, and learn of it after
-            }
-            from = end;
-        } while (from < microBatches.size());
-        if (failure != null) {
-            throw failure;
-        }
-        return results;
-    }
-
-    /** Passes of this process's workers, and the sums of their gradients. */
-    private <B, S> void round(List<B> microBatches, int from, Accumulation<B, S> accumulate, List<List<S>> results) {
-        long start = System.nanoTime();
-        gradients.begin();
-        int active = Math.clamp(microBatches.size() - from - first(), 0, workers.count());
-        if (shards != null) {
-            shards.begin(Math.max(1, active));
-        }
-        try {
-            var _ = workers.run(worker -> {
-                Walk walk = shards == null || worker >= Math.max(1, active)
-                        ? null
-                        : new Walk(
-                                shards, gradients.course(worker), model.config().layers());
-                try {
-                    for (int i = from + first() + worker; i < microBatches.size(); i += workers()) {
-                        boolean isLast = i + workers() >= microBatches.size();
-                        Course followed = walk == null ? gradients.course(worker) : walk;
-                        results.get(worker)
-                                .add(accumulate.of(
-                                        microBatches.get(i),
-                                        gradients.buffer(worker),
-                                        isLast ? followed : Course.UNWATCHED));
-                    }
-                } finally {
-                    if (walk != null) {
-                        walk.complete();
-                    }
-                    gradients.done(worker);
-                }
-                return worker;
-            });
-        } finally {
-            long computed = System.nanoTime();
-            gradients.await();
-            long within = gradients.waited() + (shards == null ? 0 : shards.waited());
-            busy += Math.max(0, computed - start - within);
-            waited += System.nanoTime() - computed + within;
-        }
-    }
-
-    /** Number of this process's first worker among those of all. */
-    private int first() {
-        return world.rank() * workers.count();
-    }
-
-    private <B> List<B> own(List<B> microBatches) {
-        return IntStream.range(0, microBatches.size())
-                .filter(i -> i % workers() / workers.count() == world.rank())
-                .mapToObj(microBatches::get)
-                .toList();
-    }
-
-    static RuntimeException failed(Failure failure) {
-        return failure.is(NotFiniteException.class)
-                ? new NotFiniteException(failure.message())
-                : failure.asRankFailed();
     }
 
     /** Global L2 norm, from the squares of each process's own rows: the same number however rows are dealt to processes. */

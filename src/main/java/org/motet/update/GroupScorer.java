@@ -81,7 +81,7 @@ public final class GroupScorer {
                                 .stream()
                                 .map(Scorer.Score::logProbs)
                                 .toList(),
-                        GradientStep::failed);
+                        GradientPasses::failed);
         return IntStream.range(0, sequences.size())
                 .mapToObj(i -> parts.get(i % world.size()).get(i / world.size()))
                 .toList();
