@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.motet.metrics.MetricNames;
 import org.motet.metrics.StepMetrics;
@@ -30,7 +31,7 @@ public final class HealthCourse {
     private int calm;
     private long healthyUntil;
 
-    /** @param rollouts of a step: a small step's shares vary by chance and prove nothing */
+    /** @param rollouts of a step: shares of a few vary by chance, so that small steps are judged together */
     public HealthCourse(int rollouts) {
         this.rollouts = rollouts;
         for (Signal signal : Signal.values()) {
@@ -46,6 +47,20 @@ public final class HealthCourse {
         int warned; // measurements in a row
         int collapsed;
         long good; // last step that was measured without a sign
+        private double sum; // over the steps since the last measurement
+        private int steps;
+
+        /** The mean of the steps that are judged together, after the last of them. */
+        OptionalDouble measure(double value, int together) {
+            sum += value;
+            if (++steps < together) {
+                return OptionalDouble.empty();
+            }
+            double mean = sum / steps;
+            sum = 0;
+            steps = 0;
+            return OptionalDouble.of(mean);
+        }
 
         double usual() {
             return usual.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
@@ -117,12 +132,14 @@ public final class HealthCourse {
         return Objects.requireNonNull(sights.get(signal));
     }
 
+    /** What is measured with this step. */
     private Map<Signal, Double> values(StepMetrics step) {
         Map<Signal, Double> values = new EnumMap<>(Signal.class);
         for (Signal signal : Signal.values()) {
             @Nullable Double value = step.get(signal.metric());
-            if (value != null && Double.isFinite(value) && rollouts >= signal.fewestRollouts()) {
-                values.put(signal, value);
+            if (value != null && Double.isFinite(value)) {
+                int together = Math.ceilDiv(signal.fewestRollouts(), rollouts);
+                sight(signal).measure(value, together).ifPresent(mean -> values.put(signal, mean));
             }
         }
         return values;

@@ -93,7 +93,7 @@ public enum Signal {
         return inARow;
     }
 
-    /** Steps of fewer rollouts are not judged by it: their shares vary by chance. */
+    /** Rollouts of a measurement, since shares of a few vary by chance: smaller steps are judged by their mean, several together. */
     int fewestRollouts() {
         return fewestRollouts;
     }

@@ -89,13 +89,33 @@ class HealthCourseTest {
     @Test
     void sharesOfAFewRolloutsProveNothing() {
         HealthCourse few = new HealthCourse(32);
-        few.see(usual(1));
-        for (int i = 2; i < 9; i++) {
-            StepMetrics step = usual(i).set("reward/accuracy", 0)
-                    .set("monitor/constant_groups", 1)
-                    .set("response_length/clip_ratio", 1)
-                    .set("monitor/repeated_ngrams", 1);
+        for (int i = 1; i <= 20; i++) {
+            boolean unlucky = i > 4 && i % 4 != 0; // three steps of the four that make a measurement together
+            StepMetrics step = usual(i);
+            step.set("reward/accuracy", i <= 4 ? 0.3 : unlucky ? 0.1 : 0.9)
+                    .set("monitor/constant_groups", unlucky ? 0.6 : 0.1)
+                    .set("response_length/clip_ratio", i > 4 && i % 2 == 0 ? 0.3 : 0);
             assertThat(few.see(step).health()).isEqualTo(Health.HEALTHY);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "reward/accuracy, 0, 128, 2",
+        "reward/accuracy, 0, 64, 4",
+        "reward/accuracy, 0, 30, 10",
+        "monitor/constant_groups, 1, 64, 6",
+        "monitor/repeated_ngrams, 1, 8, 16"
+    })
+    void smallStepsAreJudgedTogether(String metric, double value, int rollouts, int steps) {
+        HealthCourse course = new HealthCourse(rollouts);
+        for (int i = 1; i <= 80; i++) {
+            assertThat(course.see(usual(i)).health()).isEqualTo(Health.HEALTHY);
+        }
+        for (int i = 1; i <= steps; i++) {
+            assertThat(course.see(usual(80 + i).set(metric, value)).health() != Health.HEALTHY)
+                    .as("after %d steps", i)
+                    .isEqualTo(i == steps);
         }
     }
 
